@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run file resolved into cases: the cross product of every list in it, ready to simulate.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cfg/src/layer.h"
+#include "cfg/src/types.h"
+
+namespace sharp::cfg {
+
+/// A stream is held off in bursts: in a free cycle a burst of 1..burst cycles (uniform) begins with the given
+/// probability.
+struct GapSpec {
+  double probability = 0.0;  ///< [0, 1)
+  unsigned burst = 1;        ///< longest burst in cycles, >= 1
+  bool operator==(const GapSpec&) const = default;
+};
+struct Traffic {
+  GapSpec x_gap;    ///< gaps in x_valid_i
+  GapSpec h_stall;  ///< gaps in h_ready_i
+  bool operator==(const Traffic&) const = default;
+};
+
+/// Expected outputs from outside (e.g. ONNX Runtime), checked against h and c of the run with an absolute tolerance.
+struct Expect {
+  std::vector<float> h;  ///< [T, H] or empty
+  std::vector<float> c;  ///< [T, H] or empty
+  double tolerance = 0.0;
+};
+
+/// One simulation: everything resolved but k == nullopt, which means auto (fewest predicted cycles over the legal K).
+struct Case {
+  std::string label;  ///< unique in the run, e.g. "silero/Front_Left unfolded k=64 dynamic"
+  Accel accel;
+  std::string model_name;
+  std::string input_name;  ///< e.g. "Front_Left" or "random"
+  Cell cell = Cell::lstm;
+  std::shared_ptr<const LayerWeights> weights;
+  std::shared_ptr<const LayerInput> input;
+  Schedule schedule = Schedule::unfolded;
+  std::optional<unsigned> k;
+  Padding padding = Padding::dynamic;
+  Traffic traffic;
+  uint64_t seed = 1;
+  std::shared_ptr<const Expect> expect;  ///< may be null
+  uint64_t hang_cycles = 5000;           ///< verdict hang after so many cycles without progress
+  uint64_t max_cycles = 0;               ///< verdict cycle_limit; 0 = none
+  /// The overrides ("key=value") that select exactly this case from the run file: the reproduce command.
+  std::vector<std::string> selectors;
+};
+
+/// Raised for every user error in configuration. what() is one message for people:
+/// "cfg/run/x.yaml:7: key 'padding': 'dynamc' is not legal; legal: fixed, dynamic".
+class ConfigError : public std::exception {
+ public:
+  explicit ConfigError(std::string message) : message_(std::move(message)) {}
+  const char* what() const noexcept override { return message_.c_str(); }
+
+ private:
+  std::string message_;
+};
+
+/// Where the cfg tree lies: $SHARP_CFG if set, else the source tree's cfg folder compiled in.
+std::filesystem::path config_root();
+
+/// accel file by name ("sharp_1k") or path, with a latency set of that file ("default", "fast", "deep").
+Accel load_accel(const std::string& name_or_path, const std::string& latency = "default");
+
+/// Loads a run file; each override is "key=value" or "a.b=value" with a YAML value (lists allowed), applied before
+/// resolving. seed replaces the file's seed. The order of cases is the file's key order, last list fastest.
+std::vector<Case> load_run(const std::filesystem::path& file, const std::vector<std::string>& overrides = {},
+                           std::optional<uint64_t> seed = std::nullopt);
+
+struct Listing {
+  std::string kind;  ///< "accel", "model" or "run"
+  std::string name, summary;
+  std::filesystem::path path;
+};
+/// Everything under config_root(), sorted by kind and name. A broken file is listed with its error as summary.
+std::vector<Listing> list_configs();
+
+}  // namespace sharp::cfg

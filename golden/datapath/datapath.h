@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bit-exact golden model of the datapath (docs/numerics.md), in the contract's order of operations. Eigen, no
+// Verilator.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "golden/plan/plan.h"
+
+namespace sharp::golden {
+
+/// All values of one time step. NaNs may carry any payload: compare through canonical() or after a plain bit match
+/// failed.
+struct StepValues {
+  std::vector<float> tile_sums;  ///< concatenated in dispatch order, tile i at tile_offset(i), k values each
+  std::vector<float> preact;     ///< leaving values, block b at row_offset(b), k values each
+  std::vector<float> partial;    ///< Unfolded only: sums after the x part, same layout; else empty
+  std::vector<uint16_t> gates;   ///< [G, H] fp16 bits
+  std::vector<uint32_t> c;       ///< [H] fp32 bits
+  std::vector<uint16_t> h;       ///< [H] fp16 bits
+};
+
+/// Computes steps in order on demand and keeps the last kWindow of them (events of at most two adjacent steps are ever
+/// in flight).
+class Datapath {
+ public:
+  static constexpr unsigned kWindow = 4;
+  Datapath(const Plan& plan, const LayerWeights& weights, const LayerInput& input);
+  ~Datapath();
+  Datapath(Datapath&&) noexcept;
+  Datapath& operator=(Datapath&&) noexcept;
+
+  /// Values of step t; t must not be older than the newest computed step minus kWindow-1.
+  const StepValues& step(uint32_t t);
+  /// Offset of tile i (index in Plan::tiles) in StepValues::tile_sums.
+  size_t tile_offset(unsigned tile) const;
+  /// Offset of block b in StepValues::preact and ::partial.
+  size_t row_offset(unsigned block) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// fp32 bits with every NaN made canonical (0x7FC00000).
+uint32_t canonical(float v);
+
+/// docs/numerics.md "Activation": fp32 in, fp16 bits out.
+uint16_t sigmoid16(float x);
+uint16_t tanh16(float x);
+
+}  // namespace sharp::golden

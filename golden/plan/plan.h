@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tiling of one layer: row blocks, row order, tile order, packing of the weight and bias images (docs/architecture.md
+// section 3).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "cfg/src/layer.h"
+#include "cfg/src/types.h"
+
+namespace sharp::golden {
+
+using cfg::LayerInput;
+using cfg::LayerWeights;
+
+inline constexpr int kAllGates = -1;
+
+enum class Part : uint8_t { x = 0, h = 1 };
+
+/// A row block, in the order of its position in a time step.
+struct Block {
+  unsigned k = 0;          ///< rows of the block = rows of its tiles
+  unsigned n = 0;          ///< columns of its tiles, M / k
+  int gate = kAllGates;    ///< the gate, or kAllGates for gate-major multi-gate blocks
+  unsigned unit_base = 0;  ///< u0
+  unsigned num_units = 0;  ///< nu, valid units
+  unsigned q = 0;          ///< Q(k): units a full block would hold
+  unsigned group = 0;      ///< row-group address in bias memory and intermediate buffer
+  unsigned x_tiles = 0, h_tiles = 0;
+  bool completes = false;  ///< brings the last gate of its units
+};
+
+/// A tile in dispatch order within one time step; its index is also its weight memory row.
+struct Tile {
+  unsigned block = 0;  ///< index into Plan::blocks
+  Part part = Part::x;
+  unsigned col_block = 0;
+  bool first = false;    ///< first of its accumulation chain
+  bool last = false;     ///< last of its accumulation chain
+  bool leaving = false;  ///< last tile of the block's h part
+};
+
+/// Gate and unit of row r of a block, or nullopt if the row is empty.
+struct RowId {
+  unsigned gate = 0, unit = 0;
+};
+
+struct Plan {
+  cfg::Accel accel;
+  cfg::Descriptor desc;
+  cfg::Cell cell{};
+  cfg::Schedule schedule{};
+  unsigned gates = 4;
+  std::vector<Block>
+      blocks;  ///< one time step, dispatch order (Unfolded: the x pass and the h pass both visit them in this order)
+  std::vector<Tile> tiles;   ///< one time step, dispatch order
+  unsigned bias_groups = 0;  ///< row groups of the bias image
+  unsigned num_full = 0;     ///< nfull
+  bool used_cover = false;   ///< the setup FSM spends its 15 cover cycles
+
+  std::optional<RowId> row(const Block& b, unsigned r) const;
+};
+
+/// First error in the order of docs/architecture.md section 4; none if the descriptor is legal.
+/// start_while_busy is never returned. If plan is not null and the result is none, *plan is filled.
+cfg::ErrorCode check_descriptor(const cfg::Accel& accel, const cfg::Descriptor& desc, Plan* plan = nullptr);
+
+/// Plan of a legal descriptor; throws std::invalid_argument naming the error code otherwise.
+Plan make_plan(const cfg::Accel& accel, const cfg::Descriptor& desc);
+
+/// Weight image: [tiles, M] fp16 bits, one memory row per tile.
+std::vector<uint16_t> pack_weights(const Plan& plan, const LayerWeights& weights);
+/// Bias image: [bias_groups * W] fp32 bits.
+std::vector<uint32_t> pack_bias(const Plan& plan, const LayerWeights& weights);
+
+}  // namespace sharp::golden

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cycle-stepped model of dispatcher, pipeline, buffers and streams (docs/timing.md). Knows no values, only events.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "cfg/src/types.h"
+#include "golden/plan/plan.h"
+
+namespace sharp::golden {
+
+/// Pins of one cycle, as the RTL sees them in the same cycle.
+struct TimingInputs {
+  bool start = false;                     ///< CTRL written with bit 0 set
+  bool clear_error = false;               ///< CTRL written with bit 1 set
+  const cfg::Descriptor* desc = nullptr;  ///< descriptor registers in this cycle; read only when start is set
+  bool x_valid = false;
+  bool h_ready = false;
+};
+
+/// A leaving or partial row block, a tile, or a chunk, named by step and index into the plan.
+struct TileEvent {
+  bool valid = false;
+  uint32_t step = 0;
+  uint32_t tile = 0;  ///< index into Plan::tiles
+};
+struct BlockEvent {
+  bool valid = false;
+  uint32_t step = 0;
+  uint32_t block = 0;    ///< index into Plan::blocks
+  bool partial = false;  ///< accumulator result went to the intermediate buffer (Unfolded x part)
+};
+struct GateEvent {
+  bool valid = false;
+  uint32_t step = 0;
+  uint32_t block = 0;
+  uint32_t chunk = 0;  ///< k of docs/timing.md section 3
+  uint32_t group = 0;  ///< m: aligned group index, first unit = m * S
+};
+struct GroupEvent {
+  bool valid = false;
+  uint32_t step = 0;
+  uint32_t group = 0;  ///< j: units j*NumCu ..
+};
+struct StreamBeat {
+  bool valid = false;
+  bool last = false;
+  uint32_t step = 0;
+  uint32_t beat = 0;
+};
+
+struct Counters {
+  uint32_t cycles = 0, tiles = 0, x_beats = 0, h_beats = 0;
+  std::array<uint32_t, cfg::kNumStallReasons> stalls{};
+  bool operator==(const Counters&) const = default;
+};
+
+/// What the RTL must show in the cycle that was stepped.
+struct Prediction {
+  uint64_t cycle = 0;  ///< cycles stepped before this one
+  bool busy = false, done = false;
+  cfg::ErrorCode error = cfg::ErrorCode::none;
+  bool x_ready = false;
+  StreamBeat h;     ///< h_valid_o and which beat
+  TileEvent issue;  ///< tile that issues in this cycle
+  cfg::StallReason stall = cfg::StallReason::none;
+  TileEvent tile_sum;  ///< visible after the tree
+  BlockEvent preact;   ///< preact (leaving) or partial (intermediate buffer) visible
+  GateEvent gate;
+  GroupEvent cell;
+  GroupEvent write_back;
+  Counters counters;  ///< register values visible in this cycle
+};
+
+/// Call step() once per clock cycle, with the pins of that cycle, from the first cycle after reset. A rejected start
+/// shows its error code; the model then is idle again. One model serves any number of starts.
+class TimingModel {
+ public:
+  explicit TimingModel(const cfg::Accel& accel);
+  ~TimingModel();
+  TimingModel(TimingModel&&) noexcept;
+  TimingModel& operator=(TimingModel&&) noexcept;
+
+  const Prediction& step(const TimingInputs& in);
+  /// Plan of the accepted descriptor (valid from the start of check; empty plan before the first start).
+  const Plan& plan() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Cycles of one run with x always valid and h always ready; counters as the register file shows them at the end.
+/// Throws std::invalid_argument for an illegal descriptor.
+Counters ideal_counters(const cfg::Accel& accel, const cfg::Descriptor& desc);
+
+}  // namespace sharp::golden

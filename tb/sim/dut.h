@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one interface between testbench and a Verilated (or fake) Sharp: pins in, pins and boundary probes out, one clock
+// at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "cfg/src/types.h"
+
+namespace sharp::tb {
+
+/// Input pins of one cycle. Data pointers stay valid until clock() returns; nullptr means don't care (driven as 0).
+struct DutInputs {
+  bool rst_n = true;
+  bool reg_valid = false, reg_write = false;
+  uint8_t reg_addr = 0;
+  uint32_t reg_wdata = 0;
+  bool ld_valid = false;
+  uint8_t ld_target = 0;
+  uint32_t ld_addr = 0;
+  const uint32_t* ld_data = nullptr;  ///< W words of 32 bits
+  bool x_valid = false;
+  const uint16_t* x_data = nullptr;  ///< SW fp16
+  bool h_ready = false;
+};
+
+/// Output pins and boundary probes of the same cycle. Wide pointers are owned by the DUT and valid until the next
+/// clock(). fp16 lanes are packed two to a 32-bit word, lane 0 in the low half, so they can be read as uint16_t on a
+/// little-endian host.
+struct DutOutputs {
+  uint32_t reg_rdata = 0;
+  bool ld_ready = false, x_ready = false;
+  bool h_valid = false, h_last = false;
+  const uint16_t* h_data = nullptr;  ///< SW lanes
+
+  // Probes, names as in docs/timing.md. Ids come from the RTL's own registers, never from the model.
+  bool busy = false, done = false;
+  uint8_t error = 0;
+  bool issue = false;             ///< a tile issues in this cycle
+  uint8_t stall = 0;              ///< stall reason code, 0 if issue or idle
+  uint32_t issue_weight_row = 0;  ///< weight memory row of the issuing tile
+  uint32_t issue_step = 0;        ///< time step of the issuing tile
+  uint32_t issue_k = 0;           ///< rows of the issuing tile
+  uint8_t issue_part = 0;         ///< 0 x, 1 h
+  uint32_t issue_col_block = 0;
+  bool tile_sum_valid = false;
+  const uint32_t* tile_sum = nullptr;  ///< KMax lanes fp32
+  bool preact_valid = false;           ///< leaving block visible in the pre-activation register
+  const uint32_t* preact = nullptr;    ///< KMax lanes fp32
+  bool partial_valid = false;          ///< block's x part just became visible in the intermediate buffer
+  const uint32_t* partial = nullptr;   ///< KMax lanes fp32: the accumulator value that was written
+  bool gate_valid = false;
+  uint32_t gate_group = 0;         ///< m of docs/timing.md section 3
+  bool gate_multi = false;         ///< lanes are (gate, unit) instead of units of one gate
+  uint8_t gate_index = 0;          ///< the gate if not gate_multi
+  const uint16_t* gate = nullptr;  ///< NumMfu lanes fp16
+  bool cell_valid = false;
+  uint32_t cell_group = 0;
+  const uint32_t* cell_c = nullptr;  ///< NumCu lanes fp32
+  const uint16_t* cell_h = nullptr;  ///< NumCu lanes fp16
+  bool wb_valid = false;
+  uint32_t wb_group = 0;
+  const uint16_t* wb_h = nullptr;  ///< NumCu lanes fp16
+};
+
+/// How a DUT is brought up.
+struct DutOptions {
+  uint64_t reset_seed = 1;  ///< random initial values of registers and memories (where the build supports it)
+  std::string fst_path;     ///< non-empty: write an FST of the default trace set to this file
+};
+
+class Dut {
+ public:
+  virtual ~Dut() = default;
+  /// Applies the pins of this cycle, lets combinational logic settle and returns the outputs of this cycle. The rising
+  /// edge that ends the cycle happens at the start of the next call (or in finish()), so outputs may be read at
+  /// leisure.
+  virtual const DutOutputs& clock(const DutInputs& in) = 0;
+  /// Same cycle semantics, but does not collect probes (bare simulation for speed measurements).
+  virtual void clock_bare(const DutInputs& in) = 0;
+  /// First failed assertion ("file:line hierarchy: message"), or empty.
+  virtual const std::string& assertion() const = 0;
+  /// True once the RTL called $finish.
+  virtual bool finished() const = 0;
+  /// Final edge, final blocks, waves flushed and closed.
+  virtual void finish() = 0;
+};
+
+/// What a DUT shared library exports: extern "C" sharp::tb::Dut* sharp_dut_create(const sharp::tb::DutOptions*), and
+/// extern "C" const char* sharp_dut_info() returning a JSON text with the parameters it was built with.
+using DutCreateFn = Dut* (*)(const DutOptions*);
+using DutInfoFn = const char* (*)();
+
+}  // namespace sharp::tb

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// One co-verified run: drives a DUT with one case, steps the golden models in lockstep, and returns verdict, counts and
+// first failure.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cfg/src/run_file.h"
+#include "golden/timing/timing_model.h"
+#include "tb/sim/dut.h"
+#include "tb/sim/verdict.h"
+
+namespace sharp::tb {
+
+/// Where two sides were compared. Same words in reports, logs and docs/timing.md.
+enum class Boundary : uint8_t {
+  control,
+  issue,
+  stall_reason,
+  tile_sum,
+  partial,
+  preact,
+  gate,
+  cell_c,
+  cell_h,
+  write_back,
+  x_stream,
+  h_stream,
+  counters,
+  status,
+  expect
+};
+inline constexpr unsigned kNumBoundaries = 15;
+std::string_view to_string(Boundary b);
+
+/// The first difference, in domain terms. -1 / empty where a field does not apply.
+struct Failure {
+  Boundary boundary{};
+  std::string kind;    ///< "value", "missing" (predicted, not observed), "unexpected" (observed, not predicted), "id"
+  uint64_t cycle = 0;  ///< cycle of detection, counted from reset release
+  int64_t step = -1, gate = -1, unit = -1, row = -1, lane = -1, row_block = -1, col_block = -1, tile = -1, k = -1,
+          level = -1;
+  std::string expected, got;  ///< hex and decimal, or names
+  std::string message;        ///< the same for people, several lines
+};
+
+/// Values compared at one boundary, and how many the plan demands.
+struct Count {
+  uint64_t expected = 0, compared = 0, mismatched = 0;
+};
+
+struct SessionOptions {
+  uint64_t seed = 1;  ///< all random streams of the testbench derive from it by name
+  cfg::Traffic traffic;
+  uint64_t hang_cycles = 5000;
+  uint64_t max_cycles = 0;                  ///< 0 = none
+  const std::atomic<bool>* stop = nullptr;  ///< set by the signal handler: verdict interrupted
+};
+
+struct SessionResult {
+  Verdict verdict = Verdict::internal_error;
+  std::optional<Failure> failure;
+  std::string detail;            ///< one line: why this verdict (e.g. the assertion text)
+  golden::Counters golden, rtl;  ///< counters at the end
+  std::vector<Count> counts;     ///< by Boundary
+  uint64_t values_compared = 0;  ///< sum of compared over value boundaries
+  uint64_t cycles_compared = 0;  ///< cycles in which control, stall reason and all valids were compared
+  double utilisation = 0.0;      ///< G*H*(I+H)*T / (M * CYCLES)
+  std::vector<uint16_t> h;       ///< [T, H] as received from the h stream
+  std::vector<uint32_t> c;       ///< [T, H] as seen at the cell boundary
+  uint64_t sim_cycles = 0;       ///< all clock cycles, with reset and loading
+};
+
+/// Resets the DUT, loads weights, bias, h0 and c0 through the load port, writes the descriptor, starts, runs to the end
+/// with every boundary compared each cycle, reads back status and counters. Stops at the first failure. An illegal
+/// descriptor is legal here: the run then must be refused with the predicted error code in the predicted cycle.
+SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc,
+                          const cfg::LayerWeights& weights, const cfg::LayerInput& input,
+                          const SessionOptions& options);
+
+/// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench).
+uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerWeights& weights,
+                  const cfg::LayerInput& input, const SessionOptions& options);
+
+}  // namespace sharp::tb
