@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Weight and bias images in the order the memories hold them (docs/architecture.md section 3).
+#include <stdexcept>
+#include <string>
+
+#include "golden/plan/plan.h"
+
+namespace sharp::golden {
+namespace {
+
+void require_shape(const Plan& plan, const LayerWeights& weights) {
+  const size_t gates = plan.gates, hidden = plan.desc.hidden_size, input = plan.desc.input_size;
+  const bool same = weights.gates == gates && weights.hidden_size == hidden && weights.input_size == input;
+  const bool complete = weights.w.size() == gates * hidden * input && weights.r.size() == gates * hidden * hidden &&
+                        weights.b.size() == gates * hidden;
+  if (same && complete) return;
+  throw std::invalid_argument("weights do not have the shape of the descriptor: expected w [" +
+                              std::to_string(gates * hidden) + ", " + std::to_string(input) + "], r [" +
+                              std::to_string(gates * hidden) + ", " + std::to_string(hidden) + "], b [" +
+                              std::to_string(gates * hidden) + "]");
+}
+
+/// Writes one tile at `out` (M elements, already +0): flat index column * K + row.
+void pack_tile(const Plan& plan, const Tile& tile, const LayerWeights& weights, uint16_t* out) {
+  const Block& block = plan.blocks[tile.block];
+  const bool is_x = tile.part == Part::x;
+  const std::vector<uint16_t>& matrix = is_x ? weights.w : weights.r;
+  const size_t width = is_x ? weights.input_size : weights.hidden_size;
+  const size_t first_column = size_t{tile.col_block} * block.n;
+  for (unsigned r = 0; r < block.k; ++r) {
+    const std::optional<RowId> id = plan.row(block, r);
+    if (!id) continue;
+    const size_t matrix_row = size_t{id->gate} * weights.hidden_size + id->unit;
+    for (unsigned c = 0; c < block.n && first_column + c < width; ++c)
+      out[size_t{c} * block.k + r] = matrix[matrix_row * width + first_column + c];
+  }
+}
+
+}  // namespace
+
+std::vector<uint16_t> pack_weights(const Plan& plan, const LayerWeights& weights) {
+  require_shape(plan, weights);
+  const size_t macs = plan.accel.macs();
+  std::vector<uint16_t> image(plan.tiles.size() * macs, 0);
+  for (size_t i = 0; i < plan.tiles.size(); ++i) pack_tile(plan, plan.tiles[i], weights, &image[i * macs]);
+  return image;
+}
+
+std::vector<uint32_t> pack_bias(const Plan& plan, const LayerWeights& weights) {
+  require_shape(plan, weights);
+  const size_t width = plan.accel.vs_width;
+  std::vector<uint32_t> image(plan.bias_groups * width, 0);
+  for (const Block& block : plan.blocks)
+    for (unsigned r = 0; r < block.k; ++r)
+      if (const std::optional<RowId> id = plan.row(block, r))
+        image[block.group * width + r] = weights.b[size_t{id->gate} * weights.hidden_size + id->unit];
+  return image;
+}
+
+}  // namespace sharp::golden
