@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Weights and biases of a layer widened to fp32 in the order in which the datapath model reads them.
+#pragma once
+
+#include "golden/datapath/aligned.h"
+#include "golden/plan/plan.h"
+
+namespace sharp::golden {
+
+/// Taken from the matrices through Plan::row, on purpose not from the packed weight image: that one is loaded into the
+/// hardware, so a packing error shows as a difference.
+class LayerImage {
+ public:
+  LayerImage(const Plan& plan, const LayerWeights& layer);
+
+  /// [N, K] of a tile (index in Plan::tiles), column by column; +0 for empty rows and columns past the end.
+  const float* weights(unsigned tile) const { return weights_.data() + static_cast<size_t>(tile) * macs_; }
+  /// [K] of a block; +0 for empty rows.
+  const float* bias(unsigned block) const { return bias_.data() + row_offsets_[block]; }
+
+  /// Values before a block when blocks follow each other with k values each.
+  size_t row_offset(unsigned block) const { return row_offsets_[block]; }
+  /// Values of all blocks.
+  size_t num_rows() const { return bias_.size(); }
+
+ private:
+  void fill_bias(const Plan& plan, const LayerWeights& layer);
+  void fill_tile(const Plan& plan, const LayerWeights& layer, unsigned tile);
+
+  size_t macs_;
+  std::vector<size_t> row_offsets_;
+  AlignedFloats weights_;
+  AlignedFloats bias_;
+};
+
+}  // namespace sharp::golden
