@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loader of accelerator files; every rule of docs/architecture.md section 2 has its message.
+#include "cfg/src/accel_file.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <bit>
+
+#include "cfg/src/locate.h"
+#include "cfg/src/reader.h"
+#include "cfg/src/run_file.h"
+
+namespace sharp::cfg {
+namespace {
+
+template <typename Struct>
+struct Field {
+  std::string_view key;  ///< = RTL parameter
+  unsigned Struct::*member;
+  WholeRange range;
+};
+
+// VsWidth >= 4: with fewer lanes a multi-gate LSTM block of K = VsWidth rows would hold no unit, Q(K) = floor(K/4) = 0.
+constexpr std::array<Field<Accel>, 10> kParameters = {
+    {{"VsWidth", &Accel::vs_width, {4, 256}},
+     {"NumVs", &Accel::num_vs, {4, 4096}},
+     {"NumMfu", &Accel::num_mfu, {4, 16384}},
+     {"NumCu", &Accel::num_cu, {1, 4096}},
+     {"StreamWidth", &Accel::stream_width, {1, 4096}},
+     {"MaxInput", &Accel::max_input, {4, 65536}},
+     {"MaxHidden", &Accel::max_hidden, {4, 65536}},
+     {"WeightDepth", &Accel::weight_depth, {1, 1u << 24}},
+     {"BiasDepth", &Accel::bias_depth, {1, 1u << 24}},
+     {"IntermediateDepth", &Accel::intermediate_depth, {1, 1u << 24}}}};
+
+constexpr WholeRange kLatencyRange{1, 64};
+constexpr std::array<Field<Latencies>, 7> kLatencies = {{{"LatMem", &Latencies::mem, kLatencyRange},
+                                                         {"LatMul", &Latencies::mul, kLatencyRange},
+                                                         {"LatAdd", &Latencies::add, kLatencyRange},
+                                                         {"LatAcc", &Latencies::acc, kLatencyRange},
+                                                         {"LatMfu", &Latencies::mfu, kLatencyRange},
+                                                         {"LatCu", &Latencies::cu, kLatencyRange},
+                                                         {"LatWb", &Latencies::wb, kLatencyRange}}};
+
+template <typename Fields>
+Names keys_of(const Fields& fields, Names more = {}) {
+  Names names;
+  for (const auto& f : fields) names.emplace_back(f.key);
+  names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+
+void check(const MapReader& reader, std::string_view key, bool holds, const std::string& legal) {
+  if (!holds) fail_value(reader.need(key), reader.full(key), legal);
+}
+
+void check_power_of_two(const MapReader& reader, std::string_view key, unsigned value, unsigned limit,
+                        std::string_view limit_name) {
+  check(reader, key, std::has_single_bit(value) && value <= limit,
+        fmt::format("a power of two <= {} = {}", limit_name, limit));
+}
+
+void check_multiple(const MapReader& reader, std::string_view key, unsigned value, unsigned factor,
+                    std::string_view factor_name) {
+  check(reader, key, value % factor == 0, fmt::format("a multiple of {} = {}", factor_name, factor));
+}
+
+void check_units(const MapReader& reader, const Accel& a) {
+  check(reader, "VsWidth", std::has_single_bit(a.vs_width), "a power of two >= 4");
+  check(reader, "NumVs", std::has_single_bit(a.num_vs) && a.num_vs >= a.vs_width,
+        fmt::format("a power of two >= VsWidth = {}", a.vs_width));
+  check_power_of_two(reader, "NumCu", a.num_cu, a.num_vs, "NumVs");
+  check(reader, "NumMfu", a.num_mfu == 4 * a.num_cu, fmt::format("4 * NumCu = {}", 4 * a.num_cu));
+  check_power_of_two(reader, "StreamWidth", a.stream_width, a.num_vs, "NumVs");
+}
+
+void check_depths(const MapReader& reader, const Accel& a) {
+  for (const auto& [key, value] : {std::pair{"MaxInput", a.max_input}, std::pair{"MaxHidden", a.max_hidden}}) {
+    check_multiple(reader, key, value, a.num_vs, "NumVs");
+    check_multiple(reader, key, value, a.num_mfu, "NumMfu");
+    check_multiple(reader, key, value, a.stream_width, "StreamWidth");
+  }
+  const unsigned banks = a.k_max() / a.vs_width;
+  check_multiple(reader, "BiasDepth", a.bias_depth, banks, "KMax/VsWidth");
+  check_multiple(reader, "IntermediateDepth", a.intermediate_depth, banks, "KMax/VsWidth");
+}
+
+Latencies read_latencies(const Node& node, const std::string& key) {
+  const MapReader reader(node, key, keys_of(kLatencies));
+  Latencies lat;
+  for (const auto& f : kLatencies) lat.*f.member = static_cast<unsigned>(reader.whole(f.key, f.range));
+  return lat;
+}
+
+Accel read_parameters(const MapReader& reader, const std::string& name) {
+  Accel accel;
+  accel.name = name;
+  for (const auto& f : kParameters) accel.*f.member = static_cast<unsigned>(reader.whole(f.key, f.range));
+  check_units(reader, accel);
+  check_depths(reader, accel);
+  return accel;
+}
+
+}  // namespace
+
+AccelFile load_accel_file(const std::filesystem::path& path) {
+  const Node root = parse_file(path);
+  const MapReader reader(root, "", keys_of(kParameters, {"latency", "summary"}));
+  AccelFile file;
+  file.summary = reader.text("summary", "a line of text", "");
+  Accel accel = read_parameters(reader, path.stem().string());
+  const Node& sets = reader.need("latency");
+  if (sets.kind != Kind::map || sets.items.empty()) fail_value(sets, "latency", "a map of named latency sets");
+  for (size_t i = 0; i < sets.items.size(); ++i) {
+    accel.latency_name = sets.keys[i];
+    accel.lat = read_latencies(sets.items[i], "latency." + sets.keys[i]);
+    file.sets.push_back(accel);
+  }
+  return file;
+}
+
+Accel choose_latency(const AccelFile& file, const Node& latency, const std::string& key) {
+  Names names;
+  for (const auto& set : file.sets) names.push_back(set.latency_name);
+  return file.sets[read_choice(latency, key, names)];
+}
+
+Accel load_accel(const std::string& name_or_path, const std::string& latency) {
+  const auto path = locate("accel", argument_node("load_accel", name_or_path), "accel");
+  return choose_latency(load_accel_file(path), argument_node(path.string(), latency), "latency");
+}
+
+}  // namespace sharp::cfg

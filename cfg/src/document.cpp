@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// From yaml-cpp's nodes to the plain tree with places, and back to flow style.
+#include "cfg/src/document.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "cfg/src/run_file.h"
+
+namespace sharp::cfg {
+namespace {
+
+constexpr unsigned kMaxDepth = 32;       // an alias inside its own anchor nests without end
+constexpr size_t kMaxNodes = 1'000'000;  // aliases of aliases grow exponentially
+
+[[noreturn]] void fail(const Where& where, const std::string& text) {
+  throw ConfigError(fmt::format("{}: {}", where.text(), text));
+}
+
+/// Copies a yaml-cpp tree, with checks that yaml-cpp leaves out.
+class Copier {
+ public:
+  explicit Copier(std::shared_ptr<const Origin> origin, bool has_lines)
+      : origin_(std::move(origin)), has_lines_(has_lines) {}
+
+  Node copy(const YAML::Node& from, Where where, unsigned depth = 0) {
+    if (depth > kMaxDepth || ++count_ > kMaxNodes) fail(where, "nested too deeply, or too large");
+    Node node;
+    node.where = std::move(where);
+    switch (from.Type()) {
+      case YAML::NodeType::Scalar:
+        node.kind = Kind::scalar;
+        node.text = from.Scalar();
+        node.quoted = from.Tag() == "!";
+        break;
+      case YAML::NodeType::Sequence:
+        copy_list(from, node, depth);
+        break;
+      case YAML::NodeType::Map:
+        copy_map(from, node, depth);
+        break;
+      default:
+        break;
+    }
+    return node;
+  }
+
+  Where where_of(const YAML::Node& node) const {
+    return {origin_, has_lines_ ? static_cast<unsigned>(node.Mark().line + 1) : 0};
+  }
+
+ private:
+  void copy_list(const YAML::Node& from, Node& node, unsigned depth) {
+    node.kind = Kind::list;
+    for (const auto& item : from) node.items.push_back(copy(item, where_of(item), depth + 1));
+  }
+
+  void copy_map(const YAML::Node& from, Node& node, unsigned depth) {
+    node.kind = Kind::map;
+    for (const auto& entry : from) {
+      const auto where = where_of(entry.first);
+      if (!entry.first.IsScalar()) fail(where, "a key must be a plain word");
+      const auto& key = entry.first.Scalar();
+      if (const Node* first = node.find(key)) fail_twice(where, key, first->where);
+      node.keys.push_back(key);
+      node.items.push_back(copy(entry.second, where, depth + 1));
+    }
+  }
+
+  [[noreturn]] static void fail_twice(const Where& where, const std::string& key, const Where& first) {
+    if (first.line == 0) fail(where, fmt::format("key '{}' is set twice", key));
+    fail(where, fmt::format("key '{}' is set twice; first in line {}", key, first.line));
+  }
+
+  std::shared_ptr<const Origin> origin_;
+  bool has_lines_;
+  size_t count_ = 0;
+};
+
+std::string read_text(const std::filesystem::path& file) {
+  std::error_code ec;
+  if (std::filesystem::is_directory(file, ec))
+    throw ConfigError(fmt::format("{}: cannot read: is a folder", file.string()));
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw ConfigError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The single document of a text; yaml-cpp's own errors become ConfigErrors with a place.
+YAML::Node parse_yaml(const std::string& text, const std::shared_ptr<const Origin>& origin, bool has_lines) {
+  try {
+    const auto documents = YAML::LoadAll(text);
+    if (documents.size() > 1) fail({origin, 0}, "holds more than one YAML document; legal: one");
+    return documents.empty() ? YAML::Node() : documents.front();
+  } catch (const YAML::Exception& e) {
+    const unsigned line = has_lines && !e.mark.is_null() ? static_cast<unsigned>(e.mark.line + 1) : 0;
+    fail({origin, line}, fmt::format("not valid YAML: {}", e.msg));
+  }
+}
+
+KeyPath split_path(const std::string& text, const Where& where) {
+  KeyPath path;
+  std::stringstream in(text);
+  for (std::string part; std::getline(in, part, '.');) path.push_back(part);
+  const bool ends_open = text.empty() || text.back() == '.';
+  if (ends_open || std::any_of(path.begin(), path.end(), [](const auto& p) { return p.empty(); }))
+    fail(where, fmt::format("'{}' is not a key; legal: name or name.name", text));
+  return path;
+}
+
+std::string_view kind_text(Kind kind) { return kind == Kind::list ? "a list" : "a single value"; }
+
+bool is_plain(const Node& node) {
+  constexpr std::string_view kSafe = "_./+-";
+  const auto& s = node.text;
+  if (node.quoted || s.empty()) return false;
+  return std::all_of(s.begin(), s.end(), [&](unsigned char c) {
+    return std::isalnum(c) || kSafe.find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
+std::string quote(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
+  }
+  return out + '"';
+}
+
+std::string join_items(const Node& node) {
+  std::string out;
+  for (size_t i = 0; i < node.items.size(); ++i) {
+    if (i > 0) out += ", ";
+    if (node.kind == Kind::map) out += node.keys[i] + ": ";
+    out += to_flow(node.items[i]);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Where::text() const { return line == 0 ? origin->text : fmt::format("{}:{}", origin->text, line); }
+
+const Node* Node::find(std::string_view key) const {
+  const auto it = std::find(keys.begin(), keys.end(), key);
+  return it == keys.end() ? nullptr : &items[static_cast<size_t>(it - keys.begin())];
+}
+
+Node* Node::find(std::string_view key) { return const_cast<Node*>(std::as_const(*this).find(key)); }
+
+std::string join_path(const KeyPath& path) { return fmt::format("{}", fmt::join(path, ".")); }
+
+Node parse_file(const std::filesystem::path& file) {
+  const auto text = read_text(file);
+  const auto origin = std::make_shared<const Origin>(Origin{file.string(), file.parent_path()});
+  const auto yaml = parse_yaml(text, origin, true);
+  if (!yaml.IsMap()) fail({origin, 0}, "is not a map of keys; write one 'key: value' a line");
+  return Copier(origin, true).copy(yaml, {origin, 0});
+}
+
+Override parse_override(const std::string& text, const std::filesystem::path& folder) {
+  const auto origin = std::make_shared<const Origin>(Origin{fmt::format("override '{}'", text), folder});
+  const Where where{origin, 0};
+  const auto equals = text.find('=');
+  if (equals == std::string::npos) fail(where, "has no '='; write key=value");
+  auto path = split_path(text.substr(0, equals), where);
+  const auto yaml = parse_yaml(text.substr(equals + 1), origin, false);
+  return {std::move(path), Copier(origin, false).copy(yaml, where)};
+}
+
+void apply_override(Node& root, const Override& override) {
+  Node* node = &root;
+  for (size_t i = 0; i < override.path.size(); ++i) {
+    if (node->kind != Kind::map) {
+      const KeyPath parent(override.path.begin(), override.path.begin() + static_cast<std::ptrdiff_t>(i));
+      fail(override.value.where,
+           fmt::format("key '{}' holds {} ({}), not a map; override '{}' as a whole", join_path(parent),
+                       kind_text(node->kind), node->where.text(), join_path(parent)));
+    }
+    if (node->find(override.path[i]) == nullptr) {
+      node->keys.push_back(override.path[i]);
+      node->items.emplace_back().kind = Kind::map;
+      node->items.back().where = override.value.where;
+    }
+    node = node->find(override.path[i]);
+  }
+  *node = override.value;
+}
+
+void replace_at(Node& root, const KeyPath& path, const Node& value) {
+  Node* node = &root;
+  for (const auto& key : path) node = node->find(key);
+  *node = value;
+}
+
+const Node& value_at(const Node& root, const KeyPath& path) {
+  const Node* node = &root;
+  for (const auto& key : path) node = node->find(key);
+  return *node;
+}
+
+std::string to_flow(const Node& node) {
+  switch (node.kind) {
+    case Kind::scalar:
+      return is_plain(node) ? node.text : quote(node.text);
+    case Kind::list:
+      return fmt::format("[{}]", join_items(node));
+    case Kind::map:
+      return fmt::format("{{{}}}", join_items(node));
+    default:
+      return "~";
+  }
+}
+
+std::filesystem::path resolve_path(const Node& node) {
+  const std::filesystem::path path = node.text;
+  if (path.is_absolute()) return path;
+  const auto beside = node.where.origin->folder / path;
+  std::error_code ec;
+  return !std::filesystem::exists(beside, ec) && std::filesystem::exists(path, ec) ? path : beside;
+}
+
+}  // namespace sharp::cfg

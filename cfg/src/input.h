@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inputs of a case: a recording of the model, random numbers, or .npy files; and the outputs expected for them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "cfg/src/document.h"
+#include "cfg/src/layer.h"
+#include "cfg/src/model_file.h"
+#include "cfg/src/run_file.h"
+
+namespace sharp::cfg {
+
+/// The two words that stand for every recording of the model: `input: recordings`, `input: {recording: all}`.
+inline constexpr std::string_view kAllRecordings = "recordings";
+inline constexpr std::string_view kAll = "all";
+
+struct RecordingInput {
+  const Recording* recording = nullptr;  ///< owned by the model
+};
+struct FileInput {
+  FileRef x;
+  std::optional<FileRef> h0, c0;
+};
+struct RandomInput {
+  std::optional<uint64_t> seed;  ///< nothing: the seed of the run
+  RandomArray array;
+  double state_scale = 0.0;  ///< h0 and c0 uniform in [-state_scale, state_scale); 0: all zero
+};
+
+/// A parsed input, arrays not yet made.
+struct Input {
+  std::string name;
+  std::optional<uint64_t> steps;  ///< limit; the length itself for a random input
+  std::variant<RecordingInput, FileInput, RandomInput> source;
+};
+
+/// `model` must outlive the result. The words for all recordings have been resolved before.
+Input parse_input(const Node& node, const std::string& key, const Model& model);
+
+/// The seed the arrays depend on, 0 if they depend on none.
+uint64_t input_seed(const Input& input, uint64_t run_seed);
+
+LayerInput make_input(const Input& input, const Model& model, uint64_t run_seed);
+
+/// Outputs expected of a case, as the run file states them.
+struct ExpectSpec {
+  std::optional<FileRef> h, c;
+  double tolerance = 0.0;
+};
+
+/// Nothing if the node is `none` or states `recordings: false` and no files.
+std::optional<ExpectSpec> parse_expect(const Node& node, const std::string& key, const Input& input);
+
+/// The first `steps` steps of the arrays; each must have at least so many.
+Expect make_expect(const ExpectSpec& spec, const Model& model, unsigned steps);
+
+}  // namespace sharp::cfg

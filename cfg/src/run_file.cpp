@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// Run files: parsed, overridden, swept and resolved into cases.
+#include "cfg/src/run_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "cfg/src/accel_file.h"
+#include "cfg/src/check_run_file.h"
+#include "cfg/src/input.h"
+#include "cfg/src/locate.h"
+#include "cfg/src/model_file.h"
+#include "cfg/src/reader.h"
+#include "cfg/src/sweep.h"
+
+namespace sharp::cfg {
+namespace {
+
+const Names kRunKeys = {"description", "accel",   "latency", "model", "input",       "schedule",  "k",
+                        "padding",     "traffic", "expect",  "seed",  "hang_cycles", "max_cycles"};
+constexpr RealRange kProbabilityRange{0.0, 1.0, true};
+constexpr WholeRange kBurstRange{1, 1'000'000};
+constexpr uint64_t kDefaultHangCycles = 5000;
+/// Keys the label of a case names in its first part.
+const std::set<std::string> kLabelKeys = {"model", "input", "schedule", "k", "padding"};
+
+const Names& schedule_names() {
+  static const Names names = {std::string(to_string(Schedule::sequential)), std::string(to_string(Schedule::batch)),
+                              std::string(to_string(Schedule::intergate)), std::string(to_string(Schedule::unfolded))};
+  return names;
+}
+
+const Names& padding_names() {
+  static const Names names = {std::string(to_string(Padding::fixed)), std::string(to_string(Padding::dynamic))};
+  return names;
+}
+
+GapSpec parse_gap(const MapReader& parent, std::string_view key) {
+  const Node* const node = parent.find(key);
+  if (node == nullptr) return {};
+  const MapReader reader(*node, parent.full(key), {"probability", "burst"});
+  return {reader.real("probability", kProbabilityRange), static_cast<unsigned>(reader.whole("burst", kBurstRange, 1))};
+}
+
+Traffic parse_traffic(const MapReader& run) {
+  const Node* const node = run.find("traffic");
+  if (node == nullptr || node->is("none")) return {};
+  const MapReader reader(*node, run.full("traffic"), {"x_gap", "h_stall"});
+  return {parse_gap(reader, "x_gap"), parse_gap(reader, "h_stall")};
+}
+
+std::optional<unsigned> parse_k(const MapReader& run, const Accel& accel) {
+  const Node* const node = run.find("k");
+  if (node == nullptr || node->is("auto")) return std::nullopt;
+  Names legal = {"auto"};
+  for (const unsigned k : accel.legal_ks()) legal.push_back(std::to_string(k));
+  const auto index =
+      node->kind == Kind::scalar && !node->quoted ? std::find(legal.begin(), legal.end(), node->text) : legal.end();
+  if (index == legal.end()) fail_value(*node, "k", fmt::format("{} (accel {})", join_names(legal), accel.name));
+  return accel.legal_ks()[static_cast<size_t>(index - legal.begin()) - 1];
+}
+
+void check_size(const Node& model_node, const Model& model, std::string_view what, unsigned size,
+                std::string_view parameter, unsigned limit, const Accel& accel) {
+  if (size <= limit) return;
+  fail_key(model_node, "model",
+           fmt::format("{} {} of model '{}' is too large for accel {}; legal: 1 .. {} = {}", what, size, model.name,
+                       accel.name, parameter, limit));
+}
+
+/// Loads each file and makes each array once for all cases that share it.
+class RunLoader {
+ public:
+  /// Without arrays, cases have no weights, input and expect: enough to check and list a file.
+  explicit RunLoader(bool make_arrays) : make_arrays_(make_arrays) {}
+
+  std::vector<std::string> recordings_of(const Node& root) {
+    const Node* const node = root.find("model");
+    return node == nullptr ? std::vector<std::string>{} : model(*node)->recording_names();
+  }
+
+  Case resolve(const Node& root) {
+    const MapReader run(root, "", kRunKeys);
+    Case c;
+    run.text("description", "a line of text", "");
+    read_accel(run, c);
+    read_options(run, c);
+    read_arrays(run, c);
+    c.label = fmt::format("{}/{} {} k={} {}", c.model_name, c.input_name, to_string(c.schedule),
+                          c.k ? std::to_string(*c.k) : "auto", to_string(c.padding));
+    return c;
+  }
+
+ private:
+  void read_accel(const MapReader& run, Case& c) {
+    const auto path = locate("accel", run.need("accel"), "accel");
+    auto& file = accels_[path.string()];
+    if (!file) file = load_accel_file(path);
+    Node latency = argument_node("", "default");
+    latency.where = run.need("accel").where;
+    c.accel = choose_latency(*file, run.find("latency") ? *run.find("latency") : latency, "latency");
+  }
+
+  static void read_options(const MapReader& run, Case& c) {
+    c.schedule = static_cast<Schedule>(run.choice("schedule", schedule_names(), static_cast<size_t>(c.schedule)));
+    c.padding = static_cast<Padding>(run.choice("padding", padding_names(), static_cast<size_t>(c.padding)));
+    c.k = parse_k(run, c.accel);
+    c.traffic = parse_traffic(run);
+    c.seed = run.whole("seed", {}, 1);
+    c.hang_cycles = run.whole("hang_cycles", {1, UINT64_MAX}, kDefaultHangCycles);
+    c.max_cycles = run.whole("max_cycles", {}, 0);
+  }
+
+  void read_arrays(const MapReader& run, Case& c) {
+    const Node& model_node = run.need("model");
+    const Node& input_node = run.need("input");
+    const auto m = model(model_node);
+    check_size(model_node, *m, "input_size", m->input_size, "MaxInput", c.accel.max_input, c.accel);
+    check_size(model_node, *m, "hidden_size", m->hidden_size, "MaxHidden", c.accel.max_hidden, c.accel);
+    const auto in = parse_input(input_node, "input", *m);
+    const auto expect = run.find("expect") ? parse_expect(*run.find("expect"), "expect", in) : std::nullopt;
+    c.model_name = m->name;
+    c.input_name = in.name;
+    c.cell = m->cell;
+    if (!make_arrays_) return;
+    c.weights = weights(*m, c.seed);
+    const auto input_key = fmt::format("{}\n{}\n{}", to_flow(input_node), m->identity, input_seed(in, c.seed));
+    c.input = input(input_key, in, *m, c.seed);
+    if (expect)
+      c.expect = make_shared_expect(input_key + "\n" + to_flow(*run.find("expect")), *expect, *m, c.input->steps);
+  }
+
+  std::shared_ptr<const Model> model(const Node& node) {
+    auto& cached = models_[to_flow(node)];
+    if (!cached) cached = std::make_shared<const Model>(parse_model(node, "model"));
+    return cached;
+  }
+
+  std::shared_ptr<const LayerWeights> weights(const Model& model, uint64_t run_seed) {
+    auto& cached = weights_[{model.identity, weight_seed(model, run_seed)}];
+    if (!cached) cached = std::make_shared<const LayerWeights>(make_weights(model, run_seed));
+    return cached;
+  }
+
+  std::shared_ptr<const LayerInput> input(const std::string& key, const Input& input, const Model& model,
+                                          uint64_t run_seed) {
+    auto& cached = inputs_[key];
+    if (!cached) cached = std::make_shared<const LayerInput>(make_input(input, model, run_seed));
+    return cached;
+  }
+
+  std::shared_ptr<const Expect> make_shared_expect(const std::string& key, const ExpectSpec& spec, const Model& model,
+                                                   unsigned steps) {
+    auto& cached = expects_[key];
+    if (!cached) cached = std::make_shared<const Expect>(make_expect(spec, model, steps));
+    return cached;
+  }
+
+  bool make_arrays_;
+  std::map<std::string, std::optional<AccelFile>> accels_;
+  std::map<std::string, std::shared_ptr<const Model>> models_;
+  std::map<std::pair<std::string, uint64_t>, std::shared_ptr<const LayerWeights>> weights_;
+  std::map<std::string, std::shared_ptr<const LayerInput>> inputs_;
+  std::map<std::string, std::shared_ptr<const Expect>> expects_;
+};
+
+/// Overrides of the caller, then the choice at each slot, which replaces an override that put a list there.
+std::vector<std::string> make_selectors(const std::vector<std::string>& overrides, const std::vector<Slot>& slots,
+                                        const Node& root) {
+  std::vector<std::string> chosen;
+  std::set<std::string> keys;
+  for (const auto& slot : slots) {
+    if (!selects(slot)) continue;
+    keys.insert(join_path(slot.path));
+    chosen.push_back(fmt::format("{}={}", join_path(slot.path), to_flow(value_at(root, slot.path))));
+  }
+  std::vector<std::string> selectors;
+  for (size_t i = overrides.size(); i-- > 0;)  // the last of several overrides of one key counts
+    if (keys.insert(overrides[i].substr(0, overrides[i].find('='))).second) selectors.push_back(overrides[i]);
+  std::reverse(selectors.begin(), selectors.end());
+  selectors.insert(selectors.end(), chosen.begin(), chosen.end());
+  return selectors;
+}
+
+/// What the label's first part does not tell: choices at other keys.
+std::string label_suffix(const std::vector<Slot>& slots, const Node& root) {
+  std::string suffix;
+  for (const auto& slot : slots) {
+    const auto key = join_path(slot.path);
+    if (selects(slot) && !kLabelKeys.contains(key) && key != "input.recording")
+      suffix += fmt::format(" {}={}", key, to_flow(value_at(root, slot.path)));
+  }
+  return suffix;
+}
+
+/// Cases that still look alike (e.g. two random inputs) get the number of the case.
+void make_labels_unique(std::vector<Case>& cases) {
+  std::map<std::string, unsigned> uses;
+  for (const auto& c : cases) ++uses[c.label];
+  for (size_t i = 0; i < cases.size(); ++i)
+    if (uses[cases[i].label] > 1) cases[i].label += fmt::format(" #{}", i + 1);
+}
+
+void check_description(const Node& root) {
+  const Node* const node = root.find("description");
+  if (node != nullptr && node->kind != Kind::scalar) fail_value(*node, "description", "a line of text");
+}
+
+std::vector<Case> resolve_all(const Node& root, const std::vector<std::string>& overrides, bool make_arrays) {
+  check_description(root);
+  RunLoader loader(make_arrays);
+  const MapReader known_keys(root, "", kRunKeys);
+  const auto sweep = make_sweep(root, [&](const Node& one) { return loader.recordings_of(one); });
+  std::vector<Case> cases;
+  for (const auto& combination : sweep.combinations) {
+    auto c = loader.resolve(combination.root);
+    c.label += label_suffix(sweep.slots, combination.root);
+    c.selectors = make_selectors(overrides, sweep.slots, combination.root);
+    cases.push_back(std::move(c));
+  }
+  make_labels_unique(cases);
+  return cases;
+}
+
+}  // namespace
+
+std::vector<Case> load_run(const std::filesystem::path& file, const std::vector<std::string>& overrides,
+                           std::optional<uint64_t> seed) {
+  auto all = overrides;
+  if (seed) all.push_back(fmt::format("seed={}", *seed));
+  Node root = parse_file(file);
+  for (const auto& text : all) apply_override(root, parse_override(text, file.parent_path()));
+  return resolve_all(root, all, true);
+}
+
+std::string check_run_file(const std::filesystem::path& file) {
+  const Node root = parse_file(file);
+  resolve_all(root, {}, false);
+  const Node* const description = root.find("description");
+  return description ? description->text : "";
+}
+
+}  // namespace sharp::cfg
