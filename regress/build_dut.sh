@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Verilates one configuration of the RTL and links it with the testbench adaptor into a shared library (tb/sim/dut.h).
+set -euo pipefail
+
+usage() {
+  cat <<'USAGE'
+usage: build_dut.sh --rtl DIR --out FILE.so --params "VsWidth=4 NumVs=4 ..." [--variant fast|randreset] [--jobs N]
+
+  --rtl DIR      folder with the RTL and its sharp.vlt; every .sv below it is compiled (folders test_* are skipped), packages first
+  --out FILE.so  the library; written under a temporary name and renamed, so an old one stays usable until the new one is complete
+  --params LIST  all parameters of module sharp, Name=Value separated by blanks
+  --variant V    fast (default): registers start at 0. randreset: registers and memories start at random values by reset seed
+  --jobs N       compiler processes (default 1)
+
+Objects of the Verilator runtime are kept in runtime/ beside the library and shared by all builds there. Prints one line on success.
+Exit: 0 built, 1 build failed (messages of the failing tool on stderr), 2 wrong usage.
+USAGE
+}
+
+fail() { echo "build_dut.sh: $1" >&2; exit "${2:-1}"; }
+
+readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly parameter_names="VsWidth NumVs NumMfu NumCu StreamWidth MaxInput MaxHidden WeightDepth BiasDepth IntermediateDepth
+  LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb"
+
+rtl="" out="" params="" variant=fast jobs=1
+while (($#)); do
+  case "$1" in
+    -h | --help) usage; exit 0 ;;
+    --rtl | --out | --params | --variant | --jobs)
+      (($# >= 2)) || fail "$1 needs a value (see --help)" 2
+      printf -v "${1#--}" '%s' "$2"
+      shift 2 ;;
+    *) fail "unknown argument '$1' (see --help)" 2 ;;
+  esac
+done
+
+# ---------------------------------------------------------------- arguments
+[[ -n $rtl && -n $out && -n $params ]] || fail "--rtl, --out and --params are needed (see --help)" 2
+[[ -d $rtl ]] || fail "--rtl $rtl: no such folder" 2
+[[ -f $rtl/sharp.sv && -f $rtl/sharp.vlt ]] || fail "--rtl $rtl: holds no sharp.sv and sharp.vlt" 2
+[[ $variant == fast || $variant == randreset ]] || fail "--variant $variant is not legal; legal: fast, randreset" 2
+[[ $jobs =~ ^[1-9][0-9]*$ ]] || fail "--jobs $jobs: must be a positive number" 2
+declare -A value
+for p in $params; do
+  [[ $p =~ ^([A-Za-z]+)=([0-9]+)$ ]] || fail "--params: '$p' is not Name=Number" 2
+  name=${BASH_REMATCH[1]}
+  [[ " $(echo $parameter_names) " == *" $name "* ]] || fail "--params: unknown parameter '$name'; known: $(echo $parameter_names)" 2
+  value[$name]=${BASH_REMATCH[2]}
+done
+for name in $parameter_names; do
+  [[ -n ${value[$name]:-} ]] || fail "--params: $name is missing; all of these are needed: $(echo $parameter_names)" 2
+done
+for tool in verilator clang++; do
+  command -v $tool >/dev/null || fail "$tool is not installed"
+done
+
+rtl=$(cd "$rtl" && pwd)
+mkdir -p "$(dirname "$out")"
+readonly out_dir=$(cd "$(dirname "$out")" && pwd) out_name=$(basename "$out")
+readonly work=$(mktemp -d "$out_dir/.build.$out_name.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+readonly log=$work/log
+run() {  # run WHAT COMMAND...: quiet; on failure shows the tool's output and stops
+  local what=$1
+  shift
+  "$@" >"$log" 2>&1 || { cat "$log" >&2; fail "$what failed for $out_name"; }
+}
+
+# ---------------------------------------------------------------- sources: packages first, each after those it uses
+cd "$rtl/.."
+readonly rtl_name=$(basename "$rtl")
+mapfile -t all < <(find "$rtl_name" -type d -name 'test_*' -prune -o -name '*.sv' -print | sort)
+packages=() modules=() defined=" "
+for f in "${all[@]}"; do
+  if grep -q '^package ' "$f"; then packages+=("$f"); else modules+=("$f"); fi
+done
+sources=()
+while ((${#packages[@]})); do
+  waiting=()
+  for f in "${packages[@]}"; do
+    ready=1
+    for used in $(sed 's://.*::' "$f" | grep -o '\b[a-z_0-9]*_pkg::' | sort -u); do
+      [[ ${used%::} == $(basename "$f" .sv) || $defined == *" ${used%::} "* ]] || ready=0
+    done
+    if ((ready)); then sources+=("$f"); defined+="$(basename "$f" .sv) "; else waiting+=("$f"); fi
+  done
+  ((${#waiting[@]} < ${#packages[@]})) || fail "these packages use each other or a package that does not exist: ${waiting[*]}"
+  packages=("${waiting[@]}")
+done
+sources+=("${modules[@]}")
+
+# ---------------------------------------------------------------- generated inputs
+# Vectors of many lanes (their range multiplies by an element width) and memories stay out of the default trace.
+{
+  echo '`verilator_config'
+  for f in "${modules[@]}"; do
+    awk -v f="$f" '/logic *\[[^]]*(\*|Width-1|Bits-1)/ && !/^ *(function|\/\/)/ && !/AddrWidth|AccWidth/ {
+      printf "tracing_off -file \"%s\" -lines %d-%d\n", f, FNR, FNR }' "$f"
+  done
+} >"$work/wide.vlt"
+
+# Parameters for the adaptor, and the source text of each assertion so that a failure can say what broke.
+{
+  echo "#pragma once"
+  echo "inline constexpr unsigned kVsWidth = ${value[VsWidth]}, kStreamWidth = ${value[StreamWidth]};"
+  json="{"
+  for name in $parameter_names; do json+="\"$name\":${value[$name]},"; done
+  echo "inline constexpr char kInfoJson[] = R\"~~~($json\"Variant\":\"$variant\"})~~~\";"
+  echo "struct AssertionText { const char* file; int line; const char* text; };"
+  echo "inline constexpr AssertionText kAssertions[] = {"
+  grep -HnE '\bassert *\(' "${modules[@]}" | sed -E 's/^([^:]*):([0-9]*): */\1\t\2\t/' |
+    awk -F '\t' '{ text = $3; comment = ""; if (i = index(text, "// ")) { comment = substr(text, i + 3); text = substr(text, 1, i - 1) }
+      sub(/^.*assert *\(/, "(", text); sub(/\); *$/, ")", text)
+      printf "    {\"%s\", %s, R\"~~~(%s%s)~~~\"},\n", $1, $2, comment == "" ? "" : comment ": ", text }'
+  echo '    {"", 0, ""}};'
+} >"$work/dut_build.h"
+
+# ---------------------------------------------------------------- verilate
+if [[ $variant == fast ]]; then init=fast; else init=unique; fi
+overrides=()
+for name in $parameter_names; do overrides+=("-G$name=${value[$name]}"); done
+run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-count 1 --x-assign $init --x-initial $init -Wall \
+  --top-module sharp --prefix Vsharp --Mdir "$work" "${overrides[@]}" "$rtl_name/sharp.vlt" "$work/wide.vlt" "${sources[@]}"
+
+# ---------------------------------------------------------------- compile
+verilator_root=$(verilator --getenv VERILATOR_ROOT)
+[[ -f $verilator_root/include/verilated.cpp ]] || verilator_root=/usr/share/verilator
+ccache=""
+! command -v ccache >/dev/null || ccache=ccache
+flags=(-std=c++20 -march=native -fPIC -fvisibility=hidden -w -I. -I"$root" -isystem "$verilator_root/include"
+  -isystem "$verilator_root/include/vltstd" -DVM_TRACE=1 -DVM_TRACE_FST=1 -DVM_COVERAGE=0 -DVM_SC=0
+  -DVL_USER_STOP -DVL_USER_FATAL -DVL_USER_FINISH -DVL_USER_WARN -DVL_PRINTF=sharp_dut_printf
+  -include "$root/tb/sim/dut_runtime.h")
+compile() {  # compile OPTIMISATION SOURCE OBJECT
+  $ccache clang++ "$1" "${flags[@]}" -c "$2" -o "$3"
+}
+
+# Runtime objects: keyed by everything that shapes them, made in a private folder, then renamed into place.
+runtime_key=$({ verilator --version; clang++ --version; echo "${flags[@]}"; } | sha256sum | cut -c1-12)
+runtime=$out_dir/runtime/$runtime_key
+if [[ ! -d $runtime ]]; then
+  mkdir -p "$out_dir/runtime" "$work/runtime"
+  for f in verilated verilated_threads verilated_fst_c; do
+    run "compiling $f.cpp" compile -O2 "$verilator_root/include/$f.cpp" "$work/runtime/$f.o"
+  done
+  mv -T "$work/runtime" "$runtime" 2>/dev/null || [[ -d $runtime ]] || fail "cannot create $runtime"
+fi
+
+cd "$work"
+export -f compile 2>/dev/null || true
+units=()
+for f in Vsharp*.cpp; do
+  case $f in *__Slow.cpp | *__Syms.cpp) units+=("-O1 $f") ;; *) units+=("-O3 $f") ;; esac
+done
+printf '%s\n' "${units[@]}" | run "compiling the model" xargs -P "$jobs" -L 1 bash -c \
+  "$ccache clang++ \"\$0\" $(printf '%q ' "${flags[@]}") -c \"\$1\" -o \"\${1%.cpp}.o\""
+run "compiling the adaptor" compile -O2 "$root/tb/sim/verilated_dut.cpp" verilated_dut.o
+run linking clang++ -shared -Wl,-z,defs -o "$out_name" Vsharp*.o verilated_dut.o "$runtime"/*.o -lz -latomic -lpthread
+mv -f "$out_name" "$out_dir/$out_name"
+echo "built $out ($variant, $(echo $params))"

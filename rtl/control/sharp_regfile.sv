@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Register file: descriptor, start and clear, sticky error, done, and the performance counters (docs/architecture.md
+/// section 4). Reads are combinational; reads of unmapped addresses give 0.
+module sharp_regfile #(
+  parameter int unsigned VsWidth = 4,
+  parameter int unsigned NumVs = 4,
+  parameter int unsigned NumMfu = 4,
+  parameter int unsigned NumCu = 1,
+  parameter int unsigned StreamWidth = 4,
+  parameter int unsigned MaxInput = 16,
+  parameter int unsigned MaxHidden = 16,
+  parameter int unsigned WeightDepth = 64,
+  parameter int unsigned BiasDepth = 16,
+  parameter int unsigned IntermediateDepth = 16
+) (
+  input  logic                        clk_i,
+  input  logic                        rst_ni,
+  // register port
+  input  logic                        reg_valid_i,
+  input  logic                        reg_write_i,
+  input  logic [7:0]                  reg_addr_i,
+  input  logic [31:0]                 reg_wdata_i,
+  output logic [31:0]                 reg_rdata_o,
+  // job control
+  output sharp_ctrl_pkg::descriptor_t desc_o,
+  output logic                        start_o,      // start accepted in this cycle
+  input  logic                        busy_i,
+  input  logic                        error_set_i,  // setup refuses the descriptor in this cycle
+  input  logic [3:0]                  error_code_i,
+  input  logic                        finish_i,     // last busy cycle of a completed run
+  // events to count
+  input  logic                        issue_i,
+  input  logic [3:0]                  stall_i,
+  input  logic                        x_beat_i,
+  input  logic                        h_beat_i,
+  // status
+  output logic                        done_o,
+  output logic [3:0]                  error_o
+);
+
+  localparam int unsigned NumReasons = 9;
+
+  sharp_ctrl_pkg::descriptor_t desc_q;
+  logic [31:0] cycles_q, tiles_q, x_beats_q, h_beats_q;
+  logic [32*NumReasons-1:0] stalls_q;
+  logic [3:0] error_q;
+  logic done_q;
+
+  logic write, ctrl, start, clear;
+  assign write = reg_valid_i && reg_write_i;
+  assign ctrl = write && reg_addr_i == sharp_ctrl_pkg::REG_CTRL;
+  assign start = ctrl && reg_wdata_i[0];
+  assign clear = ctrl && reg_wdata_i[1];
+
+  assign start_o = start && !busy_i;
+  assign desc_o = desc_q;
+  assign done_o = done_q;
+  assign error_o = error_q;
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) begin
+      desc_q <= '0;
+    end else if (write) begin
+      case (reg_addr_i)
+        sharp_ctrl_pkg::REG_CELL:        desc_q.cell_code <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_SCHEDULE:    desc_q.schedule <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_K:           desc_q.k <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_PADDING:     desc_q.padding <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_INPUT_SIZE:  desc_q.input_size <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_HIDDEN_SIZE: desc_q.hidden_size <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_STEPS:       desc_q.steps <= reg_wdata_i;
+        default: ;
+      endcase
+    end
+  end
+
+  // The outcome of the host's own start wins over everything else in its cycle; a new error is never lost to a clear.
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || start_o) error_q <= sharp_pkg::ERR_NONE;
+    else if (start) error_q <= sharp_pkg::ERR_START_WHILE_BUSY;
+    else if (error_set_i) error_q <= error_code_i;
+    else if (clear) error_q <= sharp_pkg::ERR_NONE;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || start_o) done_q <= 1'b0;
+    else if (finish_i) done_q <= 1'b1;
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || start_o) begin
+      cycles_q <= '0;
+      tiles_q <= '0;
+      x_beats_q <= '0;
+      h_beats_q <= '0;
+      stalls_q <= '0;
+    end else if (busy_i) begin
+      cycles_q <= cycles_q + 1;
+      if (issue_i) tiles_q <= tiles_q + 1;
+      else stalls_q[{stall_i, 5'd0} +: 32] <= stalls_q[{stall_i, 5'd0} +: 32] + 1;
+      if (x_beat_i) x_beats_q <= x_beats_q + 1;
+      if (h_beat_i) h_beats_q <= h_beats_q + 1;
+    end
+  end
+
+  function automatic logic [31:0] parameter_value(input logic [7:0] addr);
+    case (addr - sharp_ctrl_pkg::REG_PARAM)
+      8'd0:    parameter_value = sharp_ctrl_pkg::HARDWARE_ID;
+      8'd1:    parameter_value = VsWidth;
+      8'd2:    parameter_value = NumVs;
+      8'd3:    parameter_value = NumMfu;
+      8'd4:    parameter_value = NumCu;
+      8'd5:    parameter_value = StreamWidth;
+      8'd6:    parameter_value = MaxInput;
+      8'd7:    parameter_value = MaxHidden;
+      8'd8:    parameter_value = WeightDepth;
+      8'd9:    parameter_value = BiasDepth;
+      8'd10:   parameter_value = IntermediateDepth;
+      default: parameter_value = '0;
+    endcase
+  endfunction
+
+  logic [7:0] reason;
+  assign reason = reg_addr_i - sharp_ctrl_pkg::REG_STALL;
+
+  always_comb begin
+    reg_rdata_o = '0;
+    if (reg_valid_i && !reg_write_i) begin
+      case (reg_addr_i)
+        sharp_ctrl_pkg::REG_STATUS:      reg_rdata_o = {29'd0, error_q != sharp_pkg::ERR_NONE, done_q, busy_i};
+        sharp_ctrl_pkg::REG_ERROR:       reg_rdata_o = {28'd0, error_q};
+        sharp_ctrl_pkg::REG_CELL:        reg_rdata_o = desc_q.cell_code;
+        sharp_ctrl_pkg::REG_SCHEDULE:    reg_rdata_o = desc_q.schedule;
+        sharp_ctrl_pkg::REG_K:           reg_rdata_o = desc_q.k;
+        sharp_ctrl_pkg::REG_PADDING:     reg_rdata_o = desc_q.padding;
+        sharp_ctrl_pkg::REG_INPUT_SIZE:  reg_rdata_o = desc_q.input_size;
+        sharp_ctrl_pkg::REG_HIDDEN_SIZE: reg_rdata_o = desc_q.hidden_size;
+        sharp_ctrl_pkg::REG_STEPS:       reg_rdata_o = desc_q.steps;
+        sharp_ctrl_pkg::REG_CYCLES:      reg_rdata_o = cycles_q;
+        sharp_ctrl_pkg::REG_TILES:       reg_rdata_o = tiles_q;
+        sharp_ctrl_pkg::REG_X_BEATS:     reg_rdata_o = x_beats_q;
+        sharp_ctrl_pkg::REG_H_BEATS:     reg_rdata_o = h_beats_q;
+        default: begin
+          if (reason < 8'(NumReasons)) reg_rdata_o = stalls_q[{reason[3:0], 5'd0} +: 32];
+          else reg_rdata_o = parameter_value(reg_addr_i);
+        end
+      endcase
+    end
+  end
+
+  logic [31:0] stall_sum;
+  always_comb begin
+    stall_sum = '0;
+    for (int unsigned r = 1; r < NumReasons; r++) stall_sum = stall_sum + stalls_q[32*r +: 32];
+  end
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      assert (cycles_q == tiles_q + stall_sum);  // every busy cycle is a tile or exactly one stall: CYCLES = TILES + sum of STALL_r
+      assert (stalls_q[31:0] == '0);  // STALL_0 (reason none) never counts
+      assert (!(busy_i && !issue_i) || (stall_i != 4'd0 && stall_i < 4'(NumReasons)));  // a busy cycle without a tile has a legal reason
+      assert (!issue_i || (busy_i && stall_i == 4'd0));  // an issuing tile is in a busy cycle and has no stall reason
+      assert (!(done_q && busy_i));  // done is low while a run is busy
+      assert (!error_set_i || error_code_i != 4'd0);  // a refused descriptor has an error code
+      assert (!(x_beat_i && !busy_i));  // no x beat is accepted outside a run
+      assert (!(h_beat_i && !busy_i));  // no h beat leaves outside a run
+      assert (error_q <= sharp_pkg::ERR_START_WHILE_BUSY);  // ERROR holds a code of the specification
+    end
+  end
+
+endmodule

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Sharp, a batch-1 RNN inference accelerator: control, memories, streams and datapath (docs/architecture.md, section 4 for the
+/// ports, docs/timing.md for every cycle).
+module sharp #(
+  parameter int unsigned VsWidth = 4,
+  parameter int unsigned NumVs = 4,
+  parameter int unsigned NumMfu = 4,
+  parameter int unsigned NumCu = 1,
+  parameter int unsigned StreamWidth = 4,
+  parameter int unsigned MaxInput = 16,
+  parameter int unsigned MaxHidden = 16,
+  parameter int unsigned WeightDepth = 256,
+  parameter int unsigned BiasDepth = 64,
+  parameter int unsigned IntermediateDepth = 64,
+  parameter int unsigned LatMem = 1,
+  parameter int unsigned LatMul = 1,
+  parameter int unsigned LatAdd = 1,
+  parameter int unsigned LatAcc = 1,
+  parameter int unsigned LatMfu = 1,
+  parameter int unsigned LatCu = 1,
+  parameter int unsigned LatWb = 1
+) (
+  input  logic                      clk_i,
+  input  logic                      rst_ni,
+  // register port
+  input  logic                      reg_valid_i,
+  input  logic                      reg_write_i,
+  input  logic [7:0]                reg_addr_i,
+  input  logic [31:0]               reg_wdata_i,
+  output logic [31:0]               reg_rdata_o,
+  // load port
+  input  logic                      ld_valid_i,
+  output logic                      ld_ready_o,
+  input  logic [1:0]                ld_target_i,
+  input  logic [31:0]               ld_addr_i,
+  input  logic [32*VsWidth-1:0]     ld_data_i,
+  // x stream
+  input  logic                      x_valid_i,
+  output logic                      x_ready_o,
+  input  logic [16*StreamWidth-1:0] x_data_i,
+  // h stream
+  output logic                      h_valid_o,
+  input  logic                      h_ready_i,
+  output logic [16*StreamWidth-1:0] h_data_o,
+  output logic                      h_last_o
+);
+
+  localparam int unsigned WeightBits = 16 * VsWidth * NumVs;
+  localparam int unsigned ScalarBits = 16 * NumVs;
+  localparam int unsigned MaxGroups = NumVs < 8 ? NumVs : 8;  // KMax / W
+
+  // ---------------------------------------------------------------- legal parameters (docs/architecture.md section 2)
+  if (VsWidth < 4 || (VsWidth & (VsWidth - 1)) != 0) $error("VsWidth must be a power of two and at least the 4 gates");
+  if (NumVs < VsWidth || (NumVs & (NumVs - 1)) != 0) $error("NumVs must be a power of two and at least VsWidth");
+  if (NumCu < 1 || NumCu > NumVs || (NumCu & (NumCu - 1)) != 0) $error("NumCu must be a power of two, at most NumVs");
+  if (NumMfu != 4 * NumCu) $error("NumMfu must be 4 * NumCu");
+  if (StreamWidth < 1 || StreamWidth > NumVs || (StreamWidth & (StreamWidth - 1)) != 0)
+    $error("StreamWidth must be a power of two, at most NumVs");
+  if (MaxInput < 1 || MaxInput > 32768 || MaxInput % NumVs != 0 || MaxInput % NumMfu != 0)
+    $error("MaxInput must be a multiple of NumVs and of NumMfu, at most 32768");
+  if (MaxHidden < 1 || MaxHidden > 32768 || MaxHidden % NumVs != 0 || MaxHidden % NumMfu != 0)
+    $error("MaxHidden must be a multiple of NumVs and of NumMfu, at most 32768");
+  if (WeightDepth < 1) $error("WeightDepth must be at least 1");
+  if (BiasDepth < 1 || BiasDepth > 65536 || BiasDepth % MaxGroups != 0) $error("BiasDepth must be a multiple of KMax/W, at most 65536");
+  if (IntermediateDepth < 1 || IntermediateDepth > 65536 || IntermediateDepth % MaxGroups != 0)
+    $error("IntermediateDepth must be a multiple of KMax/W, at most 65536");
+  if (LatMem < 1 || LatMul < 1 || LatAdd < 1 || LatAcc < 1 || LatMfu < 1 || LatCu < 1 || LatWb < 1)
+    $error("each latency must be at least 1");
+
+  // ---------------------------------------------------------------- control
+  sharp_ctrl_pkg::descriptor_t desc;
+  sharp_ctrl_pkg::job_t job;
+  sharp_ctrl_pkg::state_e state;
+  sharp_pkg::tile_t tile;  // the next tile
+  logic start, busy, load, finish, done, error_set, issue, running, active, unfolded;
+  logic [3:0] error_code, error, stall;
+  logic [31:0] step, weight_row, x_released, x_steps, h_steps, out_steps;
+  logic [15:0] col_block, extra_chunks, h_units;
+  logic last_x, last_tile;
+  logic x_beat, x_bank, h_beat, h_bank;
+  logic [15:0] x_beat_index, h_beat_index;
+  logic wb_valid, wb_last;
+  logic [15:0] wb_group;
+  logic [16*NumCu-1:0] wb_h;
+
+  assign running = state == sharp_ctrl_pkg::STATE_RUN;
+  assign active = running || state == sharp_ctrl_pkg::STATE_DRAIN;
+  assign unfolded = job.schedule == sharp_pkg::SCHED_UNFOLDED;
+
+  sharp_regfile #(
+    .VsWidth(VsWidth), .NumVs(NumVs), .NumMfu(NumMfu), .NumCu(NumCu), .StreamWidth(StreamWidth), .MaxInput(MaxInput),
+    .MaxHidden(MaxHidden), .WeightDepth(WeightDepth), .BiasDepth(BiasDepth), .IntermediateDepth(IntermediateDepth)
+  ) u_regfile (
+    .clk_i, .rst_ni, .reg_valid_i, .reg_write_i, .reg_addr_i, .reg_wdata_i, .reg_rdata_o,
+    .desc_o(desc), .start_o(start), .busy_i(busy), .error_set_i(error_set), .error_code_i(error_code), .finish_i(finish),
+    .issue_i(issue), .stall_i(stall), .x_beat_i(x_beat), .h_beat_i(h_beat), .done_o(done), .error_o(error)
+  );
+
+  sharp_setup #(
+    .VsWidth(VsWidth), .NumVs(NumVs), .MaxInput(MaxInput), .MaxHidden(MaxHidden), .WeightDepth(WeightDepth),
+    .BiasDepth(BiasDepth), .IntermediateDepth(IntermediateDepth)
+  ) u_setup (
+    .clk_i, .rst_ni, .start_i(start), .desc_i(desc), .last_issue_i(issue && last_tile), .out_steps_i(out_steps),
+    .state_o(state), .busy_o(busy), .load_o(load), .finish_o(finish), .error_set_o(error_set), .error_code_o(error_code),
+    .job_o(job)
+  );
+
+  sharp_dispatcher #(.NumMfu(NumMfu), .NumCu(NumCu)) u_dispatcher (
+    .clk_i, .rst_ni, .load_i(load), .job_i(job), .issue_i(issue), .tile_o(tile), .step_o(step), .col_block_o(col_block),
+    .weight_row_o(weight_row), .extra_chunks_o(extra_chunks), .last_x_o(last_x), .last_o(last_tile)
+  );
+
+  sharp_hazard #(.NumCu(NumCu), .LatAcc(LatAcc)) u_hazard (
+    .clk_i, .rst_ni, .clear_i(start), .state_i(state), .tile_i(tile), .step_i(step), .extra_chunks_i(extra_chunks),
+    .last_x_i(last_x), .unfolded_i(unfolded), .hidden_size_i(job.hidden_size), .x_steps_i(x_steps), .out_steps_i(out_steps),
+    .wb_valid_i(wb_valid), .wb_group_i(wb_group), .wb_last_i(wb_last), .issue_o(issue), .stall_o(stall),
+    .x_released_o(x_released), .h_steps_o(h_steps), .h_units_o(h_units)
+  );
+
+  // ---------------------------------------------------------------- streams
+  sharp_x_stream #(.StreamWidth(StreamWidth)) u_x_stream (
+    .clk_i, .rst_ni, .clear_i(start), .running_i(running), .input_size_i(job.input_size), .steps_i(job.steps),
+    .x_released_i(x_released), .x_valid_i, .x_ready_o, .beat_o(x_beat), .bank_o(x_bank), .beat_index_o(x_beat_index),
+    .x_steps_o(x_steps)
+  );
+
+  sharp_h_stream #(.StreamWidth(StreamWidth)) u_h_stream (
+    .clk_i, .rst_ni, .clear_i(start), .active_i(active), .hidden_size_i(job.hidden_size), .steps_i(job.steps),
+    .h_steps_i(h_steps), .h_units_i(h_units), .h_valid_o, .h_ready_i, .h_last_o, .beat_o(h_beat), .bank_o(h_bank),
+    .beat_index_o(h_beat_index), .out_steps_o(out_steps)
+  );
+
+  // ---------------------------------------------------------------- load port
+  logic ld_beat;
+  assign ld_ready_o = !busy;
+  assign ld_beat = ld_valid_i && ld_ready_o;
+
+  // ---------------------------------------------------------------- memories: operands of the issuing tile
+  logic [WeightBits-1:0] weights;
+  logic [ScalarBits-1:0] x_row, h_row, scalars;
+  logic [15:0] row;  // aligned row of NumVs elements that holds the tile's columns
+  assign row = col_block >> tile.k_log2;
+
+  sharp_weight_memory #(.VsWidth(VsWidth), .NumVs(NumVs), .WeightDepth(WeightDepth)) u_weight_memory (
+    .clk_i, .rst_ni, .re_i(issue), .row_i(weight_row), .weights_o(weights),
+    .we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_WEIGHTS), .addr_i(ld_addr_i), .data_i(ld_data_i)
+  );
+
+  sharp_x_buffer #(.NumVs(NumVs), .StreamWidth(StreamWidth), .MaxInput(MaxInput)) u_x_buffer (
+    .clk_i, .rst_ni, .we_i(x_beat), .write_bank_i(x_bank), .beat_i(x_beat_index), .data_i(x_data_i),
+    .re_i(issue && !tile.part), .read_bank_i(step[0]), .row_i(row), .row_o(x_row)
+  );
+
+  sharp_h_buffer #(.NumVs(NumVs), .NumCu(NumCu), .StreamWidth(StreamWidth), .MaxHidden(MaxHidden)) u_h_buffer (
+    .clk_i, .rst_ni, .wb_valid_i(wb_valid), .wb_bank_i(h_steps[0]), .wb_group_i(wb_group), .wb_h_i(wb_h),
+    .load_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_H0), .load_unit_i(ld_addr_i), .load_h_i(ld_data_i[15:0]),
+    .re_i(issue && tile.part), .read_bank_i(!step[0]), .row_i(row), .row_o(h_row),
+    .stream_re_i(h_valid_o), .stream_bank_i(h_bank), .stream_beat_i(h_beat_index), .hidden_size_i(job.hidden_size),
+    .stream_o(h_data_o)
+  );
+
+  sharp_scalar_expand #(.NumVs(NumVs)) u_scalar_expand (
+    .clk_i, .rst_ni, .en_i(issue), .row_i(tile.part ? h_row : x_row), .k_log2_i(tile.k_log2), .col_block_i(col_block),
+    .size_i(tile.part ? job.hidden_size : job.input_size), .scalars_o(scalars)
+  );
+
+  // The tile beside its operands: one cycle after issue, then LatMem - 1 further ranks.
+  sharp_pkg::tile_t tile_q, tile_operands;
+  logic [WeightBits-1:0] operand_weights;
+  logic [ScalarBits-1:0] operand_scalars;
+  always_ff @(posedge clk_i) begin
+    if (issue) tile_q <= tile;
+    if (!rst_ni || !issue) tile_q.valid <= 1'b0;
+  end
+
+  if (LatMem == 1) begin : gen_no_delay
+    assign tile_operands = tile_q;
+    assign operand_weights = weights;
+    assign operand_scalars = scalars;
+  end else begin : gen_delay
+    sharp_operand_delay #(.Ranks(LatMem - 1), .Width(WeightBits + ScalarBits)) u_operand_delay (
+      .clk_i, .rst_ni, .tile_i(tile_q), .operands_i({weights, scalars}), .tile_o(tile_operands),
+      .operands_o({operand_weights, operand_scalars})
+    );
+  end
+
+  // ---------------------------------------------------------------- datapath
+  sharp_datapath #(
+    .VsWidth(VsWidth), .NumVs(NumVs), .NumMfu(NumMfu), .NumCu(NumCu), .MaxHidden(MaxHidden), .BiasDepth(BiasDepth),
+    .IntermediateDepth(IntermediateDepth), .LatMul(LatMul), .LatAdd(LatAdd), .LatAcc(LatAcc), .LatMfu(LatMfu), .LatCu(LatCu),
+    .LatWb(LatWb)
+  ) u_datapath (
+    .clk_i, .rst_ni, .run_start_i(load), .hidden_size_i(job.hidden_size), .tile_i(tile_operands), .weights_i(operand_weights),
+    .scalars_i(operand_scalars), .bias_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_BIAS && ld_addr_i < BiasDepth),
+    .bias_addr_i(ld_addr_i), .bias_data_i(ld_data_i),
+    .c0_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_C0 && ld_addr_i < MaxHidden), .c0_addr_i(ld_addr_i),
+    .c0_data_i(ld_data_i[31:0]), .wb_valid_o(wb_valid), .wb_group_o(wb_group), .wb_last_o(wb_last), .wb_h_o(wb_h)
+  );
+
+  // ---------------------------------------------------------------- probes (marked public in sharp.vlt)
+  logic        probe_busy, probe_done, probe_issue, probe_part;
+  logic [3:0]  probe_error, probe_stall;
+  logic [31:0] probe_weight_row, probe_step, probe_k;
+  logic [15:0] probe_col_block;
+  assign probe_busy = busy;
+  assign probe_done = done;
+  assign probe_error = error;
+  assign probe_issue = issue;
+  assign probe_stall = stall;
+  assign probe_weight_row = weight_row;
+  assign probe_step = step;
+  assign probe_k = 32'(VsWidth) << tile.k_log2;
+  assign probe_part = tile.part;
+  assign probe_col_block = col_block;
+
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      assert (!(load && wb_valid));  // the pipeline is empty when a run starts: nothing is written back
+      assert (!(load && tile_q.valid));  // the pipeline is empty when a run starts: no tile is in flight
+      assert (!(finish && issue));  // a run ends only after its last tile
+    end
+  end
+
+endmodule

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// sharp::tb::Dut over the Verilated model. Compiled together with one Verilated configuration by regress/build_dut.sh into a
+// shared library; dut_build.h (generated there) holds the parameters and the texts of the assertions.
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "Vsharp.h"
+#include "Vsharp___024root.h"
+#include "dut_build.h"
+#include "tb/sim/dut.h"
+#include "verilated.h"
+#include "verilated_fst_c.h"
+
+namespace {
+
+using sharp::tb::Dut;
+using sharp::tb::DutInputs;
+using sharp::tb::DutOptions;
+using sharp::tb::DutOutputs;
+
+/// What the model reports while it is evaluated; the runtime's callbacks know no instance.
+struct Reports {
+  std::string printed;    ///< text of the last message the model printed
+  std::string assertion;  ///< first failed assertion, complete
+  bool finished = false;
+};
+thread_local Reports* active_reports = nullptr;
+
+/// Source text of the assertion at file:line, or empty if the line holds none.
+std::string assertion_text(const char* file, int line) {
+  for (const auto& a : kAssertions)
+    if (a.line == line && std::strcmp(a.file, file) == 0) return a.text;
+  return {};
+}
+
+/// "file:line hierarchy: text" from the message the model printed just before it stopped.
+std::string describe(const std::string& printed, const char* file, int line) {
+  const std::string marker = "Assertion failed in ";
+  std::string where = "?", message = printed;
+  if (const size_t at = printed.find(marker); at != std::string::npos) {
+    const std::string rest = printed.substr(at + marker.size());
+    const size_t colon = rest.find(": ");
+    where = rest.substr(0, colon);
+    message = colon == std::string::npos ? "" : rest.substr(colon + 2);
+  }
+  while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.pop_back();
+  if (const std::string source = assertion_text(file, line); !source.empty())
+    message = message.empty() || message == "'assert' failed." ? source : message + " [" + source + "]";
+  return std::string(file) + ":" + std::to_string(line) + " " + where + ": " + message;
+}
+
+void report_failure(const char* file, int line, const char* fallback) {
+  if (!active_reports || !active_reports->assertion.empty()) return;
+  const std::string& text = active_reports->printed.empty() ? fallback : active_reports->printed;
+  active_reports->assertion = describe(text, file ? file : "", line);
+}
+
+/// Copies `bytes` from src into a port, or clears the port if src is null.
+template <typename Port>
+void drive_wide(Port& port, const void* src, size_t bytes) {
+  if (src)
+    std::memcpy(&port, src, bytes);
+  else
+    std::memset(&port, 0, bytes);
+}
+
+template <typename Word, typename Net>
+const Word* lanes(const Net& net) {
+  return reinterpret_cast<const Word*>(&net);
+}
+
+class VerilatedDut final : public Dut {
+ public:
+  explicit VerilatedDut(const DutOptions& options) {
+    context_.randReset(2);
+    context_.randSeed(static_cast<int>(options.reset_seed % 0x7FFFFFFFu) + 1);
+    context_.fatalOnError(false);
+    context_.traceEverOn(!options.fst_path.empty());
+    top_ = std::make_unique<Vsharp>(&context_, "TOP");
+    if (!options.fst_path.empty()) open_trace(options.fst_path);
+    bind_lanes();
+  }
+  ~VerilatedDut() override { finish(); }
+
+  const DutOutputs& clock(const DutInputs& in) override {
+    advance(in);
+    collect();
+    return out_;
+  }
+  void clock_bare(const DutInputs& in) override { advance(in); }
+  const std::string& assertion() const override { return reports_.assertion; }
+  bool finished() const override { return reports_.finished; }
+
+  void finish() override {
+    if (closed_) return;
+    closed_ = true;
+    active_reports = &reports_;
+    if (edge_pending_) rising_edge();
+    top_->final();
+    if (trace_) trace_->close();
+    active_reports = nullptr;
+  }
+
+ private:
+  void open_trace(const std::string& path) {
+    std::FILE* probe = std::fopen(path.c_str(), "wb");
+    if (!probe) throw std::runtime_error(path + ": cannot be written: " + std::strerror(errno));
+    std::fclose(probe);
+    trace_ = std::make_unique<VerilatedFstC>();
+    top_->trace(trace_.get(), 99);
+    trace_->open(path.c_str());
+  }
+
+  /// Cycle n starts at time 2n (rising edge); its inputs are applied at 2n + 1 (falling edge).
+  void advance(const DutInputs& in) {
+    active_reports = &reports_;
+    if (edge_pending_) rising_edge();
+    drive(in);
+    top_->clk_i = 0;
+    top_->eval();
+    if (trace_) trace_->dump(2 * cycle_ + 1);
+    edge_pending_ = true;
+  }
+
+  void rising_edge() {
+    ++cycle_;
+    edge_pending_ = false;
+    top_->clk_i = 1;
+    top_->eval();
+    if (trace_) trace_->dump(2 * cycle_);
+  }
+
+  void drive(const DutInputs& in) {
+    Vsharp& t = *top_;
+    t.rst_ni = in.rst_n;
+    t.reg_valid_i = in.reg_valid;
+    t.reg_write_i = in.reg_write;
+    t.reg_addr_i = in.reg_addr;
+    t.reg_wdata_i = in.reg_wdata;
+    t.ld_valid_i = in.ld_valid;
+    t.ld_target_i = in.ld_target;
+    t.ld_addr_i = in.ld_addr;
+    drive_wide(t.ld_data_i, in.ld_data, 4 * kVsWidth);
+    t.x_valid_i = in.x_valid;
+    drive_wide(t.x_data_i, in.x_data, 2 * kStreamWidth);
+    t.h_ready_i = in.h_ready;
+  }
+
+  /// Lane vectors are read in place: their addresses never change.
+  void bind_lanes() {
+    const Vsharp___024root& r = *top_->rootp;
+    out_.h_data = lanes<uint16_t>(top_->h_data_o);
+    out_.tile_sum = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__tile_sum);
+    out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__preact);
+    out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__partial);
+    out_.gate = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__gate_out);
+    out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
+    out_.cell_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__cell_h);
+    out_.wb_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__wb_h);
+  }
+
+  void collect() {
+    const Vsharp& t = *top_;
+    const Vsharp___024root& r = *t.rootp;
+    out_.reg_rdata = t.reg_rdata_o;
+    out_.ld_ready = t.ld_ready_o;
+    out_.x_ready = t.x_ready_o;
+    out_.h_valid = t.h_valid_o;
+    out_.h_last = t.h_last_o;
+    out_.busy = r.sharp__DOT__probe_busy;
+    out_.done = r.sharp__DOT__probe_done;
+    out_.error = r.sharp__DOT__probe_error;
+    out_.issue = r.sharp__DOT__probe_issue;
+    out_.stall = r.sharp__DOT__probe_stall;
+    out_.issue_weight_row = r.sharp__DOT__probe_weight_row;
+    out_.issue_step = r.sharp__DOT__probe_step;
+    out_.issue_k = r.sharp__DOT__probe_k;
+    out_.issue_part = r.sharp__DOT__probe_part;
+    out_.issue_col_block = r.sharp__DOT__probe_col_block;
+    out_.tile_sum_valid = r.sharp__DOT__u_datapath__DOT__tile_sum_valid;
+    out_.preact_valid = r.sharp__DOT__u_datapath__DOT__preact_valid;
+    out_.partial_valid = r.sharp__DOT__u_datapath__DOT__partial_valid;
+    out_.gate_valid = r.sharp__DOT__u_datapath__DOT__gate_valid;
+    out_.gate_group = r.sharp__DOT__u_datapath__DOT__gate_group;
+    out_.gate_multi = r.sharp__DOT__u_datapath__DOT__gate_multi;
+    out_.gate_index = r.sharp__DOT__u_datapath__DOT__gate_index;
+    out_.cell_valid = r.sharp__DOT__u_datapath__DOT__cell_valid;
+    out_.cell_group = r.sharp__DOT__u_datapath__DOT__cell_group;
+    out_.wb_valid = r.sharp__DOT__u_datapath__DOT__wb_valid;
+    out_.wb_group = r.sharp__DOT__u_datapath__DOT__wb_group;
+  }
+
+  VerilatedContext context_;
+  std::unique_ptr<Vsharp> top_;
+  std::unique_ptr<VerilatedFstC> trace_;
+  Reports reports_;
+  DutOutputs out_;
+  uint64_t cycle_ = 0;
+  bool edge_pending_ = false, closed_ = false;
+};
+
+}  // namespace
+
+// ---- Callbacks of the Verilator runtime (built with VL_USER_* and VL_PRINTF): record, never abort.
+
+/// Replaces printf in the runtime: messages are kept for report_failure instead of going to stdout.
+int sharp_dut_printf(const char* format, ...) {
+  char text[2048];
+  va_list args;
+  va_start(args, format);
+  const int n = std::vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  if (active_reports) active_reports->printed = text;
+  return n;
+}
+
+void vl_stop(const char* file, int line, const char*) { report_failure(file, line, "$stop"); }
+void vl_fatal(const char* file, int line, const char*, const char* message) { report_failure(file, line, message); }
+void vl_warn(const char* file, int line, const char*, const char* message) { report_failure(file, line, message); }
+void vl_finish(const char*, int, const char*) {
+  if (active_reports) active_reports->finished = true;
+}
+
+#define SHARP_EXPORT __attribute__((visibility("default")))
+
+/// Creates a DUT; the caller deletes it. Throws std::runtime_error if the wave file cannot be written.
+extern "C" SHARP_EXPORT Dut* sharp_dut_create(const DutOptions* options) {
+  return new VerilatedDut(options ? *options : DutOptions{});
+}
+/// {"VsWidth":4, ..., "LatWb":1, "Variant":"fast"}: what this library was built with.
+extern "C" SHARP_EXPORT const char* sharp_dut_info() { return kInfoJson; }
