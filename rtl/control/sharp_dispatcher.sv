@@ -109,10 +109,12 @@ module sharp_dispatcher #(
   end
 
   // ---------------------------------------------------------------- the tile
+  logic first;
+  assign first = col_q == 0 && (unfolded || !part_q);
   assign tile_o.valid = 1'b1;
   assign tile_o.part = part_q;
-  assign tile_o.first = col_q == 0 && (unfolded || !part_q);
-  assign tile_o.from_ib = unfolded && part_q;
+  assign tile_o.first = first;
+  assign tile_o.from_ib = first && unfolded && part_q;
   assign tile_o.last = chain_last;
   assign tile_o.leaving = col_last && part_q;
   assign tile_o.k_log2 = k_q;

@@ -51,7 +51,7 @@ module sharp_hazard #(
   assign running = state_i == sharp_ctrl_pkg::STATE_RUN;
   assign x_starved = !tile_i.part && x_steps_i <= step_i;
   assign h_raw = (tile_i.part || !unfolded_i) && h_steps_q < step_i;
-  assign ib_raw = tile_i.first && tile_i.from_ib && ib_pending;
+  assign ib_raw = tile_i.from_ib && ib_pending;
   assign acc_raw = !tile_i.first && acc_q != 0;
   assign mfu_busy = tile_i.leaving && mfu_q != 0;
   assign h_war = tile_i.leaving && out_steps_i + 1 < step_i;
