@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,8 +45,14 @@ struct Failure {
   uint64_t cycle = 0;  ///< cycle of detection, counted from reset release
   int64_t step = -1, gate = -1, unit = -1, row = -1, lane = -1, row_block = -1, col_block = -1, tile = -1, k = -1,
           level = -1;
-  std::string expected, got;  ///< hex and decimal, or names
-  std::string message;        ///< the same for people, several lines
+  std::string expected, got;     ///< hex and decimal, or names
+  std::string message;           ///< the same for people, several lines
+  int64_t ulps = -1;             ///< distance of two numbers; -1 if not two finite numbers of the same kind
+  int64_t lanes_differing = -1;  ///< of the event this value belongs to
+  int64_t lanes = -1;            ///< valid lanes of that event
+  int64_t predicted_cycle = -1;  ///< for events: when the model has it (-1: not seen near cycle)
+  int64_t observed_cycle = -1;   ///< for events: when the DUT shows it (-1: not seen near cycle)
+  std::string note;              ///< further lines of message
 };
 
 /// Values compared at one boundary, and how many the plan demands.
@@ -57,8 +64,12 @@ struct SessionOptions {
   uint64_t seed = 1;  ///< all random streams of the testbench derive from it by name
   cfg::Traffic traffic;
   uint64_t hang_cycles = 5000;
-  uint64_t max_cycles = 0;                  ///< 0 = none
-  const std::atomic<bool>* stop = nullptr;  ///< set by the signal handler: verdict interrupted
+  uint64_t max_cycles = 0;                    ///< clock cycles from the start on; 0 = none
+  const std::atomic<bool>* stop = nullptr;    ///< set by the signal handler: verdict interrupted
+  std::shared_ptr<const cfg::Expect> expect;  ///< outputs from outside, compared after a run without a difference
+  /// Probability per busy cycle of a host that misbehaves: starts while busy, clears the error, rewrites the descriptor
+  /// registers, offers load beats that must be refused. None of it may disturb the run.
+  double host_noise = 0.0;
 };
 
 struct SessionResult {
@@ -73,6 +84,7 @@ struct SessionResult {
   std::vector<uint16_t> h;       ///< [T, H] as received from the h stream
   std::vector<uint32_t> c;       ///< [T, H] as seen at the cell boundary
   uint64_t sim_cycles = 0;       ///< all clock cycles, with reset and loading
+  double run_seconds = 0.0;      ///< wall-clock time from the start until idle
 };
 
 /// Resets the DUT, loads weights, bias, h0 and c0 through the load port, writes the descriptor, starts, runs to the end
@@ -82,8 +94,10 @@ SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const cfg::Descript
                           const cfg::LayerWeights& weights, const cfg::LayerInput& input,
                           const SessionOptions& options);
 
-/// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench).
+/// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench). If run_seconds is
+/// given, it receives the wall-clock time from the start until idle, comparable to SessionResult::run_seconds. Throws
+/// std::runtime_error for a descriptor that is refused, or if the DUT shows no progress for hang_cycles.
 uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerWeights& weights,
-                  const cfg::LayerInput& input, const SessionOptions& options);
+                  const cfg::LayerInput& input, const SessionOptions& options, double* run_seconds = nullptr);
 
 }  // namespace sharp::tb

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Back-pressure on the h stream: h_ready with random gaps, never looking at h_valid.
+#pragma once
+
+#include "tb/agent/gap_generator.h"
+#include "tb/sim/dut.h"
+
+namespace sharp::tb {
+
+class HStreamDriver {
+ public:
+  HStreamDriver(const cfg::GapSpec& stalls, uint64_t seed) : stalls_(stalls, cfg::Random(seed, "h_stall")) {}
+  void drive(DutInputs& pins) { pins.h_ready = !stalls_.hold(); }
+
+ private:
+  GapGenerator stalls_;
+};
+
+}  // namespace sharp::tb

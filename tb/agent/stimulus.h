@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that moves on the pins while a run is busy: both streams, register reads in turn, and host noise.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "tb/agent/h_stream_driver.h"
+#include "tb/agent/x_stream_driver.h"
+#include "tb/sim/session.h"
+
+namespace sharp::tb {
+
+class Stimulus {
+ public:
+  /// sends_x: false for a descriptor that will be refused (no x is taken then).
+  Stimulus(const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerInput& input,
+           const SessionOptions& options, bool sends_x);
+
+  /// Streams only: for the cycles around the start.
+  void drive_streams(DutInputs& pins) {
+    x_.drive(pins);
+    h_.drive(pins);
+  }
+  /// Streams and register port of a busy cycle.
+  void drive(DutInputs& pins) {
+    drive_streams(pins);
+    pins.reg_valid = true;
+    pins.reg_addr = next_watched();
+    if (host_noise_ > 0.0) drive_noise(pins);
+  }
+  /// The DUT's answer in the same cycle.
+  void observe(const DutOutputs& out) { x_.observe(out.x_ready); }
+  bool sent_all_x() const { return x_.sent_all(); }
+
+ private:
+  uint8_t next_watched();
+  void drive_noise(DutInputs& pins);
+
+  XStreamDriver x_;
+  HStreamDriver h_;
+  double host_noise_;
+  cfg::Random noise_;
+  std::vector<uint32_t> junk_;  ///< load beat that must be refused
+  unsigned watched_ = 0;
+};
+
+}  // namespace sharp::tb

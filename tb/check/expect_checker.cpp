@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checker against outputs from outside.
+#include "tb/check/expect_checker.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cmath>
+
+#include "cfg/src/half.h"
+#include "tb/check/failure_text.h"
+
+namespace sharp::tb {
+namespace {
+
+float value_of(uint16_t h) { return cfg::half_to_float(h); }
+float value_of(uint32_t c) { return std::bit_cast<float>(c); }
+
+template <class Bits>
+Failure expect_failure(const char* what, size_t index, float expected, Bits got, double tolerance, unsigned hidden,
+                       uint64_t cycle) {
+  Failure f;
+  f.boundary = Boundary::expect;
+  f.kind = "value";
+  f.cycle = cycle;
+  f.predicted_cycle = f.observed_cycle = static_cast<int64_t>(cycle);
+  f.step = static_cast<int64_t>(index / hidden);
+  f.unit = static_cast<int64_t>(index % hidden);
+  f.expected = fmt::format("{} = {:.9g} within {:g}", what, expected, tolerance);
+  f.got = describe(got);
+  f.note = fmt::format("off by {:g}; the expected value comes from outside, bits agree with the golden model",
+                       std::abs(double{value_of(got)} - double{expected}));
+  return f;
+}
+
+/// First value out of tolerance; a NaN on either side, or a missing value, is out of tolerance.
+template <class Bits>
+Finding check_values(const char* what, const std::vector<float>& expected, const std::vector<Bits>& got,
+                     double tolerance, unsigned hidden, uint64_t cycle, Count& count) {
+  Finding first;
+  for (size_t i = 0; i < expected.size() && i < got.size(); ++i) {
+    ++count.compared;
+    const double off = std::abs(double{value_of(got[i])} - double{expected[i]});
+    if (off <= tolerance) continue;
+    ++count.mismatched;
+    if (!first) first = expect_failure(what, i, expected[i], got[i], tolerance, hidden, cycle);
+  }
+  return first;
+}
+
+}  // namespace
+
+Finding check_expect(const cfg::Expect& e, const std::vector<uint16_t>& h, const std::vector<uint32_t>& c,
+                     unsigned hidden, uint64_t cycle, Counts& counts) {
+  Count& count = at(counts, Boundary::expect);
+  Finding of_c = check_values("c", e.c, c, e.tolerance, hidden, cycle, count);
+  Finding of_h = check_values("h", e.h, h, e.tolerance, hidden, cycle, count);
+  return of_h ? of_h : of_c;
+}
+
+}  // namespace sharp::tb

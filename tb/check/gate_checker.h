@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Gate outputs of one chunk behind the MFUs, with group, lane layout and gate.
+#pragma once
+
+#include "tb/check/check_types.h"
+
+namespace sharp::tb {
+
+/// Counts values at Boundary::gate.
+Finding check_gate(const CheckView& view, Counts& counts);
+
+}  // namespace sharp::tb

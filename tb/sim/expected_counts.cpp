@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Demanded counts.
+#include "tb/sim/expected_counts.h"
+
+#include <fmt/format.h>
+
+#include "tb/agent/register_map.h"
+
+namespace sharp::tb {
+namespace {
+
+constexpr std::array<Boundary, 8> kValueBoundaries = {Boundary::tile_sum,   Boundary::partial, Boundary::preact,
+                                                      Boundary::gate,       Boundary::cell_c,  Boundary::cell_h,
+                                                      Boundary::write_back, Boundary::h_stream};
+
+uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
+
+uint64_t rows_with_unit(const golden::Plan& plan, const golden::Block& b) {
+  return b.gate == golden::kAllGates ? uint64_t{plan.gates} * b.num_units : b.num_units;
+}
+
+/// Values of one time step.
+Counts step_counts(const golden::Plan& plan) {
+  const uint64_t hidden = plan.desc.hidden_size, all_rows = plan.gates * hidden;
+  const uint64_t width = plan.accel.stream_width;
+  Counts c{};
+  at(c, Boundary::issue).expected = plan.tiles.size();
+  for (const golden::Tile& t : plan.tiles)
+    at(c, Boundary::tile_sum).expected += rows_with_unit(plan, plan.blocks.at(t.block));
+  at(c, Boundary::partial).expected = plan.schedule == cfg::Schedule::unfolded ? all_rows : 0;
+  at(c, Boundary::preact).expected = at(c, Boundary::gate).expected = all_rows;
+  for (const Boundary b : {Boundary::cell_c, Boundary::cell_h, Boundary::write_back}) at(c, b).expected = hidden;
+  at(c, Boundary::x_stream).expected = ceil_div(plan.desc.input_size, width);
+  at(c, Boundary::h_stream).expected = ceil_div(hidden, width) * width;
+  return c;
+}
+
+}  // namespace
+
+Counts expected_counts(const golden::Plan* plan, uint32_t steps) {
+  Counts counts = plan ? step_counts(*plan) : Counts{};
+  for (Count& c : counts) c.expected *= steps;
+  at(counts, Boundary::counters).expected = reg::kCounters.size();
+  // Identity and descriptor before the start, STATUS and ERROR after the end.
+  at(counts, Boundary::status).expected = reg::kIdentity.size() + reg::kDescriptor.size() + 2;
+  return counts;
+}
+
+bool is_value_boundary(Boundary b) {
+  for (const Boundary v : kValueBoundaries)
+    if (v == b) return true;
+  return false;
+}
+
+uint64_t values_compared(const Counts& counts) {
+  uint64_t sum = 0;
+  for (const Boundary b : kValueBoundaries) sum += counts[static_cast<size_t>(b)].compared;
+  return sum;
+}
+
+std::string shortfall(const Counts& counts, bool values_owed) {
+  for (size_t b = 0; b < counts.size(); ++b) {
+    const Count& c = counts[b];
+    if (c.compared != c.expected || c.mismatched != 0)
+      return fmt::format("{}: {} of {} compared, {} different", to_string(static_cast<Boundary>(b)), c.compared,
+                         c.expected, c.mismatched);
+  }
+  for (const Boundary b : {Boundary::control, Boundary::stall_reason, Boundary::counters, Boundary::status})
+    if (counts[static_cast<size_t>(b)].compared == 0) return fmt::format("{}: nothing was compared", to_string(b));
+  if (values_owed && values_compared(counts) == 0) return "not a single value was compared";
+  return "";
+}
+
+}  // namespace sharp::tb

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many comparisons a run owes, from the plan alone, and the verdict over what was really compared.
+#pragma once
+
+#include "tb/check/check_types.h"
+
+namespace sharp::tb {
+
+/// Values of a whole run by boundary; plan == nullptr for a refused descriptor. Boundaries that are compared once a
+/// cycle (control, stall_reason) and Boundary::expect stay 0 here: their demand is known when the cycles are.
+Counts expected_counts(const golden::Plan* plan, uint32_t steps);
+
+/// Boundaries whose counts are values of the datapath.
+bool is_value_boundary(Boundary b);
+uint64_t values_compared(const Counts& counts);
+
+/// First shortfall in words ("gate: 10 of 12 values compared"), or empty if every count is exactly met without a
+/// difference, cycles were compared and, if values are owed, values were compared.
+std::string shortfall(const Counts& counts, bool values_owed);
+
+}  // namespace sharp::tb

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run's result as JSON with stable, documented keys (docs/result-schema.md).
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "tb/sim/session.h"
+
+namespace sharp::tb {
+
+/// Fields that do not apply are left out; numbers and names as in Failure.
+nlohmann::ordered_json to_json(const Failure& failure);
+/// cycles, tiles, x_beats, h_beats, stalls by reason name.
+nlohmann::ordered_json counters_json(const golden::Counters& counters);
+/// {boundary name: {expected, compared, mismatched}}.
+nlohmann::ordered_json counts_json(const std::vector<Count>& counts);
+
+/// Who was run and what came of it. k: the one that was run.
+nlohmann::ordered_json result_json(const cfg::Case& c, unsigned k, const SessionResult& result);
+
+/// FNV-1a over bits, 16 hex digits: tells runs with equal outputs from runs with different ones without the outputs.
+std::string digest(const std::vector<uint16_t>& bits);
+std::string digest(const std::vector<uint32_t>& bits);
+
+}  // namespace sharp::tb

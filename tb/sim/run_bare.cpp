@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stimulus of a checked run without golden model and comparison.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "tb/agent/load_driver.h"
+#include "tb/agent/register_map.h"
+#include "tb/agent/stimulus.h"
+#include "tb/sim/host_program.h"
+#include "tb/sim/progress_watch.h"
+#include "tb/sim/session.h"
+
+namespace sharp::tb {
+namespace {
+
+/// With all x sent only the end is of interest: it is looked for once in so many cycles.
+constexpr unsigned kPollCycles = 16;
+
+void prepare(Dut& dut, const Job& job) {
+  DutInputs pins;
+  pins.rst_n = false;
+  for (unsigned i = 0; i < kResetCycles; ++i) dut.clock_bare(pins);
+  LoadDriver driver(job.plan, *job.weights, *job.input);
+  for (pins = {}; driver.drive(pins); pins = {}) dut.clock_bare(pins);
+  for (const DutInputs& write : descriptor_writes(job.desc)) dut.clock_bare(write);
+}
+
+void execute(Dut& dut, Stimulus& stimulus, uint64_t hang_cycles) {
+  ProgressWatch watch;
+  DutInputs start = start_write();
+  stimulus.drive_streams(start);  // idle: nothing is accepted yet
+  dut.clock_bare(start);
+  for (uint64_t cycle = 1, busy = true; busy; ++cycle) {
+    DutInputs pins;
+    stimulus.drive(pins);
+    // An offered x beat may be accepted in any cycle: only then x_ready must be seen.
+    if (!pins.x_valid && cycle % kPollCycles != 0) {
+      dut.clock_bare(pins);
+      continue;
+    }
+    const DutOutputs& out = dut.clock(pins);
+    stimulus.observe(out);
+    watch.observe(pins, out);
+    busy = out.busy;
+    if (watch.quiet_cycles() >= hang_cycles || dut.finished())
+      throw std::runtime_error(fmt::format("bare run: the DUT stopped making progress in cycle {} of the run", cycle));
+  }
+}
+
+uint32_t busy_cycles(Dut& dut) {
+  DutInputs pins;
+  pins.reg_valid = true;
+  pins.reg_addr = reg::kCycles;
+  return dut.clock(pins).reg_rdata;
+}
+
+}  // namespace
+
+uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerWeights& weights,
+                  const cfg::LayerInput& input, const SessionOptions& options, double* run_seconds) {
+  const Job job(accel, desc, weights, input);
+  if (!job.legal())
+    throw std::runtime_error(fmt::format("bare run: descriptor refused: {}", cfg::to_string(job.refusal)));
+  if (const std::string misfit = job.misfit(); !misfit.empty()) throw std::runtime_error("bare run: " + misfit);
+  Stimulus stimulus(accel, desc, input, options, true);
+  prepare(dut, job);
+  const auto begin = std::chrono::steady_clock::now();
+  execute(dut, stimulus, options.hang_cycles);
+  const auto end = std::chrono::steady_clock::now();
+  if (run_seconds != nullptr) *run_seconds = std::chrono::duration<double>(end - begin).count();
+  return busy_cycles(dut);
+}
+
+}  // namespace sharp::tb

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// The phases of a checked run and the verdict.
+#include "tb/sim/session.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <exception>
+
+#include "tb/agent/load_driver.h"
+#include "tb/agent/output_monitor.h"
+#include "tb/agent/register_map.h"
+#include "tb/agent/stimulus.h"
+#include "tb/check/all_checkers.h"
+#include "tb/check/counter_checker.h"
+#include "tb/check/expect_checker.h"
+#include "tb/check/failure_text.h"
+#include "tb/sim/expected_counts.h"
+#include "tb/sim/golden_side.h"
+#include "tb/sim/host_program.h"
+#include "tb/sim/lockstep.h"
+#include "tb/sim/look_on.h"
+#include "tb/sim/progress_watch.h"
+
+namespace sharp::tb {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// One run. The phases return false once a verdict is decided.
+class Session {
+ public:
+  Session(Dut& dut, const cfg::Accel& accel, const Job& job, const SessionOptions& options)
+      : accel_(accel),
+        job_(job),
+        options_(options),
+        golden_(job.legal() ? GoldenSide(job.plan, *job.weights, *job.input) : GoldenSide()),
+        lockstep_(dut, accel, job_.plan, golden_),
+        stimulus_(accel, job.desc, *job.input, options, job.legal()),
+        counts_(expected_counts(job.legal() ? &job.plan : nullptr, job.desc.steps)) {
+    if (job.legal()) monitor_ = OutputMonitor(job.desc.steps, job.desc.hidden_size, accel.stream_width, accel.num_cu);
+    if (options.expect) at(counts_, Boundary::expect).expected = options.expect->h.size() + options.expect->c.size();
+  }
+
+  SessionResult run() {
+    try {
+      lockstep_.reset(kResetCycles);
+      if (identify() && load() && program() && execute() && read_back() && check_outside()) judge();
+    } catch (const std::exception& e) {
+      stop(Verdict::internal_error, e.what());
+    }
+    return collect();
+  }
+
+ private:
+  /// One compared cycle.
+  bool tick(const DutInputs& pins) {
+    const CheckView view = lockstep_.clock(pins);
+    ++ticks_;
+    stimulus_.observe(view.observed);
+    monitor_.observe(pins, view.observed);
+    Finding finding = check_cycle(view, accel_, counts_);
+    predicted_busy_ = view.predicted.busy;
+    read_data_ = view.observed.reg_rdata;
+    result_.golden = view.predicted.counters;
+    if (finding) return fail(std::move(*finding), view);
+    ++result_.cycles_compared;
+    return may_go_on(view);
+  }
+
+  bool fail(Failure f, const CheckView& view) {
+    std::string assertion = lockstep_.dut().assertion();
+    bool stuck = false;
+    if (worth_looking_on(f)) {
+      const Aftermath after = look_on(lockstep_, stimulus_, accel_, f, view, options_.hang_cycles);
+      if (after.predicted_cycle >= 0) f.predicted_cycle = after.predicted_cycle;
+      if (after.observed_cycle >= 0) f.observed_cycle = after.observed_cycle;
+      stuck = after.stuck;
+      f.message = failure_message(f);
+      if (assertion.empty()) assertion = lockstep_.dut().assertion();
+    }
+    std::string detail = stuck ? fmt::format("no progress for {} cycles after the first difference, at {}",
+                                             options_.hang_cycles, to_string(f.boundary))
+                               : fmt::format("first difference at {} in cycle {}", to_string(f.boundary), f.cycle);
+    if (!assertion.empty()) detail += "; assertion: " + assertion;
+    result_.failure = std::move(f);
+    return stop(stuck ? Verdict::hang : Verdict::mismatch, std::move(detail));
+  }
+
+  /// Everything but a difference that ends a run, in order of weight.
+  bool may_go_on(const CheckView& view) {
+    Dut& dut = lockstep_.dut();
+    if (!dut.assertion().empty()) return stop(Verdict::assertion, dut.assertion());
+    if (dut.finished()) return stop(Verdict::incomplete, fmt::format("$finish in cycle {}", view.predicted.cycle));
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed))
+      return stop(Verdict::interrupted, fmt::format("stopped in cycle {}", view.predicted.cycle));
+    return !started_ || within_limits(view);
+  }
+
+  bool within_limits(const CheckView& view) {
+    watch_.observe(view.pins, view.observed);
+    if (view.predicted.busy && watch_.quiet_cycles() >= options_.hang_cycles)
+      return stop(Verdict::hang, fmt::format("no progress for {} cycles, stall reason {}; the golden model waits too",
+                                             options_.hang_cycles, cfg::to_string(view.predicted.stall)));
+    if (options_.max_cycles != 0 && ++run_cycles_ > options_.max_cycles)
+      return stop(Verdict::cycle_limit, fmt::format("limit of {} cycles reached", options_.max_cycles));
+    return true;
+  }
+
+  bool stop(Verdict verdict, std::string detail) {
+    result_.verdict = verdict;
+    result_.detail = std::move(detail);
+    return false;
+  }
+
+  bool read(uint8_t addr, uint32_t* value = nullptr) {
+    DutInputs pins;
+    pins.reg_valid = true;
+    pins.reg_addr = addr;
+    if (streams_on_) stimulus_.drive_streams(pins);
+    if (!tick(pins)) return false;
+    count_register(addr, counts_);
+    if (value != nullptr) *value = read_data_;
+    return true;
+  }
+
+  /// The RTL must be the one the model was made for.
+  bool identify() {
+    for (const uint8_t addr : reg::kIdentity)
+      if (!read(addr)) return false;
+    return true;
+  }
+
+  bool load() {
+    if (!job_.legal()) return true;
+    LoadDriver driver(job_.plan, *job_.weights, *job_.input);
+    for (DutInputs pins; driver.drive(pins); pins = {})
+      if (!tick(pins)) return false;
+    return true;
+  }
+
+  bool program() {
+    for (const DutInputs& pins : descriptor_writes(job_.desc))
+      if (!tick(pins)) return false;
+    for (const uint8_t addr : reg::kDescriptor)
+      if (!read(addr)) return false;
+    return true;
+  }
+
+  bool execute() {
+    const auto begin = Clock::now();
+    started_ = streams_on_ = true;
+    DutInputs pins = start_write();
+    stimulus_.drive_streams(pins);
+    bool ok = tick(pins);
+    do {
+      if (!ok) break;
+      pins = {};
+      stimulus_.drive(pins);
+      ok = tick(pins);
+    } while (predicted_busy_);
+    started_ = false;
+    result_.run_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    return ok;
+  }
+
+  bool read_back() {
+    for (unsigned i = 0; i < kIdleCycles; ++i) {
+      DutInputs pins;
+      stimulus_.drive_streams(pins);
+      if (!tick(pins)) return false;
+    }
+    if (!read(reg::kStatus) || !read(reg::kError)) return false;
+    for (const uint8_t addr : reg::kCounters)
+      if (!read(addr, reg::counter_field(result_.rtl, addr))) return false;
+    return true;
+  }
+
+  bool check_outside() {
+    if (!options_.expect) return true;
+    Finding f = check_expect(*options_.expect, monitor_.h(), monitor_.c(), job_.desc.hidden_size, ticks_, counts_);
+    if (!f) return true;
+    f->message = failure_message(*f);
+    result_.failure = std::move(f);
+    return stop(Verdict::mismatch, "outputs differ from the expected ones from outside");
+  }
+
+  void judge() {
+    demand_cycles();
+    const std::string lack = shortfall(counts_, job_.legal());
+    if (!lack.empty()) {
+      stop(Verdict::incomplete, lack);
+      return;
+    }
+    const std::string refused =
+        job_.legal() ? "" : fmt::format("refused as predicted ({}); ", cfg::to_string(job_.refusal));
+    stop(Verdict::pass, fmt::format("{}{} values and {} cycles compared, all equal", refused, values_compared(counts_),
+                                    result_.cycles_compared));
+  }
+
+  /// Compared once a cycle: owed are the cycles this session has clocked.
+  void demand_cycles() {
+    at(counts_, Boundary::control).expected = at(counts_, Boundary::stall_reason).expected = ticks_;
+  }
+
+  SessionResult collect() {
+    demand_cycles();
+    result_.counts.assign(counts_.begin(), counts_.end());
+    result_.values_compared = values_compared(counts_);
+    result_.h = monitor_.h();
+    result_.c = monitor_.c();
+    result_.sim_cycles = kResetCycles + lockstep_.cycles();
+    if (job_.legal() && result_.verdict == Verdict::pass)
+      result_.utilisation = job_.macs() / (double(accel_.macs()) * result_.golden.cycles);
+    return std::move(result_);
+  }
+
+  const cfg::Accel& accel_;
+  const Job& job_;
+  const SessionOptions& options_;
+  GoldenSide golden_;
+  Lockstep lockstep_;
+  Stimulus stimulus_;
+  OutputMonitor monitor_;
+  Counts counts_;
+  ProgressWatch watch_;
+  SessionResult result_;
+  uint64_t ticks_ = 0;       ///< cycles clocked for comparison
+  uint64_t run_cycles_ = 0;  ///< of them, since the start
+  uint32_t read_data_ = 0;
+  bool started_ = false;     ///< between start and idle: limits apply
+  bool streams_on_ = false;  ///< from the start on
+  bool predicted_busy_ = false;
+};
+
+}  // namespace
+
+SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc,
+                          const cfg::LayerWeights& weights, const cfg::LayerInput& input,
+                          const SessionOptions& options) {
+  SessionResult result;
+  try {
+    const Job job(accel, desc, weights, input);
+    const std::string misfit = job.misfit();
+    if (misfit.empty()) return Session(dut, accel, job, options).run();
+    result.verdict = Verdict::bad_config;
+    result.detail = misfit;
+  } catch (const std::exception& e) {
+    result.verdict = Verdict::internal_error;
+    result.detail = e.what();
+  }
+  result.counts.resize(kNumBoundaries);
+  return result;
+}
+
+}  // namespace sharp::tb
