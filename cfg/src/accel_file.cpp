@@ -52,7 +52,7 @@ Names keys_of(const Fields& fields, Names more = {}) {
 }
 
 void check(const MapReader& reader, std::string_view key, bool holds, const std::string& legal) {
-  if (!holds) fail_value(reader.need(key), reader.full(key), legal);
+  if (!holds) fail_value(reader.need(key, legal), reader.full(key), legal);
 }
 
 void check_power_of_two(const MapReader& reader, std::string_view key, unsigned value, unsigned limit,
@@ -110,8 +110,9 @@ AccelFile load_accel_file(const std::filesystem::path& path) {
   AccelFile file;
   file.summary = reader.text("summary", "a line of text", "");
   Accel accel = read_parameters(reader, path.stem().string());
-  const Node& sets = reader.need("latency");
-  if (sets.kind != Kind::map || sets.items.empty()) fail_value(sets, "latency", "a map of named latency sets");
+  const std::string legal = "a map of named latency sets";
+  const Node& sets = reader.need("latency", legal);
+  if (sets.kind != Kind::map || sets.items.empty()) fail_value(sets, "latency", legal);
   for (size_t i = 0; i < sets.items.size(); ++i) {
     accel.latency_name = sets.keys[i];
     accel.lat = read_latencies(sets.items[i], "latency." + sets.keys[i]);

@@ -32,7 +32,8 @@ std::optional<uint64_t> read_limit(const MapReader& reader) {
 
 Input parse_recording_map(const Node& node, const std::string& key, const Model& model) {
   const MapReader reader(node, key, {"recording", "steps"});
-  const auto& recording = find_recording(reader.need("recording"), reader.full("recording"), kAll, model);
+  const auto& recording = find_recording(reader.need("recording", "all, or the name of a recording"),
+                                         reader.full("recording"), kAll, model);
   return {recording.name, read_limit(reader), RecordingInput{&recording}};
 }
 
@@ -122,8 +123,7 @@ Input parse_input(const Node& node, const std::string& key, const Model& model) 
   if (node.kind == Kind::map && node.find("recording")) return parse_recording_map(node, key, model);
   if (node.kind == Kind::map && node.find("x")) return parse_file_map(node, key);
   if (node.kind == Kind::map && node.find("type")) return parse_random_map(node, key);
-  fail_value(node, key,
-             "recordings, the name of a recording, {recording: ..}, {type: random, steps: ..}, or {x: file.npy, ..}");
+  fail_value(node, key, kInputLegal);
 }
 
 uint64_t input_seed(const Input& input, uint64_t run_seed) {

@@ -17,6 +17,10 @@ namespace sharp::cfg {
 inline constexpr std::string_view kAllRecordings = "recordings";
 inline constexpr std::string_view kAll = "all";
 
+/// What may stand at the key `input`, for messages.
+inline constexpr const char* kInputLegal =
+    "recordings, the name of a recording, {recording: ..}, {type: random, steps: ..}, or {x: file.npy, ..}";
+
 struct RecordingInput {
   const Recording* recording = nullptr;  ///< owned by the model
 };

@@ -10,6 +10,16 @@
 #include "cfg/src/run_file.h"
 
 namespace sharp::cfg {
+namespace {
+
+std::filesystem::path existing_path(const Node& node, const std::string& key) {
+  auto path = resolve_path(node);
+  std::error_code ec;
+  if (!std::filesystem::exists(path, ec)) fail_key(node, key, fmt::format("{}: there is no such file", path.string()));
+  return path;
+}
+
+}  // namespace
 
 std::filesystem::path config_root() {
   const char* const root = std::getenv("SHARP_CFG");
@@ -25,12 +35,16 @@ Names config_names(const std::string& kind) {
   return names;
 }
 
+std::string legal_names(const std::string& kind) {
+  return fmt::format("a path, or one of {}", join_names(config_names(kind)));
+}
+
 std::filesystem::path locate(const std::string& kind, const Node& node, const std::string& key) {
-  const auto& name = read_text(node, key, fmt::format("a name in {} or a path", (config_root() / kind).string()));
-  if (name.find('/') != std::string::npos || name.ends_with(".yaml")) return resolve_path(node);
+  const auto& name = read_text(node, key, legal_names(kind));
+  if (name.find('/') != std::string::npos || name.ends_with(".yaml")) return existing_path(node, key);
   const auto names = config_names(kind);
   if (std::find(names.begin(), names.end(), name) == names.end())
-    fail_value(node, key, fmt::format("a path, or one of {}", join_names(names)), suggest(name, names));
+    fail_value(node, key, legal_names(kind), suggest(name, names));
   return config_root() / kind / (name + ".yaml");
 }
 

@@ -220,8 +220,9 @@ std::vector<float> from_onnx_gate_order(std::span<const float> rows, size_t colu
 }
 
 FileRef need_file(const MapReader& reader, std::string_view key) {
-  FileRef file{reader.need(key), reader.full(key)};
-  read_text(file.node, file.key, "the name of an .npy file");
+  static const std::string kLegal = "the name of an .npy file";
+  FileRef file{reader.need(key, kLegal), reader.full(key)};
+  read_text(file.node, file.key, kLegal);
   return file;
 }
 

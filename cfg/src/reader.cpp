@@ -39,18 +39,15 @@ std::string describe(const Node& node) {
     case Kind::scalar:
       return node.quoted ? fmt::format("\"{}\" (text in quotes)", node.text) : fmt::format("'{}'", node.text);
     case Kind::list:
-      return "a list";
+      return node.items.empty() ? "an empty list" : "a list";
     case Kind::map:
-      return "a map";
+      return node.items.empty() ? "an empty map" : "a map";
     default:
       return "no value";
   }
 }
 
-std::string legal_text(WholeRange range) {
-  if (range.hi == UINT64_MAX) return fmt::format("a whole number >= {}", range.lo);
-  return fmt::format("a whole number {} .. {}", range.lo, range.hi);
-}
+std::string legal_text(WholeRange range) { return fmt::format("a whole number {} .. {}", range.lo, range.hi); }
 
 std::string legal_text(RealRange range) {
   return fmt::format("a number in [{}, {}{}", range.lo, range.hi, range.open_end ? ")" : "]");
@@ -137,19 +134,19 @@ std::string MapReader::full(std::string_view key) const {
   return prefix_.empty() ? std::string(key) : fmt::format("{}.{}", prefix_, key);
 }
 
-const Node& MapReader::need(std::string_view key) const {
+const Node& MapReader::need(std::string_view key, const std::string& legal) const {
   if (const Node* node = find(key)) return *node;
-  throw ConfigError(fmt::format("{}: key '{}' is missing", node_.where.text(), full(key)));
+  throw ConfigError(fmt::format("{}: key '{}' is missing; legal: {}", node_.where.text(), full(key), legal));
 }
 
 uint64_t MapReader::whole(std::string_view key, WholeRange range, std::optional<uint64_t> fallback) const {
   if (fallback && !find(key)) return *fallback;
-  return read_whole(need(key), full(key), range);
+  return read_whole(need(key, legal_text(range)), full(key), range);
 }
 
 double MapReader::real(std::string_view key, RealRange range, std::optional<double> fallback) const {
   if (fallback && !find(key)) return *fallback;
-  return read_real(need(key), full(key), range);
+  return read_real(need(key, legal_text(range)), full(key), range);
 }
 
 bool MapReader::flag(std::string_view key, bool fallback) const {
@@ -159,12 +156,12 @@ bool MapReader::flag(std::string_view key, bool fallback) const {
 size_t MapReader::choice(std::string_view key, std::span<const std::string> names,
                          std::optional<size_t> fallback) const {
   if (fallback && !find(key)) return *fallback;
-  return read_choice(need(key), full(key), names);
+  return read_choice(need(key, join_names(names)), full(key), names);
 }
 
 std::string MapReader::text(std::string_view key, const std::string& what, std::optional<std::string> fallback) const {
   if (fallback && !find(key)) return *fallback;
-  return read_text(need(key), full(key), what);
+  return read_text(need(key, what), full(key), what);
 }
 
 }  // namespace sharp::cfg

@@ -54,8 +54,8 @@ class MapReader {
   MapReader(const Node& node, std::string prefix, Names legal);
 
   const Node* find(std::string_view key) const { return node_.find(key); }
-  /// Throws if the key is missing.
-  const Node& need(std::string_view key) const;
+  /// Throws if the key is missing; `legal` says what to write there.
+  const Node& need(std::string_view key, const std::string& legal) const;
   std::string full(std::string_view key) const;
 
   // Value of the key; without fallback the key is required.

@@ -71,6 +71,12 @@ void check_size(const Node& model_node, const Model& model, std::string_view wha
                        accel.name, parameter, limit));
 }
 
+/// The key `kind`; the folder of legal names is only read for the error.
+const Node& need_named(const MapReader& run, const std::string& kind, const std::string& more) {
+  const Node* const node = run.find(kind);
+  return node != nullptr ? *node : run.need(kind, legal_names(kind) + more);
+}
+
 /// Loads each file and makes each array once for all cases that share it.
 class RunLoader {
  public:
@@ -96,11 +102,11 @@ class RunLoader {
 
  private:
   void read_accel(const MapReader& run, Case& c) {
-    const auto path = locate("accel", run.need("accel"), "accel");
-    auto& file = accels_[path.string()];
-    if (!file) file = load_accel_file(path);
+    const Node& accel_node = need_named(run, "accel", "");
+    auto& file = accels_[to_flow(accel_node)];
+    if (!file) file = load_accel_file(locate("accel", accel_node, "accel"));
     Node latency = argument_node("", "default");
-    latency.where = run.need("accel").where;
+    latency.where = accel_node.where;
     c.accel = choose_latency(*file, run.find("latency") ? *run.find("latency") : latency, "latency");
   }
 
@@ -115,8 +121,8 @@ class RunLoader {
   }
 
   void read_arrays(const MapReader& run, Case& c) {
-    const Node& model_node = run.need("model");
-    const Node& input_node = run.need("input");
+    const Node& model_node = need_named(run, "model", ", or an inline map with 'type'");
+    const Node& input_node = run.need("input", kInputLegal);
     const auto m = model(model_node);
     check_size(model_node, *m, "input_size", m->input_size, "MaxInput", c.accel.max_input, c.accel);
     check_size(model_node, *m, "hidden_size", m->hidden_size, "MaxHidden", c.accel.max_hidden, c.accel);

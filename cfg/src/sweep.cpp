@@ -17,13 +17,13 @@ const KeyPath kInputPath = {"input"};
 const KeyPath kRecordingPath = {"input", "recording"};
 
 [[noreturn]] void fail_too_many(const Node& node) {
-  throw ConfigError(fmt::format("{}: more than {} cases", node.where.text(), kMaxCases));
+  throw ConfigError(fmt::format("{}: the lists give too many cases; legal: at most {}", node.where.text(), kMaxCases));
 }
 
 std::vector<Node> list_free(const Node& node, const std::string& key);
 
 std::vector<Node> list_free_items(const Node& list, const std::string& key) {
-  if (list.items.empty()) fail_value(list, key, "a value or a list with at least one value", " (the list is empty)");
+  if (list.items.empty()) fail_value(list, key, "one value, or a list of values");
   std::vector<Node> values;
   std::set<std::string> seen;
   for (const auto& item : list.items) {

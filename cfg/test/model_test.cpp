@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models: gate order, bias sum and rounding against hand-made arrays; shapes and values of the trained model; random
+// ones.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "cfg/src/half.h"
+#include "cfg/src/model_file.h"
+#include "cfg/src/run_file.h"
+
+namespace sharp::cfg {
+namespace {
+
+using testing::ElementsAre;
+
+const std::filesystem::path kTree = std::filesystem::path(SHARP_CFG_TEST_DIR) / "tree";
+
+std::vector<float> widen(const std::vector<uint16_t>& bits) {
+  std::vector<float> values;
+  for (const auto b : bits) values.push_back(half_to_float(b));
+  return values;
+}
+
+std::vector<float> as_floats(const std::vector<uint32_t>& bits) {
+  std::vector<float> values;
+  for (const auto b : bits) values.push_back(std::bit_cast<float>(b));
+  return values;
+}
+
+TEST(Model, OnnxGatesIofcBecomeIfgo) {
+  const std::vector<float> rows = {0, 1, 10, 11, 20, 21, 30, 31};  // i, o, f, c with two values each
+  EXPECT_THAT(from_onnx_gate_order(rows, 1), ElementsAre(0, 1, 20, 21, 30, 31, 10, 11));
+  EXPECT_THROW(from_onnx_gate_order(std::vector<float>(6), 1), std::invalid_argument);
+  EXPECT_THROW(from_onnx_gate_order(rows, 3), std::invalid_argument);
+}
+
+TEST(Model, HandMadeArraysArriveGateByGate) {
+  const auto weights = make_weights(load_model_file(kTree / "model" / "pair.yaml"), 1);
+  EXPECT_EQ(weights.input_size, 2u);
+  EXPECT_EQ(weights.hidden_size, 1u);
+  EXPECT_EQ(weights.gates, 4u);
+  EXPECT_THAT(widen(weights.w), ElementsAre(10, 11, 30, 31, 40, 41, 20, 21));
+  EXPECT_THAT(widen(weights.r), ElementsAre(1, 3, 4, 2));
+  EXPECT_THAT(as_floats(weights.b), ElementsAre(100.5f, 302.5f, 403.5f, 201.5f));
+}
+
+TEST(Model, TrainedModelHasItsShapesAndValues) {
+  const auto path = config_root() / "model" / "silero_vad_v5.yaml";
+  const auto model = load_model_file(path);
+  EXPECT_EQ(model.name, "silero_vad_v5");
+  EXPECT_THAT(model.recording_names(), ElementsAre("Front_Left", "Front_Right", "Front_Center", "Rear_Left",
+                                                   "Rear_Right", "Rear_Center", "Side_Left", "Side_Right", "Noise"));
+  const auto weights = make_weights(model, 1);
+  ASSERT_EQ(weights.w.size(), 512u * 128u);
+  ASSERT_EQ(weights.r.size(), 512u * 128u);
+  ASSERT_EQ(weights.b.size(), 512u);
+
+  // Each gate's rows against the file itself: gate g here is ONNX gate 0, 2, 3, 1.
+  const auto w = read_npy(config_root() / "model" / "silero_vad_v5" / "W.npy").values;
+  const auto b = read_npy(config_root() / "model" / "silero_vad_v5" / "B.npy").values;
+  const std::array<size_t, 4> onnx = {0, 2, 3, 1};
+  for (size_t gate = 0; gate < 4; ++gate)
+    for (size_t unit = 0; unit < 128; ++unit) {
+      const size_t ours = gate * 128 + unit, theirs = onnx[gate] * 128 + unit;
+      EXPECT_EQ(weights.w[ours * 128 + 5], float_to_half(w[theirs * 128 + 5])) << gate << ' ' << unit;
+      EXPECT_EQ(std::bit_cast<float>(weights.b[ours]), b[theirs] + b[512 + theirs]) << gate << ' ' << unit;
+    }
+}
+
+Model random_model(const std::string& keys, unsigned inputs = 40, unsigned hidden = 30) {
+  const auto text = "model={type: random, input_size: " + std::to_string(inputs) +
+                    ", hidden_size: " + std::to_string(hidden) + keys + "}";
+  return parse_model(parse_override(text, "").value, "model");
+}
+
+TEST(Model, RandomWeightsFollowTheirOwnSeedOrTheRuns) {
+  const auto free = random_model("");
+  EXPECT_NE(make_weights(free, 1).w, make_weights(free, 2).w);
+  EXPECT_EQ(make_weights(free, 1).w, make_weights(free, 1).w);
+  const auto fixed = random_model(", seed: 1");
+  EXPECT_EQ(make_weights(fixed, 7).w, make_weights(free, 1).w);
+}
+
+TEST(Model, RandomWeightsHaveTheirScaleAndSparsity) {
+  const auto weights = make_weights(random_model(", scale: 0.5, sparsity: 0.75, bias_scale: 2", 400, 50), 1);
+  const auto w = widen(weights.w);
+  ASSERT_EQ(w.size(), 200u * 400u);
+  EXPECT_NEAR(static_cast<double>(std::count(weights.w.begin(), weights.w.end(), 0)) / static_cast<double>(w.size()),
+              0.75, 0.02);
+  EXPECT_LE(*std::max_element(w.begin(), w.end()), 0.5f);
+  EXPECT_GT(*std::max_element(w.begin(), w.end()), 0.49f);
+  EXPECT_LT(*std::min_element(w.begin(), w.end()), -0.49f);
+  const auto b = as_floats(weights.b);
+  EXPECT_GT(*std::max_element(b.begin(), b.end()), 1.8f);
+}
+
+TEST(Model, RandomDefaultsAreUniformAtOneOverRootH) {
+  const auto w = widen(make_weights(random_model("", 100, 64), 1).w);
+  EXPECT_NEAR(*std::max_element(w.begin(), w.end()), 0.125, 1e-3);
+}
+
+TEST(Model, NormalWeightsHaveTheirDeviation) {
+  const auto w = widen(make_weights(random_model(", distribution: normal, scale: 3", 100, 100), 1).w);
+  double squares = 0.0;
+  for (const float v : w) squares += double{v} * v;
+  EXPECT_NEAR(std::sqrt(squares / static_cast<double>(w.size())), 3.0, 0.05);
+}
+
+TEST(Model, InlineModelsAreNamedByTheirSize) {
+  EXPECT_EQ(random_model("").name, "lstm_40x30");
+  EXPECT_EQ(random_model(", name: mine").name, "mine");
+}
+
+}  // namespace
+}  // namespace sharp::cfg
