@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cost of the timing model in nanoseconds per busy cycle: sharp_1k, LSTM I = H = 256, every schedule.
+// Cost of the timing model in nanoseconds per busy cycle (best of five): sharp_1k, LSTM I = H = 256, every schedule.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -7,19 +8,30 @@
 #include "golden/timing/example_accels.h"
 #include "golden/timing/timing_model.h"
 
+namespace {
+
 using namespace sharp;
 
+double nanoseconds_per_cycle(const cfg::Descriptor& desc) {
+  const auto begin = std::chrono::steady_clock::now();
+  const golden::Counters counters = golden::ideal_counters(golden::sharp_1k(), desc);
+  const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - begin;
+  return time.count() / counters.cycles;
+}
+
+double best_of_five(const cfg::Descriptor& desc) {
+  double best = nanoseconds_per_cycle(desc);
+  for (int i = 1; i < 5; ++i) best = std::min(best, nanoseconds_per_cycle(desc));
+  return best;
+}
+
+}  // namespace
+
 int main() {
-  const cfg::Accel accel = golden::sharp_1k();
-  for (uint32_t schedule = 0; schedule < 4; ++schedule) {
-    const auto code = static_cast<cfg::Schedule>(schedule);
-    const cfg::Descriptor desc = golden::make_descriptor(code, 128, cfg::Padding::dynamic, 256, 256, 4000);
-    const auto begin = std::chrono::steady_clock::now();
-    const golden::Counters counters = golden::ideal_counters(accel, desc);
-    const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - begin;
-    const std::string name(cfg::to_string(code));
-    std::printf("%-10s %9u cycles  %5.1f ns per cycle\n", name.c_str(), counters.cycles,
-                time.count() / counters.cycles);
+  using enum cfg::Schedule;
+  for (cfg::Schedule schedule : {sequential, batch, intergate, unfolded}) {
+    const cfg::Descriptor desc = golden::make_descriptor(schedule, 128, cfg::Padding::dynamic, 256, 256, 1000);
+    std::printf("%-10s %5.1f ns per cycle\n", std::string(cfg::to_string(schedule)).c_str(), best_of_five(desc));
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -66,11 +67,14 @@ inline void record(Trace& trace, TimingModel& model, const TimingInputs& in) {
 }
 
 /// Steps from the start until the first idle cycle after it, inclusive. `model` may have run before.
+/// Throws std::runtime_error if the run does not end within kLongestRun cycles.
+inline constexpr uint64_t kLongestRun = 200000;
 inline Trace run_trace(TimingModel& model, const cfg::Descriptor& desc, const Traffic& traffic = {}) {
   Trace trace;
   for (uint64_t cycle = 0; cycle < 2 || trace.cycles.back().busy; ++cycle) {
     const TimingInputs in{cycle == 0, false, &desc, traffic.x_valid(cycle), traffic.h_ready(cycle)};
     record(trace, model, in);
+    if (cycle == kLongestRun) throw std::runtime_error("the run does not end: " + trace.control.substr(0, 200));
   }
   trace.plan = model.plan();
   return trace;
