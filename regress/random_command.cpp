@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp random`: a series of random runs on one accelerator, stopped at the first that does not pass.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <random>
+
+#include "golden/plan/plan.h"
+#include "regress/random_regression.h"
+#include "tb/main/commands.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+#include "tb/main/text_table.h"
+#include "tb/sim/dut_library.h"
+#include "tb/sim/session.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+constexpr uint64_t kHangCycles = 20000;  // above every gap the traffic can make
+
+struct Totals {
+  unsigned runs = 0, refused = 0;
+  uint64_t values = 0, cycles = 0;
+};
+
+cfg::Accel choose_accel(const RandomArgs& args) {
+  cfg::Accel accel = cfg::load_accel(args.accel, args.latency);
+  if (!args.lat_acc) return accel;
+  accel.lat.acc = *args.lat_acc;
+  accel.latency_name += fmt::format("_acc{}", *args.lat_acc);
+  return accel;
+}
+
+uint64_t fresh_seed() {
+  std::random_device device;
+  return device();
+}
+
+std::string reproduce_line(const RandomArgs& args, uint64_t seed, unsigned number) {
+  std::string line =
+      fmt::format("{} random --accel {} --latency {} --variant {} --seed {} --only {} --reset-seeds {} --waves all",
+                  args.program, args.accel, args.latency, args.variant, seed, number, args.reset_seeds);
+  if (args.lat_acc) line += fmt::format(" --lat-acc {}", *args.lat_acc);
+  return args.rtl.empty() ? line : line + " --rtl " + args.rtl;
+}
+
+std::string wave_path(const RandomArgs& args, unsigned number, unsigned reset_seed) {
+  if (args.waves != "all") return {};
+  const fs::path folder = args.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / "random" : fs::path(args.out);
+  make_folder(folder);
+  return (folder / fmt::format("run{}-reset{}.fst", number, reset_seed)).string();
+}
+
+SessionOptions session_options(const regress::RandomRun& run) {
+  SessionOptions o;
+  o.seed = run.seed;
+  o.traffic = run.traffic;
+  o.hang_cycles = kHangCycles;
+  o.stop = &interrupt_flag();
+  o.host_noise = run.host_noise;
+  return o;
+}
+
+SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const regress::RandomRun& run,
+                       uint64_t reset_seed, const std::string& wave) {
+  const auto dut = library.create({reset_seed, wave});
+  SessionResult result = run_checked(*dut, accel, run.descriptor, run.weights, run.input, session_options(run));
+  dut->finish();
+  return result;
+}
+
+/// Runs the run once for each reset seed; returns the first result that is no pass, else the last.
+SessionResult run_one(const RandomArgs& args, const DutLibrary& library, const cfg::Accel& accel, unsigned number,
+                      const regress::RandomRun& run, Totals& totals) {
+  SessionResult result;
+  for (unsigned reset_seed = 1; reset_seed <= args.reset_seeds; ++reset_seed) {
+    const std::string wave = wave_path(args, number, reset_seed);
+    result = simulate(library, accel, run, reset_seed, wave);
+    if (!wave.empty()) fmt::print("waves: {}\n", wave);
+    ++totals.runs;
+    totals.values += result.values_compared;
+    totals.cycles += result.cycles_compared;
+    if (result.verdict != Verdict::pass) break;
+  }
+  return result;
+}
+
+void print_failure(const RandomArgs& args, uint64_t seed, unsigned number, const regress::RandomRun& run,
+                   const SessionResult& result) {
+  fmt::print("\n{}: run {}: {}\n", to_string(result.verdict), number, run.description);
+  if (result.failure) fmt::print("{}\n", result.failure->message);
+  if (!result.detail.empty()) fmt::print("{}\n", result.detail);
+  fmt::print("reproduce: {}\n", reproduce_line(args, seed, number));
+}
+
+}  // namespace
+
+Verdict random_command(const RandomArgs& args) {
+  const uint64_t seed = args.fresh ? fresh_seed() : args.seed;
+  const cfg::Accel accel = choose_accel(args);
+  fmt::print("random {} ({}) {}: seed {}\n", accel.name, accel.latency_name, args.variant, seed);
+  std::fflush(stdout);
+  const DutLibrary library(accel, {args.rtl, {}, args.variant, 2, &interrupt_flag()});
+  const auto begin = std::chrono::steady_clock::now();
+  Totals totals;
+  Verdict verdict = Verdict::pass;
+  const unsigned first = args.only.value_or(0), last = args.only ? first + 1 : args.runs;
+  for (unsigned number = first; number < last && verdict == Verdict::pass; ++number) {
+    const regress::RandomRun run = regress::make_random_run(accel, seed, number);
+    totals.refused += golden::check_descriptor(accel, run.descriptor) != cfg::ErrorCode::none;
+    const SessionResult result = run_one(args, library, accel, number, run, totals);
+    verdict = result.verdict;
+    if (verdict != Verdict::pass) print_failure(args, seed, number, run, result);
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  fmt::print("{}: {} simulations ({} refused layers); {} values and {} cycles compared in {:.1f} s\n",
+             to_string(verdict), totals.runs, totals.refused, grouped(totals.values), grouped(totals.cycles), seconds);
+  if (!args.json.empty())
+    write_json(args.json, {{"schema", 1},
+                           {"command", "random"},
+                           {"verdict", to_string(verdict)},
+                           {"exit_code", exit_code(verdict)},
+                           {"accel", accel.name},
+                           {"latency", accel.latency_name},
+                           {"variant", args.variant},
+                           {"seed", seed},
+                           {"simulations", totals.runs},
+                           {"refused_layers", totals.refused},
+                           {"values_compared", totals.values},
+                           {"cycles_compared", totals.cycles},
+                           {"seconds", seconds}});
+  return verdict;
+}
+
+}  // namespace sharp::tb

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of `sharp`. Each returns its verdict (its exit code, tb/sim/verdict.h) and throws on errors; main turns
+// ConfigError into bad_config, interruptions into interrupted, any other exception into internal_error.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tb/sim/verdict.h"
+
+namespace sharp::tb {
+
+/// What `run` and `golden` share.
+struct RunArgs {
+  std::string program = "sharp";  ///< as it was called, for reproduce lines
+  std::string file;
+  std::vector<std::string> overrides;
+  std::optional<uint64_t> seed;
+  std::string waves = "none";
+  std::string out, rtl, json;
+  unsigned jobs = 1;
+};
+Verdict run_command(const RunArgs& args);
+Verdict golden_command(const RunArgs& args);
+
+struct ListArgs {
+  std::string json;
+};
+Verdict list_command(const ListArgs& args);
+
+struct BenchArgs {
+  std::string accel = "sharp_1k", latency = "default";
+  std::string rtl, json;
+  unsigned repeats = 7;
+  bool build = true;
+  bool strict = false;
+};
+Verdict bench_command(const BenchArgs& args);
+
+struct RandomArgs {
+  std::string program = "sharp";
+  std::string accel = "tiny", latency = "default", variant = "fast";
+  std::string rtl, json, waves = "none", out;
+  std::optional<unsigned> lat_acc;  ///< overrides LatAcc of the latency set
+  uint64_t seed = 1;
+  unsigned runs = 200;
+  unsigned reset_seeds = 1;      ///< each run is repeated with so many reset seeds
+  std::optional<unsigned> only;  ///< only this run
+  bool fresh = false;            ///< take the seed from the system
+};
+Verdict random_command(const RandomArgs& args);
+
+}  // namespace sharp::tb

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp list`: the accelerators, models and run files under cfg/.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cfg/src/run_file.h"
+#include "tb/main/commands.h"
+#include "tb/main/output_file.h"
+#include "tb/main/text_table.h"
+
+namespace sharp::tb {
+
+Verdict list_command(const ListArgs& args) {
+  const std::vector<cfg::Listing> listings = cfg::list_configs();
+  size_t width = 0;
+  for (const cfg::Listing& l : listings) width = std::max(width, l.name.size());
+  const TextTable table({{"kind", 5, false}, {"name", static_cast<unsigned>(width), false}, {"summary", 0, false}});
+  fmt::print("{}", table.header());
+  nlohmann::ordered_json entries = nlohmann::ordered_json::array();
+  for (const cfg::Listing& l : listings) {
+    fmt::print("{}", table.row({l.kind, l.name, l.summary}));
+    entries.push_back({{"kind", l.kind}, {"name", l.name}, {"summary", l.summary}, {"path", l.path.string()}});
+  }
+  fmt::print("\nstart one with: sharp run {}/run/NAME.yaml\n", std::filesystem::proximate(cfg::config_root()).string());
+  if (!args.json.empty())
+    write_json(args.json,
+               {{"schema", 1}, {"command", "list"}, {"verdict", "pass"}, {"exit_code", 0}, {"entries", entries}});
+  return Verdict::pass;
+}
+
+}  // namespace sharp::tb

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line `sharp`: wiring only.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+
+#include "cfg/src/run_file.h"
+#include "tb/main/commands.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+#include "tb/sim/dut_library.h"
+
+namespace sharp::tb {
+namespace {
+
+constexpr const char* kFooter =
+    "Exit codes: 0 pass, 1 mismatch, 2 bad usage or configuration, 3 RTL assertion, 4 hang or cycle limit,\n"
+    "5 incomplete, 6 interrupted, 7 internal error. Of several runs the worst decides, in the order\n"
+    "internal error, interrupted, assertion, mismatch, hang, cycle limit, incomplete, bad configuration.";
+
+/// The command that was chosen, and where its --json goes.
+struct Chosen {
+  std::function<Verdict()> run;
+  const std::string* json = nullptr;
+  std::string name;
+};
+
+struct Args {
+  RunArgs run, golden;
+  ListArgs list;
+  BenchArgs bench;
+  RandomArgs random;
+};
+
+void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
+  command->footer(kFooter);
+  command->callback([=, &chosen, &json] { chosen = {run, &json, command->get_name()}; });
+}
+
+void add_json(CLI::App* command, std::string& json) {
+  command->add_option("--json", json, "Write the figures to this file (docs/json-schema.md)")->type_name("FILE");
+}
+
+void add_selection(CLI::App* command, RunArgs& args) {
+  command->add_option("run_file", args.file, "Run file, e.g. cfg/run/silero.yaml")->required()->type_name("RUN.yaml");
+  command->add_option("--set", args.overrides, "Override a key; the value is YAML and may be a list: one case each")
+      ->type_name("KEY=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_option("--seed", args.seed, "Seed instead of the run file's");
+}
+
+void add_run(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command =
+      app.add_subcommand("run", "Simulate a run file in lockstep with the golden models and check everything");
+  RunArgs& a = args.run;
+  add_selection(command, a);
+  command->add_option("--waves", a.waves, "none or all: an FST of every case")->check(CLI::IsMember({"none", "all"}));
+  command->add_option("--out", a.out, "Folder for result.json, h.npy, c.npy, log.txt of every case")->type_name("DIR");
+  command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
+  command->add_option("--jobs", a.jobs, "Cases simulated at once")->check(CLI::Range(1, 256));
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return run_command(a); });
+}
+
+void add_golden(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command =
+      app.add_subcommand("golden", "Golden models only: h, c and predicted cycles of a run file, no RTL");
+  RunArgs& a = args.golden;
+  add_selection(command, a);
+  command
+      ->add_option("--out", a.out,
+                   "Folder for h.npy, c.npy, h_reference.npy, c_reference.npy, golden.json of every case")
+      ->required()
+      ->type_name("DIR");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return golden_command(a); });
+}
+
+void add_list(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("list", "List accelerators, models and run files");
+  add_json(command, args.list.json);
+  choose(command, chosen, args.list.json, [&args] { return list_command(args.list); });
+}
+
+void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("bench", "Measure simulation speed and build time against their targets");
+  BenchArgs& a = args.bench;
+  command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
+  command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
+  command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
+  command->add_option("--repeats", a.repeats, "Interleaved repeats; medians count")->check(CLI::Range(1, 1000));
+  command->add_flag("!--no-build", a.build, "Do not measure the build time");
+  command->add_flag("--strict", a.strict, "Exit code 1 if a target is missed");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return bench_command(a); });
+}
+
+void add_random(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("random", "Random layers, schedules, traffic and values, legal and illegal");
+  RandomArgs& a = args.random;
+  command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
+  command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
+  command->add_option("--lat-acc", a.lat_acc, "Accumulator latency instead of the set's")->check(CLI::Range(1, 16));
+  command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset"}));
+  command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
+  command->add_option("--seed", a.seed, "Seed of the whole series");
+  command->add_flag("--fresh", a.fresh, "Draw the seed anew (it is printed first)");
+  command->add_option("--runs", a.runs, "Number of runs")->check(CLI::Range(1, 100000000));
+  command->add_option("--reset-seeds", a.reset_seeds, "Repeat each run with so many reset seeds")
+      ->check(CLI::Range(1, 1000));
+  command->add_option("--only", a.only, "Only run number N of the series");
+  command->add_option("--waves", a.waves, "none or all: an FST of every run, in --out")
+      ->check(CLI::IsMember({"none", "all"}));
+  command->add_option("--out", a.out, "Folder of waves")->type_name("DIR");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return random_command(a); });
+}
+
+/// The report of a command that ended in an exception.
+Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
+  fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
+  if (chosen.json == nullptr || chosen.json->empty()) return verdict;
+  try {
+    write_json(*chosen.json, {{"schema", 1},
+                              {"command", chosen.name},
+                              {"verdict", to_string(verdict)},
+                              {"exit_code", exit_code(verdict)},
+                              {"error", message}});
+  } catch (const OutputError& e) {
+    fmt::print(stderr, "sharp {}: {}\n", chosen.name, e.what());
+  }
+  return verdict;
+}
+
+Verdict execute(const Chosen& chosen) {
+  try {
+    return chosen.run();
+  } catch (const cfg::ConfigError& e) {
+    return fail(chosen, Verdict::bad_config, e.what());
+  } catch (const DutBuildInterrupted& e) {
+    return fail(chosen, Verdict::interrupted, e.what());
+  } catch (const std::exception& e) {
+    return fail(chosen, Verdict::internal_error, e.what());
+  }
+}
+
+int main_(int argc, char** argv) {
+  CLI::App app("Co-verification of the Sharp RNN accelerator: RTL and golden model in lockstep");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  Args args;
+  args.run.program = args.golden.program = args.random.program = argv[0];
+  Chosen chosen;
+  add_run(app, args, chosen);
+  add_golden(app, args, chosen);
+  add_list(app, args, chosen);
+  add_bench(app, args, chosen);
+  add_random(app, args, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? exit_code(Verdict::pass) : exit_code(Verdict::bad_config);
+  }
+  install_interrupt_handlers();
+  const Verdict verdict = execute(chosen);
+  std::fflush(stdout);
+  return exit_code(verdict);
+}
+
+}  // namespace
+}  // namespace sharp::tb
+
+int main(int argc, char** argv) { return sharp::tb::main_(argc, argv); }

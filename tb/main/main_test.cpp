@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of the command line: child pool, tables, result files, reports, choice of K.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+
+#include "cfg/src/npy.h"
+#include "golden/timing/timing_model.h"
+#include "tb/main/case_report.h"
+#include "tb/main/child_pool.h"
+#include "tb/main/output_file.h"
+#include "tb/main/plain_loop.h"
+#include "tb/main/resolve.h"
+#include "tb/main/run_case.h"
+#include "tb/main/run_table.h"
+#include "tb/main/text_table.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+struct PoolResult {
+  std::vector<size_t> started;
+  std::map<size_t, std::string> texts, deaths;
+};
+
+PoolResult run_pool(size_t count, unsigned parallel, std::function<std::string(size_t)> work,
+                    const std::atomic<bool>* stop = nullptr) {
+  PoolResult r;
+  ChildPool pool;
+  pool.parallel = parallel;
+  pool.stop = stop;
+  pool.work = std::move(work);
+  pool.started = [&](size_t i) { r.started.push_back(i); };
+  pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
+    r.texts[i] = text;
+    r.deaths[i] = death;
+  };
+  pool.run(count);
+  return r;
+}
+
+TEST(ChildPool, ReturnsLongTextsOfAllJobs) {
+  const PoolResult r = run_pool(5, 2, [](size_t i) { return std::string(300000 + i, 'x'); });
+  ASSERT_EQ(r.texts.size(), 5u);
+  for (size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(r.texts.at(i).size(), 300000 + i);
+    EXPECT_EQ(r.deaths.at(i), "");
+  }
+}
+
+TEST(ChildPool, ACrashCostsOneJob) {
+  const PoolResult r = run_pool(3, 1, [](size_t i) {
+    if (i == 1) raise(SIGKILL);
+    return std::string("done");
+  });
+  EXPECT_EQ(r.deaths.at(0), "");
+  EXPECT_THAT(r.deaths.at(1), HasSubstr("killed by signal 9"));
+  EXPECT_EQ(r.texts.at(2), "done");
+}
+
+TEST(ChildPool, AnExceptionTravelsAsDeath) {
+  const PoolResult r = run_pool(1, 1, [](size_t) -> std::string { throw std::runtime_error("disk full"); });
+  EXPECT_EQ(r.deaths.at(0), "disk full");
+}
+
+TEST(ChildPool, AnExitIsADeath) {
+  const PoolResult r = run_pool(1, 1, [](size_t) -> std::string { _exit(3); });
+  EXPECT_THAT(r.deaths.at(0), HasSubstr("exit status 3"));
+}
+
+TEST(ChildPool, NothingStartsOnceStopped) {
+  const std::atomic<bool> stop{true};
+  const PoolResult r = run_pool(
+      3, 1, [](size_t) { return std::string("done"); }, &stop);
+  EXPECT_TRUE(r.started.empty());
+  EXPECT_TRUE(r.texts.empty());
+}
+
+TEST(TextTable, GroupsDigitsByThree) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1000), "1,000");
+  EXPECT_EQ(grouped(12345678), "12,345,678");
+}
+
+TEST(TextTable, AlignsColumns) {
+  const TextTable table({{"name", 6, false}, {"n", 4}});
+  EXPECT_EQ(table.header(), "name       n\n------------\n");
+  EXPECT_EQ(table.row({"ab", "12"}), "ab        12\n");
+  EXPECT_EQ(table.row({"ab"}), "ab\n");
+}
+
+class OutputFile : public ::testing::Test {
+ protected:
+  void SetUp() override { make_folder(folder_); }
+  void TearDown() override { fs::remove_all(folder_); }
+  fs::path folder_ = fs::temp_directory_path() / ("sharp-main-test-" + std::to_string(getpid()));
+};
+
+TEST_F(OutputFile, NpyReadsBack) {
+  write_npy(folder_ / "h.npy", 2, std::vector<uint16_t>{0x3c00, 0xc000, 0x0001, 0x7bff});
+  write_npy(folder_ / "c.npy", 1, std::vector<uint32_t>{0x3f800000, 0xc0490fdb});
+  write_npy(folder_ / "r.npy", 3, std::vector<double>{0.5, -1.25, 3.0});
+  const cfg::NpyArray h = cfg::read_npy(folder_ / "h.npy");
+  EXPECT_THAT(h.shape, ElementsAre(2, 2));
+  EXPECT_THAT(h.values, ElementsAre(1.0f, -2.0f, 0x1p-24f, 65504.0f));
+  EXPECT_THAT(cfg::read_npy(folder_ / "c.npy").values, ElementsAre(1.0f, -3.14159274f));
+  EXPECT_THAT(cfg::read_npy(folder_ / "r.npy").shape, ElementsAre(3, 1));
+}
+
+TEST_F(OutputFile, LeavesNoTemporaryFileAndNamesWhatItCannotWrite) {
+  write_file(folder_ / "a.txt", "text");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
+  try {
+    write_file(folder_ / "missing" / "a.txt", "text");
+    FAIL() << "no exception";
+  } catch (const OutputError& e) {
+    EXPECT_THAT(e.what(), HasSubstr((folder_ / "missing").string()));
+  }
+}
+
+TEST(FolderName, KeepsWhatIsSafe) { EXPECT_EQ(folder_name("silero/A b k=64 x_y"), "silero_A_b_k=64_x_y"); }
+
+cfg::Case tiny_case(cfg::Schedule schedule) {
+  cfg::Case c;
+  c.label = "m/random";
+  c.accel = cfg::load_accel("tiny");
+  c.model_name = "m";
+  auto weights = std::make_shared<cfg::LayerWeights>();
+  weights->input_size = 4;
+  weights->hidden_size = 5;
+  auto input = std::make_shared<cfg::LayerInput>();
+  input->steps = 2;
+  c.weights = weights;
+  c.input = input;
+  c.schedule = schedule;
+  return c;
+}
+
+CaseReport full_report() {
+  CaseReport r;
+  r.label = "m/random";
+  r.k = 8;
+  r.k_auto = true;
+  r.result.verdict = Verdict::cycle_limit;
+  r.result.golden.cycles = 7;
+  r.result.rtl.stalls[3] = 9;
+  r.result.counts.resize(kNumBoundaries);
+  r.result.counts[4] = {10, 9, 1};
+  r.h_reference_error = std::numeric_limits<double>::infinity();
+  r.c_expect_error = 0.25;
+  r.result.failure.emplace();
+  r.result.failure->boundary = Boundary::gate;
+  r.result.failure->step = 3;
+  r.result.failure->message = "m";
+  return r;
+}
+
+TEST(CaseReportJson, SurvivesTheTripThroughText) {
+  const cfg::Case c = tiny_case(cfg::Schedule::batch);
+  const nlohmann::ordered_json there = report_json(c, full_report());
+  const CaseReport back = report_from_json(nlohmann::ordered_json::parse(there.dump()));
+  EXPECT_EQ(report_json(c, back), there);
+  EXPECT_EQ(back.result.failure->step, 3);
+  EXPECT_EQ(back.result.failure->gate, -1);
+  EXPECT_TRUE(std::isinf(*back.h_reference_error));
+  EXPECT_FALSE(back.c_reference_error.has_value());
+}
+
+TEST(CaseReportJson, UnknownNameIsRefused) {
+  nlohmann::ordered_json j = report_json(tiny_case(cfg::Schedule::batch), full_report());
+  j["verdict"] = "fine";
+  EXPECT_THROW(report_from_json(j), std::invalid_argument);
+}
+
+TEST(WorstVerdict, FollowsTheDocumentedOrder) {
+  const Verdict order[] = {Verdict::internal_error, Verdict::interrupted, Verdict::assertion,
+                           Verdict::mismatch,       Verdict::hang,        Verdict::cycle_limit,
+                           Verdict::incomplete,     Verdict::bad_config,  Verdict::pass};
+  for (size_t i = 0; i < std::size(order); ++i)
+    for (size_t j = i; j < std::size(order); ++j) {
+      EXPECT_EQ(worse(order[i], order[j]), order[i]);
+      EXPECT_EQ(worse(order[j], order[i]), order[i]);
+    }
+}
+
+TEST(WorstVerdict, NoCaseIsNoPass) { EXPECT_EQ(worst({}), Verdict::incomplete); }
+
+TEST(MaxDifference, TreatsNanAsAValue) {
+  const double nan = std::nan(""), inf = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(max_difference(std::vector<double>{1.0, nan, inf}, std::vector<double>{1.5, nan, inf}), 0.5);
+  EXPECT_EQ(max_difference(std::vector<double>{nan}, std::vector<double>{1.0}), inf);
+  EXPECT_EQ(max_difference(std::vector<double>{}, std::vector<double>{1.0}), inf);
+}
+
+TEST(RunTableText, SummaryCountsVerdicts) {
+  std::vector<CaseReport> reports(3);
+  reports[0].result.verdict = reports[1].result.verdict = Verdict::pass;
+  reports[0].result.values_compared = 1234;
+  reports[2].result.verdict = Verdict::interrupted;
+  reports[2].started = false;
+  EXPECT_EQ(summary_line(reports, 1.25), "3 runs: 1 not run, 2 pass; 1,234 values and 0 cycles compared in 1.2 s\n");
+}
+
+TEST(RunTableText, FailuresBeyondTheFirstTenAreCounted) {
+  std::vector<CaseReport> reports(12, full_report());
+  EXPECT_THAT(failure_text(reports), HasSubstr("and 2 more that did not pass"));
+}
+
+TEST(ChooseK, TakesTheFewestCyclesAndTheSmallestKOnATie) {
+  for (cfg::Schedule schedule :
+       {cfg::Schedule::sequential, cfg::Schedule::batch, cfg::Schedule::intergate, cfg::Schedule::unfolded}) {
+    const cfg::Case c = tiny_case(schedule);
+    const auto choice = choose_k(c);
+    ASSERT_TRUE(choice.has_value());
+    ASSERT_EQ(choice->cycles.size(), c.accel.legal_ks().size());
+    const uint32_t chosen = golden::ideal_counters(c.accel, make_descriptor(c, choice->k)).cycles;
+    for (const auto& [k, cycles] : choice->cycles) EXPECT_TRUE(cycles > chosen || (cycles == chosen && k >= choice->k));
+  }
+}
+
+TEST(Resolve, NamesTheReasonOfARefusal) {
+  cfg::Case c = tiny_case(cfg::Schedule::batch);
+  c.k = 5;
+  EXPECT_THAT(resolve(c).error, HasSubstr("k_not_legal"));
+  c.k = 4;
+  EXPECT_EQ(resolve(c).error, "");
+}
+
+TEST(ReproduceCommand, SelectsOneCaseAndTheSeed) {
+  cfg::Case c = tiny_case(cfg::Schedule::batch);
+  c.seed = 9;
+  c.selectors = {"schedule=batch", "k=8", "seed=[9]"};
+  EXPECT_EQ(reproduce_command("build/sharp", "r.yaml", c, "copy"),
+            "build/sharp run r.yaml --set 'schedule=batch' --set 'k=8' --seed 9 --waves all --rtl copy");
+}
+
+TEST(PlainLoop, ChecksumIsMadeOfEveryFinishedChain) {
+  PlainLoop loop(64, 8, 1, 2);
+  loop.run(1);
+  EXPECT_EQ(loop.checksum(), 0.0f);  // the chain of two tiles is not complete
+  loop.run(1);
+  const float once = loop.checksum();
+  EXPECT_NE(once, 0.0f);
+  loop.run(2);
+  EXPECT_FLOAT_EQ(loop.checksum(), 2 * once);
+}
+
+}  // namespace
+}  // namespace sharp::tb

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// One case from DUT to report.
+#include "tb/main/run_case.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "cfg/src/half.h"
+#include "golden/reference/reference.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+std::vector<double> widen(const std::vector<uint16_t>& bits) {
+  std::vector<double> values(bits.size());
+  std::transform(bits.begin(), bits.end(), values.begin(), cfg::half_to_float);
+  return values;
+}
+std::vector<double> widen(const std::vector<uint32_t>& bits) {
+  std::vector<double> values(bits.size());
+  std::transform(bits.begin(), bits.end(), values.begin(), [](uint32_t b) { return std::bit_cast<float>(b); });
+  return values;
+}
+std::vector<double> widen(const std::vector<float>& v) { return {v.begin(), v.end()}; }
+
+double difference(double got, double wanted) {
+  if (got == wanted || (std::isnan(got) && std::isnan(wanted))) return 0.0;
+  const double d = std::abs(got - wanted);
+  return std::isnan(d) ? std::numeric_limits<double>::infinity() : d;
+}
+
+SessionOptions session_options(const cfg::Case& c) {
+  SessionOptions o;
+  o.seed = c.seed;
+  o.traffic = c.traffic;
+  o.hang_cycles = c.hang_cycles;
+  o.max_cycles = c.max_cycles;
+  o.stop = &interrupt_flag();
+  o.expect = c.expect;
+  return o;
+}
+
+/// Every h and c has been received; a run that ended early has only a part of them.
+bool is_complete(const cfg::Case& c, const SessionResult& s) {
+  const size_t demanded = size_t{c.input->steps} * c.weights->hidden_size;
+  return s.h.size() == demanded && s.c.size() == demanded;
+}
+
+void compare_reference(const cfg::Case& c, CaseReport& r) {
+  const golden::ReferenceOutput reference = golden::run_reference(c.cell, *c.weights, *c.input);
+  r.h_reference_error = max_difference(widen(r.result.h), reference.h);
+  r.c_reference_error = max_difference(widen(r.result.c), reference.c);
+}
+
+/// Whether every value lies within the tolerance was checked by the session; this is how close it came.
+void measure_expected(const cfg::Case& c, CaseReport& r) {
+  if (!c.expect->h.empty()) r.h_expect_error = max_difference(widen(r.result.h), widen(c.expect->h));
+  if (!c.expect->c.empty()) r.c_expect_error = max_difference(widen(r.result.c), widen(c.expect->c));
+}
+
+std::string log_text(const CaseReport& r) {
+  const SessionResult& s = r.result;
+  std::string text = fmt::format("case       {}\nverdict    {}\ndetail     {}\nreproduce  {}\n", r.label,
+                                 to_string(s.verdict), s.detail, r.reproduce);
+  text += fmt::format("cycles     golden {} rtl {}, simulated {}\n", s.golden.cycles, s.rtl.cycles, s.sim_cycles);
+  text += fmt::format("\n{:<14}{:>14}{:>14}{:>14}\n", "boundary", "expected", "compared", "mismatched");
+  for (size_t b = 0; b < s.counts.size(); ++b)
+    text += fmt::format("{:<14}{:>14}{:>14}{:>14}\n", to_string(static_cast<Boundary>(b)), s.counts[b].expected,
+                        s.counts[b].compared, s.counts[b].mismatched);
+  if (s.failure) text += "\n" + s.failure->message + "\n";
+  return text;
+}
+
+void file_results(const cfg::Case& c, const fs::path& folder, const CaseReport& r) {
+  if (is_complete(c, r.result)) {
+    write_npy(folder / "h.npy", c.input->steps, r.result.h);
+    write_npy(folder / "c.npy", c.input->steps, r.result.c);
+  }
+  write_file(folder / "log.txt", log_text(r));
+  write_json(folder / "result.json", report_json(c, r));
+}
+
+void clear_results(const fs::path& folder) {
+  make_folder(folder);
+  for (const char* name : {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst"}) fs::remove(folder / name);
+}
+
+SessionResult simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
+                       const fs::path& wave) {
+  const fs::path part = wave.empty() ? fs::path() : fs::path(wave.string() + ".part");
+  SessionResult s;
+  {
+    const auto dut = library.create({c.seed, part.string()});
+    s = run_checked(*dut, c.accel, resolved.descriptor, *c.weights, *c.input, session_options(c));
+    dut->finish();
+  }
+  if (!wave.empty()) fs::rename(part, wave);
+  return s;
+}
+
+}  // namespace
+
+double max_difference(std::span<const double> got, std::span<const double> wanted) {
+  if (got.size() != wanted.size()) return std::numeric_limits<double>::infinity();
+  double largest = 0.0;
+  for (size_t i = 0; i < got.size(); ++i) largest = std::max(largest, difference(got[i], wanted[i]));
+  return largest;
+}
+
+CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved) {
+  CaseReport r;
+  r.label = c.label;
+  r.k = resolved.descriptor.k;
+  r.k_auto = resolved.k_auto;
+  r.started = false;
+  r.result.verdict = resolved.error.empty() ? Verdict::interrupted : Verdict::bad_config;
+  r.result.detail = resolved.error.empty() ? "not run" : resolved.error;
+  return r;
+}
+
+void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
+              const RunCaseOptions& options, CaseReport& report) {
+  if (!options.folder.empty()) clear_results(options.folder);
+  const fs::path wave = options.waves ? options.folder / "wave.fst" : fs::path();
+  report.started = true;
+  report.wave = wave.string();
+  report.folder = options.folder.string();
+  report.result = simulate(c, resolved, library, wave);
+  if (is_complete(c, report.result)) {
+    compare_reference(c, report);
+    if (c.expect) measure_expected(c, report);
+  }
+  if (!options.folder.empty()) file_results(c, options.folder, report);
+}
+
+std::string reproduce_command(const std::string& program, const std::string& run_file, const cfg::Case& c,
+                              const std::string& rtl_dir) {
+  std::string line = program + " run " + run_file;
+  for (const std::string& s : c.selectors)
+    if (!s.starts_with("seed=")) line += fmt::format(" --set '{}'", s);
+  line += fmt::format(" --seed {} --waves all", c.seed);
+  return rtl_dir.empty() ? line : line + " --rtl " + rtl_dir;
+}
+
+}  // namespace sharp::tb

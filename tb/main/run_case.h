@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Simulates one case with every check, compares with expectation and reference, and files the results.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cfg/src/run_file.h"
+#include "tb/main/case_report.h"
+#include "tb/main/resolve.h"
+#include "tb/sim/dut_library.h"
+
+namespace sharp::tb {
+
+struct RunCaseOptions {
+  std::filesystem::path folder;  ///< where result.json, h.npy, c.npy, log.txt go; empty: nowhere
+  bool waves = false;            ///< write folder/wave.fst
+};
+
+/// What is known of a case before it runs: verdict bad_config if the descriptor is refused, else interrupted ("not
+/// run").
+CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved);
+
+/// Runs the case and completes `report` (from blank_report). Throws OutputError if results cannot be written.
+void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
+              const RunCaseOptions& options, CaseReport& report);
+
+/// Largest |got - wanted|: equal values and two NaNs differ by 0, a NaN and a number by infinity.
+double max_difference(std::span<const double> got, std::span<const double> wanted);
+
+/// Copyable command line of one case, with waves.
+std::string reproduce_command(const std::string& program, const std::string& run_file, const cfg::Case& c,
+                              const std::string& rtl_dir);
+
+}  // namespace sharp::tb

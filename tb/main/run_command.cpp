@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp run`: every case of a run file, each in its own child process, checked and reported.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "tb/main/child_pool.h"
+#include "tb/main/commands.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+#include "tb/main/run_case.h"
+#include "tb/main/run_table.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+/// A line of progress on a terminal, rewritten in place; silent elsewhere.
+class Progress {
+ public:
+  void show(const std::string& text) const {
+    if (on_) fmt::print(stderr, "\r\033[K{}", text);
+  }
+  void clear() const { show(""); }
+
+ private:
+  bool on_ = isatty(STDERR_FILENO) != 0;
+};
+
+class Run {
+ public:
+  explicit Run(const RunArgs& args) : args_(args), cases_(cfg::load_run(args.file, args.overrides, args.seed)) {
+    for (const cfg::Case& c : cases_) {
+      resolved_.push_back(resolve(c));
+      reports_.push_back(blank_report(c, resolved_.back()));
+      reports_.back().reproduce = reproduce_command(args.program, args.file, c, args.rtl);
+      rows_.push_back(report_json(c, reports_.back()));
+    }
+    place_folders();
+    table_ = std::make_unique<RunTable>(reports_);
+  }
+
+  Verdict execute() {
+    const auto begin = std::chrono::steady_clock::now();
+    fmt::print("{}: {} case{}\n", args_.file, cases_.size(), cases_.size() == 1 ? "" : "s");
+    for (const std::string& line : describe_choices(cases_)) fmt::print("{}\n", line);
+    load_libraries();
+    fmt::print("{}", table_->header());
+    simulate_all();
+    progress_.clear();
+    print_rows(reports_.size());
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    fmt::print("{}\n{}", failure_text(reports_), summary_line(reports_, seconds));
+    write_report(seconds);
+    return worst(reports_);
+  }
+
+ private:
+  /// A folder of its own for each case; labels that fall together after cleaning get a number.
+  void place_folders() {
+    const bool waves = args_.waves == "all";
+    if (args_.out.empty() && !waves) return;
+    const fs::path root =
+        args_.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / fs::path(args_.file).stem() : fs::path(args_.out);
+    std::set<std::string> used;
+    for (const cfg::Case& c : cases_) {
+      std::string name = folder_name(c.label);
+      for (unsigned n = 2; !used.insert(name).second; ++n) name = fmt::format("{}-{}", folder_name(c.label), n);
+      folders_.push_back(root / name);
+    }
+  }
+
+  void load_libraries() {
+    for (size_t i = 0; i < cases_.size(); ++i) {
+      if (!resolved_[i].error.empty() || libraries_.contains(parameter_text(cases_[i].accel))) continue;
+      libraries_.emplace(parameter_text(cases_[i].accel),
+                         DutLibrary(cases_[i].accel, {args_.rtl, {}, "fast", 2, &interrupt_flag()}));
+    }
+  }
+
+  std::string work(size_t i) {
+    CaseReport report = blank_report(cases_[i], resolved_[i]);
+    report.reproduce = reports_[i].reproduce;
+    const RunCaseOptions options{folders_.empty() ? fs::path() : folders_[i], args_.waves == "all"};
+    run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
+    return report_json(cases_[i], report).dump();
+  }
+
+  void simulate_all() {
+    std::vector<size_t> order;  // refused cases need no simulation
+    for (size_t i = 0; i < cases_.size(); ++i) {
+      done_.push_back(!resolved_[i].error.empty());
+      if (!done_[i]) order.push_back(i);
+    }
+    ChildPool pool{args_.jobs, &interrupt_flag(), {}, {}, {}};
+    pool.work = [&](size_t n) { return work(order[n]); };
+    pool.started = [&](size_t n) {
+      progress_.show(fmt::format("[{}/{}] {}", n + 1, order.size(), cases_[order[n]].label));
+    };
+    pool.ended = [&](size_t n, const std::string& text, const std::string& death) { finish(order[n], text, death); };
+    pool.run(order.size());
+  }
+
+  void finish(size_t i, const std::string& text, const std::string& death) {
+    CaseReport& r = reports_[i];
+    if (death.empty()) {
+      rows_[i] = nlohmann::ordered_json::parse(text);
+      r = report_from_json(rows_[i]);
+    } else {
+      r.started = true;
+      r.result.verdict = Verdict::internal_error;
+      r.result.detail = death;
+      rows_[i] = report_json(cases_[i], r);
+    }
+    done_[i] = true;
+    size_t ready = 0;
+    while (ready < done_.size() && done_[ready]) ++ready;
+    progress_.clear();
+    print_rows(ready);
+  }
+
+  /// Rows appear in the order of the run file.
+  void print_rows(size_t until) {
+    for (; printed_ < until; ++printed_) fmt::print("{}", table_->row(reports_[printed_]));
+    std::fflush(stdout);
+  }
+
+  void write_report(double seconds) const {
+    if (args_.json.empty()) return;
+    const Verdict v = worst(reports_);
+    write_json(args_.json, {{"schema", 1},
+                            {"command", "run"},
+                            {"verdict", to_string(v)},
+                            {"exit_code", exit_code(v)},
+                            {"run_file", args_.file},
+                            {"overrides", args_.overrides},
+                            {"seconds", seconds},
+                            {"verdicts", verdict_counts(reports_)},
+                            {"cases", rows_}});
+  }
+
+  RunArgs args_;
+  std::vector<cfg::Case> cases_;
+  std::vector<ResolvedCase> resolved_;
+  std::vector<CaseReport> reports_;
+  std::vector<nlohmann::ordered_json> rows_;  ///< JSON of the reports
+  std::vector<fs::path> folders_;
+  std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text
+  std::vector<bool> done_;
+  std::unique_ptr<RunTable> table_;
+  size_t printed_ = 0;
+  Progress progress_;
+};
+
+}  // namespace
+
+Verdict run_command(const RunArgs& args) { return Run(args).execute(); }
+
+}  // namespace sharp::tb

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `sharp run` prints: one table row a case, failures with their reproduce lines, a summary line.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tb/main/case_report.h"
+#include "tb/main/text_table.h"
+
+namespace sharp::tb {
+
+class RunTable {
+ public:
+  /// The widest label decides the width of its column.
+  explicit RunTable(const std::vector<CaseReport>& blanks);
+  std::string header() const { return table_.header(); }
+  std::string row(const CaseReport& report) const;
+
+ private:
+  TextTable table_;
+};
+
+/// Message, detail and reproduce line of the failing cases; only the first few at length.
+std::string failure_text(const std::vector<CaseReport>& reports);
+
+/// "144 runs: 144 pass; 12,345,678 values and 987,654 cycles compared in 12.3 s".
+std::string summary_line(const std::vector<CaseReport>& reports, double seconds);
+
+/// Number of reports of each verdict that occurs: {"pass": 144}.
+nlohmann::ordered_json verdict_counts(const std::vector<CaseReport>& reports);
+
+}  // namespace sharp::tb
