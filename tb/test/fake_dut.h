@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A perfect Sharp for tests of the testbench: plays an own golden model. Lanes without meaning carry garbage.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "golden/datapath/datapath.h"
+#include "golden/timing/timing_model.h"
+#include "tb/agent/host_monitor.h"
+#include "tb/sim/dut.h"
+#include "tb/test/test_case.h"
+
+namespace sharp::tb::test {
+
+class FakeDut : public Dut {
+ public:
+  explicit FakeDut(const TestCase& c);
+
+  const DutOutputs& clock(const DutInputs& in) override;
+  void clock_bare(const DutInputs& in) override { clock(in); }
+  const std::string& assertion() const override { return no_assertion_; }
+  bool finished() const override { return false; }
+  void finish() override {}
+
+ private:
+  void reset();
+  void show_control(const golden::Prediction& p);
+  void show_tile(const golden::Prediction& p);
+  void show_rows(const golden::Prediction& p);
+  void show_gate(const golden::Prediction& p);
+  void show_cells(const golden::Prediction& p);
+  void show_h(const golden::Prediction& p);
+  /// Writes n values as the hardware would show them (NaNs canonical).
+  void put_floats(const float* from, unsigned n, std::vector<uint32_t>& to, unsigned lane);
+  void put_halves(const uint16_t* from, unsigned n, std::vector<uint16_t>& to, unsigned lane);
+  void put_rows(const float* from, const golden::Block& block, std::vector<uint32_t>& to);
+
+  TestCase case_;
+  golden::Plan plan_;
+  std::unique_ptr<golden::Datapath> values_;
+  golden::TimingModel timing_;
+  HostMonitor host_;
+  DutOutputs out_;
+  std::vector<uint16_t> h_data_, gate_, cell_h_, wb_h_;
+  std::vector<uint32_t> tile_sum_, preact_, partial_, cell_c_;
+  std::string no_assertion_;
+};
+
+/// Calls back after each clocked cycle; for tests that act at a point in time.
+class HookedDut : public FakeDut {
+ public:
+  HookedDut(const TestCase& c, std::function<void()> hook) : FakeDut(c), hook_(std::move(hook)) {}
+  const DutOutputs& clock(const DutInputs& in) override {
+    const DutOutputs& out = FakeDut::clock(in);
+    hook_();
+    return out;
+  }
+
+ private:
+  std::function<void()> hook_;
+};
+
+}  // namespace sharp::tb::test

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Right DUTs pass with a full count: all schedules, K and paddings, random shapes, with and without traffic.
+#include <gmock/gmock.h>
+
+#include "tb/sim/expected_counts.h"
+#include "tb/sim/session.h"
+#include "tb/test/fake_dut.h"
+
+namespace sharp::tb::test {
+namespace {
+
+using cfg::Padding;
+using cfg::Schedule;
+
+SessionResult run(const TestCase& c, const SessionOptions& options) {
+  FakeDut dut(c);
+  return run_checked(dut, c.accel, c.desc, c.weights, c.input, options);
+}
+
+SessionOptions busy_traffic(uint64_t seed) {
+  SessionOptions o;
+  o.seed = seed;
+  o.traffic = {{0.3, 4}, {0.3, 6}};
+  return o;
+}
+
+std::string why(const SessionResult& r) {
+  return std::string(to_string(r.verdict)) + ": " + r.detail + "\n" + (r.failure ? r.failure->message : "");
+}
+
+const Count& count(const SessionResult& r, Boundary b) { return r.counts.at(static_cast<size_t>(b)); }
+
+/// h and c of all steps straight from a datapath.
+void expect_outputs(const TestCase& c, const SessionResult& r) {
+  golden::Datapath golden(golden::make_plan(c.accel, c.desc), c.weights, c.input);
+  const unsigned hidden = c.desc.hidden_size;
+  for (unsigned t = 0; t < c.desc.steps; ++t) {
+    const golden::StepValues& v = golden.step(t);
+    ASSERT_TRUE(std::equal(v.h.begin(), v.h.end(), r.h.begin() + t * hidden)) << "h of step " << t;
+    ASSERT_TRUE(std::equal(v.c.begin(), v.c.end(), r.c.begin() + t * hidden)) << "c of step " << t;
+  }
+}
+
+void expect_pass(const TestCase& c, const SessionOptions& options) {
+  const SessionResult r = run(c, options);
+  ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
+  EXPECT_EQ(r.golden, r.rtl);
+  EXPECT_EQ(count(r, Boundary::gate).compared, 4u * c.desc.hidden_size * c.desc.steps);
+  EXPECT_EQ(count(r, Boundary::control).compared, r.cycles_compared);
+  EXPECT_GT(r.utilisation, 0.0);
+  EXPECT_LE(r.utilisation, 1.0);
+  expect_outputs(c, r);
+}
+
+class EverySchedule : public testing::TestWithParam<std::tuple<Schedule, Padding>> {};
+
+TEST_P(EverySchedule, PassesForEveryKAndRandomShapes) {
+  const auto [schedule, padding] = GetParam();
+  cfg::Random random(static_cast<uint64_t>(schedule) * 2 + static_cast<uint64_t>(padding), "shapes");
+  for (const cfg::Accel& accel : {tiny_accel(), small_accel()}) {
+    for (const unsigned k : accel.legal_ks()) {
+      const auto input = static_cast<unsigned>(random.between(1, accel.max_input / 2));
+      const auto hidden = static_cast<unsigned>(random.between(1, accel.max_hidden / 2));
+      const TestCase c = make_case(accel, schedule, k, padding, input, hidden, 5, random.next());
+      SCOPED_TRACE(testing::Message() << accel.name << " k " << k << " I " << input << " H " << hidden);
+      expect_pass(c, {});
+      expect_pass(c, busy_traffic(c.seed));
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, EverySchedule,
+                         testing::Combine(testing::Values(Schedule::sequential, Schedule::batch, Schedule::intergate,
+                                                          Schedule::unfolded),
+                                          testing::Values(Padding::fixed, Padding::dynamic)),
+                         [](const auto& info) {
+                           return std::string(cfg::to_string(std::get<0>(info.param))) + "_" +
+                                  std::string(cfg::to_string(std::get<1>(info.param)));
+                         });
+
+TEST(SessionPass, SmallestCase) {
+  expect_pass(make_case(tiny_accel(), Schedule::intergate, 4, Padding::fixed, 4, 1, 1, 1), {});
+}
+
+TEST(SessionPass, ManyStepsUnderHeavyBackPressure) {
+  SessionOptions o;
+  o.traffic = {{0.0, 1}, {0.9, 50}};
+  expect_pass(make_case(tiny_accel(), Schedule::unfolded, 16, Padding::fixed, 3, 5, 60, 3), o);
+}
+
+TEST(SessionPass, SameSeedSameCyclesOtherSeedOthers) {
+  const TestCase c = usual_case();
+  const uint64_t first = run(c, busy_traffic(1)).sim_cycles;
+  EXPECT_EQ(run(c, busy_traffic(1)).sim_cycles, first);
+  const bool differs = run(c, busy_traffic(2)).sim_cycles != first || run(c, busy_traffic(3)).sim_cycles != first;
+  EXPECT_TRUE(differs);
+}
+
+TEST(SessionPass, HostNoiseDisturbsNothing) {
+  SessionOptions o = busy_traffic(5);
+  o.host_noise = 0.3;
+  const TestCase c = make_case(small_accel(), Schedule::batch, 16, Padding::dynamic, 20, 13, 6, 9);
+  const SessionResult r = run(c, o);
+  EXPECT_EQ(r.verdict, Verdict::pass) << why(r);
+  expect_outputs(c, r);
+}
+
+TEST(SessionPass, NanAndInfinityEverywhere) {
+  TestCase c = usual_case();
+  c.weights.w[3] = 0x7C00;
+  c.weights.r[7] = 0xFE01;
+  c.input.x[2] = 0x0000;
+  c.weights.b[5] = 0xFFC0'1234;
+  c.input.c0[1] = 0x7F80'0000;
+  const SessionResult r = run(c, {});
+  EXPECT_EQ(r.verdict, Verdict::pass) << why(r);
+}
+
+TEST(SessionPass, ExpectationWithinTolerance) {
+  const TestCase c = usual_case();
+  const SessionResult plain = run(c, {});
+  auto expect = std::make_shared<cfg::Expect>();
+  for (const uint32_t bits : plain.c) expect->c.push_back(std::bit_cast<float>(bits) + 0.001f);
+  expect->tolerance = 0.01;
+  SessionOptions o;
+  o.expect = expect;
+  const SessionResult good = run(c, o);
+  EXPECT_EQ(good.verdict, Verdict::pass) << why(good);
+  EXPECT_EQ(count(good, Boundary::expect).compared, plain.c.size());
+  expect->tolerance = 0.0001;
+  const SessionResult bad = run(c, o);
+  ASSERT_EQ(bad.verdict, Verdict::mismatch);
+  EXPECT_EQ(bad.failure->boundary, Boundary::expect);
+  EXPECT_EQ(bad.failure->step, 0);
+  EXPECT_EQ(bad.failure->unit, 0);
+}
+
+/// A descriptor for each error code a start can be refused with.
+std::vector<std::pair<cfg::ErrorCode, cfg::Descriptor>> refused_descriptors() {
+  const cfg::Descriptor good{0, 3, 4, 0, 8, 8, 2};
+  std::vector<std::pair<cfg::ErrorCode, cfg::Descriptor>> list;
+  const auto add = [&](cfg::ErrorCode code, uint32_t cfg::Descriptor::*field, uint32_t value) {
+    list.emplace_back(code, good);
+    list.back().second.*field = value;
+  };
+  add(cfg::ErrorCode::unknown_cell, &cfg::Descriptor::cell, 1);
+  add(cfg::ErrorCode::unknown_schedule, &cfg::Descriptor::schedule, 4);
+  add(cfg::ErrorCode::unknown_padding, &cfg::Descriptor::padding, 2);
+  add(cfg::ErrorCode::zero_size, &cfg::Descriptor::steps, 0);
+  add(cfg::ErrorCode::input_too_large, &cfg::Descriptor::input_size, 17);
+  add(cfg::ErrorCode::hidden_too_large, &cfg::Descriptor::hidden_size, 17);
+  add(cfg::ErrorCode::k_not_legal, &cfg::Descriptor::k, 12);
+  add(cfg::ErrorCode::weights_not_fitting, &cfg::Descriptor::input_size, 9);
+  add(cfg::ErrorCode::bias_not_fitting, &cfg::Descriptor::input_size, 9);
+  add(cfg::ErrorCode::intermediate_not_fitting, &cfg::Descriptor::input_size, 9);
+  return list;
+}
+
+/// Memories just large enough for 8 x 8, so that the capacity errors can be provoked one at a time.
+cfg::Accel cramped(cfg::ErrorCode code) {
+  cfg::Accel a = tiny_accel();
+  if (code == cfg::ErrorCode::weights_not_fitting) a.weight_depth = 8;
+  if (code == cfg::ErrorCode::bias_not_fitting) a.bias_depth = 4;
+  if (code == cfg::ErrorCode::intermediate_not_fitting) a.intermediate_depth = 4;
+  return a;
+}
+
+TEST(SessionPass, EveryRefusalIsComparedAndPasses) {
+  for (const auto& [code, desc] : refused_descriptors()) {
+    TestCase c = usual_case();
+    c.accel = cramped(code);
+    c.desc = desc;
+    ASSERT_EQ(golden::check_descriptor(c.accel, desc), code) << cfg::to_string(code);
+    const SessionResult r = run(c, {});
+    EXPECT_EQ(r.verdict, Verdict::pass) << cfg::to_string(code) << " " << why(r);
+    EXPECT_EQ(r.values_compared, 0u);
+    EXPECT_GT(r.cycles_compared, 0u);
+    EXPECT_EQ(r.utilisation, 0.0);
+    EXPECT_THAT(r.detail, testing::HasSubstr(std::string(cfg::to_string(code))));
+  }
+}
+
+TEST(RunBare, CountsTheSameBusyCycles) {
+  const TestCase c = usual_case();
+  for (const SessionOptions& o : {SessionOptions{}, busy_traffic(4)}) {
+    FakeDut dut(c);
+    double seconds = -1.0;
+    const uint64_t cycles = run_bare(dut, c.accel, c.desc, c.weights, c.input, o, &seconds);
+    EXPECT_EQ(cycles, run(c, o).golden.cycles);
+    EXPECT_GE(seconds, 0.0);
+  }
+}
+
+TEST(RunBare, RefusedDescriptorThrows) {
+  TestCase c = usual_case();
+  c.desc.k = 5;
+  FakeDut dut(c);
+  EXPECT_THROW(run_bare(dut, c.accel, c.desc, c.weights, c.input, {}), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace sharp::tb::test

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// One wrong bit anywhere: verdict mismatch, told with the right boundary, step, gate, unit, row, lane, tile and block.
+#include <gmock/gmock.h>
+
+#include "tb/test/injection.h"
+
+namespace sharp::tb::test {
+namespace {
+
+using cfg::Padding;
+using cfg::Schedule;
+using testing::HasSubstr;
+
+constexpr unsigned kFlips = 25;  ///< random flips a boundary and case
+
+SessionOptions traffic(uint64_t seed) {
+  SessionOptions o;
+  o.seed = seed;
+  o.traffic = {{0.2, 3}, {0.3, 4}};
+  return o;
+}
+
+void expect_place(const Failure& f, const Place& p) {
+  EXPECT_EQ(f.step, p.step);
+  EXPECT_EQ(f.unit, p.unit);
+  EXPECT_EQ(f.gate, p.gate);
+  EXPECT_EQ(f.row, p.row);
+  EXPECT_EQ(f.lane, p.lane);
+  EXPECT_EQ(f.tile, p.tile);
+  EXPECT_EQ(f.row_block, p.row_block);
+}
+
+class WrongBit : public testing::TestWithParam<Boundary> {
+ protected:
+  static void flip_everywhere(const TestCase& c, Boundary boundary) {
+    const SessionOptions options = traffic(c.seed);
+    const Recording good = record(c, options);
+    ASSERT_EQ(good.result.verdict, Verdict::pass);
+    const golden::Plan plan = golden::make_plan(c.accel, c.desc);
+    const std::vector<uint64_t> cycles = event_cycles(good, boundary);
+    const bool has_events = boundary != Boundary::partial || plan.schedule == Schedule::unfolded;
+    ASSERT_EQ(cycles.empty(), !has_events);
+    cfg::Random random(c.seed, "flip");
+    for (unsigned i = 0; i < kFlips && !cycles.empty(); ++i) {
+      const uint64_t event = random.below(cycles.size());
+      const std::vector<Place> lanes = places(plan, boundary, event);
+      const Place& place = lanes[random.below(lanes.size())];
+      const auto bit = static_cast<unsigned>(random.below(value_bits(boundary)));
+      std::vector<Snapshot> bad = good.cycles;
+      flip_bit(bad[cycles[event]], boundary, place.lane, bit);
+      SCOPED_TRACE(testing::Message() << "event " << event << " lane " << place.lane << " bit " << bit);
+      const SessionResult r = replay(c, options, ReplayDut(bad));
+      ASSERT_EQ(r.verdict, Verdict::mismatch) << r.detail;
+      const Failure& f = *r.failure;
+      EXPECT_EQ(f.boundary, boundary) << f.message;
+      EXPECT_EQ(f.kind, "value");
+      EXPECT_EQ(f.cycle, cycles[event]);
+      EXPECT_EQ(f.lanes_differing, 1);
+      EXPECT_EQ(r.counts[static_cast<size_t>(boundary)].mismatched, 1u);
+      expect_place(f, place);
+      EXPECT_NE(f.expected, f.got);
+      EXPECT_THAT(f.message, HasSubstr(f.expected));
+    }
+  }
+};
+
+TEST_P(WrongBit, IsNamed) {
+  flip_everywhere(usual_case(), GetParam());
+  for (const Schedule s : {Schedule::sequential, Schedule::batch, Schedule::intergate, Schedule::unfolded})
+    flip_everywhere(make_case(small_accel(), s, 16, Padding::dynamic, 11, 21, 3, 7 + static_cast<unsigned>(s)),
+                    GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(Boundaries, WrongBit, testing::ValuesIn(kValued),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
+
+TEST(WrongValue, PaddingOfTheLastBeatMustBeZero) {
+  const TestCase c = usual_case();  // H = 5, two elements a beat: lane 1 of beat 2 lies past H
+  const Recording good = record(c, {});
+  std::vector<Snapshot> bad = good.cycles;
+  const uint64_t cycle = event_cycles(good, Boundary::h_stream)[2];
+  flip_bit(bad[cycle], Boundary::h_stream, 1, 15);
+  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  ASSERT_EQ(r.verdict, Verdict::mismatch);
+  EXPECT_EQ(r.failure->boundary, Boundary::h_stream);
+  EXPECT_EQ(r.failure->unit, -1);
+  EXPECT_EQ(r.failure->lane, 1);
+  EXPECT_THAT(r.failure->message, HasSubstr("past H"));
+}
+
+TEST(WrongValue, UlpsAndAllLanesAreCounted) {
+  const TestCase c = usual_case();
+  const Recording good = record(c, {});
+  std::vector<Snapshot> bad = good.cycles;
+  const uint64_t cycle = event_cycles(good, Boundary::preact)[0];
+  const std::vector<Place> lanes = places(golden::make_plan(c.accel, c.desc), Boundary::preact, 0);
+  for (const Place& p : lanes) bad[cycle].preact[p.lane] += 3;
+  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  ASSERT_EQ(r.verdict, Verdict::mismatch);
+  EXPECT_EQ(r.failure->ulps, 3);
+  EXPECT_EQ(r.failure->lanes_differing, static_cast<int64_t>(lanes.size()));
+  EXPECT_EQ(r.failure->lanes, static_cast<int64_t>(lanes.size()));
+  EXPECT_EQ(r.counts[static_cast<size_t>(Boundary::preact)].mismatched, lanes.size());
+}
+
+TEST(WrongValue, NanWithPayloadIsADifference) {
+  TestCase c = usual_case();
+  c.weights.b[0] = 0x7FC0'0000;  // gate i of unit 0: NaN from the first pre-activation on
+  const Recording good = record(c, {});
+  ASSERT_EQ(good.result.verdict, Verdict::pass) << good.result.detail;
+  std::vector<Snapshot> bad = good.cycles;
+  Snapshot& first = bad[event_cycles(good, Boundary::partial)[0]];
+  ASSERT_EQ(first.partial[0], 0x7FC0'0000u);
+  first.partial[0] = 0xFFC0'0000;
+  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  ASSERT_EQ(r.verdict, Verdict::mismatch);
+  EXPECT_EQ(r.failure->boundary, Boundary::partial);
+  EXPECT_EQ(r.failure->ulps, -1);
+}
+
+TEST(WrongValue, TheMostUpstreamBoundaryOfACycleIsReported) {
+  const TestCase c = make_case(small_accel(), Schedule::batch, 8, Padding::fixed, 30, 20, 3, 1);
+  const Recording good = record(c, {});
+  std::vector<Snapshot> bad = good.cycles;
+  const auto both = std::find_if(bad.begin(), bad.end(),
+                                 [](Snapshot& s) { return s.scalars.tile_sum_valid && s.scalars.cell_valid; });
+  ASSERT_NE(both, bad.end());
+  flip_bit(*both, Boundary::cell_c, 0, 0);
+  flip_bit(*both, Boundary::tile_sum, 0, 0);
+  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  ASSERT_EQ(r.verdict, Verdict::mismatch);
+  EXPECT_EQ(r.failure->boundary, Boundary::tile_sum);
+}
+
+}  // namespace
+}  // namespace sharp::tb::test
