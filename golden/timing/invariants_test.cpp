@@ -34,12 +34,12 @@ class Random {
     return make_descriptor(static_cast<Schedule>(pick(0, 3)), k, static_cast<Padding>(pick(0, 1)), pick(1, 40),
                            pick(1, 40), pick(1, 6));
   }
-  /// A pin that is always 1, or 1 in a random share of the cycles, or in long bursts.
+  /// A pin that is always 1, or 1 in a random share of the cycles, or in long bursts; at least once in 256 cycles.
   std::function<bool(uint64_t)> pin() {
     const unsigned kind = pick(0, 3), percent = pick(5, 95), hold = kind == 2 ? pick(20, 200) : 1;
     std::vector<bool> pattern;
     for (unsigned i = 0; i < 4096; ++i) pattern.push_back(kind == 0 || (i % hold ? pattern.back() : chance(percent)));
-    pattern[0] = true;
+    for (unsigned i = 0; i < pattern.size(); i += 256) pattern[i] = true;
     return [pattern](uint64_t cycle) { return pattern[cycle % pattern.size()]; };
   }
 
