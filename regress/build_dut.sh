@@ -13,6 +13,7 @@ usage: build_dut.sh --rtl DIR --out FILE.so --params "VsWidth=4 NumVs=4 ..." [--
   --variant V    fast (default): registers start at 0. randreset: registers and memories start at random values by reset seed
   --jobs N       compiler processes (default 1)
 
+With SHARP_KEEP_BUILD=1 the generated C++ stays in a hidden folder beside the library.
 Objects of the Verilator runtime are kept in runtime/ beside the library and shared by all builds there. Prints one line on success.
 Exit: 0 built, 1 build failed (messages of the failing tool on stderr), 2 wrong usage.
 USAGE
@@ -21,6 +22,7 @@ USAGE
 fail() { echo "build_dut.sh: $1" >&2; exit "${2:-1}"; }
 
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$root/regress/rtl_sources.sh"
 readonly parameter_names="VsWidth NumVs NumMfu NumCu StreamWidth MaxInput MaxHidden WeightDepth BiasDepth IntermediateDepth
   LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb"
 
@@ -60,7 +62,7 @@ rtl=$(cd "$rtl" && pwd)
 mkdir -p "$(dirname "$out")"
 readonly out_dir=$(cd "$(dirname "$out")" && pwd) out_name=$(basename "$out")
 readonly work=$(mktemp -d "$out_dir/.build.$out_name.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+trap '[[ -n ${SHARP_KEEP_BUILD:-} ]] || rm -rf "$work"' EXIT
 readonly log=$work/log
 run() {  # run WHAT COMMAND...: quiet; on failure shows the tool's output and stops
   local what=$1
@@ -68,34 +70,17 @@ run() {  # run WHAT COMMAND...: quiet; on failure shows the tool's output and st
   "$@" >"$log" 2>&1 || { cat "$log" >&2; fail "$what failed for $out_name"; }
 }
 
-# ---------------------------------------------------------------- sources: packages first, each after those it uses
+# ---------------------------------------------------------------- sources, named relative to the folder above the RTL
 cd "$rtl/.."
 readonly rtl_name=$(basename "$rtl")
-mapfile -t all < <(find "$rtl_name" -type d -name 'test_*' -prune -o -name '*.sv' -print | sort)
-packages=() modules=() defined=" "
-for f in "${all[@]}"; do
-  if grep -q '^package ' "$f"; then packages+=("$f"); else modules+=("$f"); fi
-done
-sources=()
-while ((${#packages[@]})); do
-  waiting=()
-  for f in "${packages[@]}"; do
-    ready=1
-    for used in $(sed 's://.*::' "$f" | grep -o '\b[a-z_0-9]*_pkg::' | sort -u); do
-      [[ ${used%::} == $(basename "$f" .sv) || $defined == *" ${used%::} "* ]] || ready=0
-    done
-    if ((ready)); then sources+=("$f"); defined+="$(basename "$f" .sv) "; else waiting+=("$f"); fi
-  done
-  ((${#waiting[@]} < ${#packages[@]})) || fail "these packages use each other or a package that does not exist: ${waiting[*]}"
-  packages=("${waiting[@]}")
-done
-sources+=("${modules[@]}")
+list=$(rtl_sources "$rtl_name") || fail "cannot order the sources in $rtl"
+mapfile -t sources <<<"$list"
 
 # ---------------------------------------------------------------- generated inputs
 # Vectors of many lanes (their range multiplies by an element width) and memories stay out of the default trace.
 {
   echo '`verilator_config'
-  for f in "${modules[@]}"; do
+  for f in "${sources[@]}"; do
     awk -v f="$f" '/logic *\[[^]]*(\*|Width-1|Bits-1)/ && !/^ *(function|\/\/)/ && !/AddrWidth|AccWidth/ {
       printf "tracing_off -file \"%s\" -lines %d-%d\n", f, FNR, FNR }' "$f"
   done
@@ -110,10 +95,16 @@ sources+=("${modules[@]}")
   echo "inline constexpr char kInfoJson[] = R\"~~~($json\"Variant\":\"$variant\"})~~~\";"
   echo "struct AssertionText { const char* file; int line; const char* text; };"
   echo "inline constexpr AssertionText kAssertions[] = {"
-  grep -HnE '\bassert *\(' "${modules[@]}" | sed -E 's/^([^:]*):([0-9]*): */\1\t\2\t/' |
-    awk -F '\t' '{ text = $3; comment = ""; if (i = index(text, "// ")) { comment = substr(text, i + 3); text = substr(text, 1, i - 1) }
+  # A line's text is its trailing comment, else the comment above it; then the condition.
+  awk '
+    FNR == 1 { above = "" }
+    /^ *\/\// { sub(/^ *\/+ */, ""); above = above == "" ? $0 : above " " $0; next }
+    /(^|[^a-z])assert *\(/ && !/property/ {
+      text = $0; comment = above
+      if (i = index(text, "// ")) { comment = substr(text, i + 3); text = substr(text, 1, i - 1) }
       sub(/^.*assert *\(/, "(", text); sub(/\); *$/, ")", text)
-      printf "    {\"%s\", %s, R\"~~~(%s%s)~~~\"},\n", $1, $2, comment == "" ? "" : comment ": ", text }'
+      printf "    {\"%s\", %d, R\"~~~(%s%s)~~~\"},\n", FILENAME, FNR, comment == "" ? "" : comment ": ", text; next }
+    { above = "" }' "${sources[@]}"
   echo '    {"", 0, ""}};'
 } >"$work/dut_build.h"
 
@@ -149,7 +140,6 @@ if [[ ! -d $runtime ]]; then
 fi
 
 cd "$work"
-export -f compile 2>/dev/null || true
 units=()
 for f in Vsharp*.cpp; do
   case $f in *__Slow.cpp | *__Syms.cpp) units+=("-O1 $f") ;; *) units+=("-O3 $f") ;; esac

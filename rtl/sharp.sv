@@ -47,6 +47,7 @@ module sharp #(
 
   localparam int unsigned WeightBits = 16 * VsWidth * NumVs;
   localparam int unsigned ScalarBits = 16 * NumVs;
+  localparam int unsigned TileBits = 76;  // of sharp_pkg::tile_t; the first is valid
   localparam int unsigned MaxGroups = NumVs < 8 ? NumVs : 8;  // KMax / W
 
   // ---------------------------------------------------------------- legal parameters (docs/architecture.md section 2)
@@ -164,25 +165,25 @@ module sharp #(
     .size_i(tile.part ? job.hidden_size : job.input_size), .scalars_o(scalars)
   );
 
-  // The tile beside its operands: one cycle after issue, then LatMem - 1 further ranks.
-  sharp_pkg::tile_t tile_q, tile_operands;
+  // Weights and scalars leave the memories one cycle after issue; further ranks make up LatMem, the tile beside them.
+  sharp_pkg::tile_t tile_operands;
+  logic [TileBits-1:0] tile_bits, delayed_bits;
   logic [WeightBits-1:0] operand_weights;
   logic [ScalarBits-1:0] operand_scalars;
-  always_ff @(posedge clk_i) begin
-    if (issue) tile_q <= tile;
-    if (!rst_ni || !issue) tile_q.valid <= 1'b0;
-  end
+  logic issued_q, tile_valid, weights_valid, scalars_valid;
+  assign tile_bits = tile;
+  assign tile_operands = {tile_valid, delayed_bits[TileBits-2:0]};
+  always_ff @(posedge clk_i) issued_q <= issue && rst_ni;
 
-  if (LatMem == 1) begin : gen_no_delay
-    assign tile_operands = tile_q;
-    assign operand_weights = weights;
-    assign operand_scalars = scalars;
-  end else begin : gen_delay
-    sharp_operand_delay #(.Ranks(LatMem - 1), .Width(WeightBits + ScalarBits)) u_operand_delay (
-      .clk_i, .rst_ni, .tile_i(tile_q), .operands_i({weights, scalars}), .tile_o(tile_operands),
-      .operands_o({operand_weights, operand_scalars})
-    );
-  end
+  sharp_delay #(.Width(TileBits), .Ranks(LatMem)) u_tile_delay (
+    .clk_i, .rst_ni, .valid_i(issue), .data_i(tile_bits), .valid_o(tile_valid), .data_o(delayed_bits)
+  );
+  sharp_delay #(.Width(WeightBits), .Ranks(LatMem - 1)) u_weights_delay (
+    .clk_i, .rst_ni, .valid_i(issued_q), .data_i(weights), .valid_o(weights_valid), .data_o(operand_weights)
+  );
+  sharp_delay #(.Width(ScalarBits), .Ranks(LatMem - 1)) u_scalars_delay (
+    .clk_i, .rst_ni, .valid_i(issued_q), .data_i(scalars), .valid_o(scalars_valid), .data_o(operand_scalars)
+  );
 
   // ---------------------------------------------------------------- datapath
   sharp_datapath #(
@@ -216,7 +217,8 @@ module sharp #(
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       assert (!(load && wb_valid));  // the pipeline is empty when a run starts: nothing is written back
-      assert (!(load && tile_q.valid));  // the pipeline is empty when a run starts: no tile is in flight
+      assert (!(load && tile_valid));  // the pipeline is empty when a run starts: no tile is in flight
+      assert (tile_valid == weights_valid && tile_valid == scalars_valid);  // the tile meets its operands
       assert (!(finish && issue));  // a run ends only after its last tile
     end
   end

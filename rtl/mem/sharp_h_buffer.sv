@@ -71,8 +71,11 @@ module sharp_h_buffer #(
   assign beat_in_row = 32'(stream_beat_i) & 32'(NumVs / StreamWidth - 1);
   assign beat_base = 32'(stream_beat_i) << StreamLog2;
   always_comb begin
-    for (int unsigned e = 0; e < StreamWidth; e++)
-      stream_o[16*e +: 16] = beat_base + e < 32'(hidden_size_i) ? stream_row[16*(beat_in_row*StreamWidth + e) +: 16] : '0;
+    stream_o = '0;
+    if (stream_re_i) begin
+      for (int unsigned e = 0; e < StreamWidth; e++)
+        if (beat_base + e < 32'(hidden_size_i)) stream_o[16*e +: 16] = stream_row[16*(beat_in_row*StreamWidth + e) +: 16];
+    end
   end
 
   always_ff @(posedge clk_i) begin

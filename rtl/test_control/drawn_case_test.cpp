@@ -79,7 +79,7 @@ TEST(DrawnCase, EveryEventComesInItsCycle) {
     tb::DutInputs in;
     in.reg_valid = in.reg_write = cycle == 0;
     in.reg_wdata = 1;
-    in.x_valid = true;
+    in.x_valid = cycle <= 5;  // the one beat of this case is accepted in cycle 5
     in.x_data = x;
     in.h_ready = true;
     const tb::DutOutputs& out = dut.cycle(in);

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+/// Rules of the run states, the register file's sticky bits and the issue slot, seen from the outside of the control modules
+/// (docs/timing.md sections 1 and 2, docs/architecture.md sections 4 and 5).
+module sharp_control_checker (
+  input logic                   clk_i,
+  input logic                   rst_ni,
+  input sharp_ctrl_pkg::state_e state_i,
+  input logic                   start_i,
+  input logic                   busy_i,
+  input logic                   done_i,
+  input logic [3:0]             error_i,
+  input logic                   error_set_i,
+  input logic                   finish_i,
+  input logic                   issue_i,
+  input logic [3:0]             stall_i,
+  input logic                   part_i,
+  input logic                   last_tile_i,
+  input logic [31:0]            step_i,
+  input logic [31:0]            x_steps_i,
+  input logic [31:0]            h_steps_i,
+  input logic [31:0]            out_steps_i,
+  input logic                   ld_ready_i,
+  input logic                   x_beat_i,
+  input logic                   h_beat_i,
+  input logic                   wb_valid_i
+);
+
+  logic idle, running, stalled;
+  assign idle = state_i == sharp_ctrl_pkg::STATE_IDLE;
+  assign running = state_i == sharp_ctrl_pkg::STATE_RUN;
+  assign stalled = stall_i != sharp_pkg::STALL_NONE;
+
+  default clocking cb @(posedge clk_i);
+  endclocking
+
+  // ---------------------------------------------------------------- one answer every cycle
+  IdleIssueOrStall_A: assert property (disable iff (!rst_ni) $onehot({idle, issue_i, stalled}))
+    else $error("a cycle must be exactly one of: idle, a tile issues, a stall with a reason");
+  LoadReadyIsNotBusy_A: assert property (disable iff (!rst_ni) ld_ready_i == !busy_i && busy_i == !idle)
+    else $error("ld_ready must be exactly: not busy");
+
+  // ---------------------------------------------------------------- states
+  StartGoesToCheck_A: assert property (disable iff (!rst_ni) start_i |=> state_i == sharp_ctrl_pkg::STATE_CHECK)
+    else $error("an accepted start must be followed by state check");
+  CheckIsOneCycle_A: assert property (
+    disable iff (!rst_ni) state_i == sharp_ctrl_pkg::STATE_CHECK |=> idle || state_i == sharp_ctrl_pkg::STATE_DIVIDE)
+    else $error("state check must last one cycle and go to divide or idle");
+  FitIsOneCycle_A: assert property (disable iff (!rst_ni) state_i == sharp_ctrl_pkg::STATE_FIT |=> idle || running)
+    else $error("state fit must last one cycle and go to run or idle");
+  LastTileGoesToDrain_A: assert property (
+    disable iff (!rst_ni) issue_i && last_tile_i |=> state_i == sharp_ctrl_pkg::STATE_DRAIN)
+    else $error("state drain must follow the last tile of the run");
+  FinishGoesToDone_A: assert property (disable iff (!rst_ni) finish_i |=> idle && done_i)
+    else $error("the last drain cycle must be followed by idle with done");
+  RefusedGoesToIdle_A: assert property (disable iff (!rst_ni) error_set_i |=> idle && !done_i && error_i != 4'd0)
+    else $error("a refused descriptor must end in idle, without done, with an error code");
+
+  // ---------------------------------------------------------------- sticky status
+  DoneRisesAtFinish_A: assert property (disable iff (!rst_ni) $rose(done_i) |-> $past(finish_i))
+    else $error("done rose without the end of a run");
+  DoneFallsAtStart_A: assert property (disable iff (!rst_ni) $fell(done_i) |-> $past(start_i))
+    else $error("done fell without an accepted start");
+
+  // ---------------------------------------------------------------- hazards (docs/architecture.md section 5)
+  XTileHasItsVector_A: assert property (disable iff (!rst_ni) issue_i && !part_i |-> x_steps_i > step_i)
+    else $error("an x tile issued before its x vector was completely received");
+  HTileHasItsVector_A: assert property (disable iff (!rst_ni) issue_i && part_i |-> h_steps_i == step_i)
+    else $error("an h tile issued before h of the step before was completely written");
+  WriteBackHasItsBank_A: assert property (disable iff (!rst_ni) wb_valid_i |-> h_steps_i <= out_steps_i + 1)
+    else $error("h is written to a bank whose older step has not left yet");
+  BeatsOnlyInARun_A: assert property (disable iff (!rst_ni) x_beat_i || h_beat_i |-> busy_i)
+    else $error("a stream beat moved while no run is busy");
+
+  // ---------------------------------------------------------------- each case really occurs
+  for (genvar r = 1; r <= 8; r++) begin : gen_stall
+    StallReason_C: cover property (disable iff (!rst_ni) stall_i == r);
+  end
+  StartWhileBusy_C: cover property (disable iff (!rst_ni) error_i == sharp_pkg::ERR_START_WHILE_BUSY);
+  Refused_C: cover property (disable iff (!rst_ni) error_set_i);
+  Completed_C: cover property (disable iff (!rst_ni) finish_i);
+  IssueWhileWritingBack_C: cover property (disable iff (!rst_ni) issue_i && wb_valid_i);
+  IssueWhileReceiving_C: cover property (disable iff (!rst_ni) issue_i && x_beat_i);
+  SendWhileWritingBack_C: cover property (disable iff (!rst_ni) h_beat_i && wb_valid_i);
+  BothHBanksFull_C: cover property (disable iff (!rst_ni) h_steps_i == out_steps_i + 2);
+
+endmodule
