@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-#include "golden/timing/trace.h"
+#include "golden/timing/audit.h"
 
 namespace sharp::golden {
 namespace {
@@ -176,6 +176,7 @@ TEST(BackToBack, RunsDoNotSeeEachOther) {
     const Trace shared = run_trace(model, d), alone = run_trace(a, d);
     EXPECT_EQ(shared.control, alone.control);
     EXPECT_EQ(shared.cycles.back().counters, alone.cycles.back().counters);
+    Audit(a, shared, Traffic{}).check();  // every id of every event
   }
 }
 
