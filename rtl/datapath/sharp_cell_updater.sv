@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/// NumCu cell updaters with the c memory: they follow units_ready group by group, in order, one group a cycle, and end in the
+/// write-back port (docs/timing.md section 3). c and h of a group appear LatCu cycles after its issue, its write-back LatWb - 1 later.
+module sharp_cell_updater #(
+  parameter int unsigned NumCu     = 1,
+  parameter int unsigned MaxHidden = 16,
+  parameter int unsigned LatCu     = 1,
+  parameter int unsigned LatWb     = 1
+) (
+  input  logic                  clk_i,
+  input  logic                  rst_ni,
+  input  logic                  run_start_i,    // clears the counters
+  input  logic [15:0]           hidden_size_i,
+  input  logic                  ready_we_i,     // all units below ready_units_i have their 4 gates in the gate buffer (next cycle)
+  input  logic [15:0]           ready_units_i,
+  output logic                  read_o,         // a group issues; its gates are read in this cycle
+  output logic [15:0]           read_group_o,
+  input  logic [4*NumCu*16-1:0] gates_i,        // gate-major i, f, g, o
+  input  logic                  c0_we_i,
+  input  logic [31:0]           c0_addr_i,
+  input  logic [31:0]           c0_data_i,
+  output logic                  cell_valid_o,
+  output logic [15:0]           cell_group_o,
+  output logic [NumCu*32-1:0]   cell_c_o,
+  output logic [NumCu*16-1:0]   cell_h_o,       // +0 in lanes past the hidden size
+  output logic                  wb_valid_o,
+  output logic [15:0]           wb_group_o,
+  output logic                  wb_last_o,
+  output logic [NumCu*16-1:0]   wb_h_o
+);
+
+  logic [15:0] units_ready_q, group_q;
+  logic [31:0] hidden, units_next;
+  logic        issue, issue_last;
+
+  // The group issues when its units, or all that there are, are ready. 0 < units_ready keeps it quiet before the first run.
+  assign hidden = {16'd0, hidden_size_i};
+  assign units_next = ({16'd0, group_q} + 32'd1) * NumCu;
+  assign issue_last = units_next >= hidden;
+  assign issue = (units_ready_q != 16'd0) && ({16'd0, units_ready_q} >= (issue_last ? hidden : units_next));
+
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || run_start_i || (issue && issue_last)) begin
+      units_ready_q <= 16'd0;
+      group_q <= 16'd0;
+    end else begin
+      if (ready_we_i) units_ready_q <= ready_units_i;
+      if (issue) group_q <= group_q + 16'd1;
+    end
+  end
+
+  assign read_o = issue;
+  assign read_group_o = group_q;
+
+  logic [NumCu*32-1:0] c_old;
+
+  sharp_cell_memory #(.NumCu(NumCu), .MaxHidden(MaxHidden)) u_memory (
+    .clk_i, .rst_ni, .load_we_i(c0_we_i), .load_unit_i(c0_addr_i), .load_data_i(c0_data_i),
+    .we_i(cell_valid_o), .wgroup_i(cell_group_o), .wdata_i(cell_c_o), .re_i(issue), .rgroup_i(group_q), .rdata_o(c_old)
+  );
+
+  // c = f*c + i*g, every operation rounded.
+  function automatic logic [NumCu*32-1:0] cell_stage(input logic unused);
+    logic [31:0] i, f, g, p, q;
+    for (int unsigned l = 0; l < NumCu; l++) begin
+      i = {16'd0, gates_i[l*16+:16]};
+      f = {16'd0, gates_i[(NumCu+l)*16+:16]};
+      g = {16'd0, gates_i[(2*NumCu+l)*16+:16]};
+      p = sharp_fp_pkg::fp32_mul(sharp_fp_pkg::fp16_to_fp32(f), c_old[l*32+:32]);
+      q = sharp_fp_pkg::fp16_mul(i, g);
+      cell_stage[l*32+:32] = sharp_fp_pkg::fp32_add(p, q);
+    end
+  endfunction
+
+  logic [NumCu*32-1:0] c_new;
+  always_comb begin
+    if (issue) c_new = cell_stage(1'b0);
+    else c_new = {(NumCu * 32){1'b0}};
+  end
+
+  // h = o * tanh(c), one rounding.
+  function automatic logic [NumCu*16-1:0] output_stage(input logic unused);
+    logic [31:0] o, t, h;
+    for (int unsigned l = 0; l < NumCu; l++) begin
+      o = {16'd0, gates_i[(3*NumCu+l)*16+:16]};
+      t = sharp_fp_pkg::activation(c_new[l*32+:32], 32'd1);
+      h = sharp_fp_pkg::fp32_to_fp16(sharp_fp_pkg::fp16_mul(o, t));
+      output_stage[l*16+:16] = 16'(({16'd0, group_q} * NumCu + l < hidden) ? h : 32'd0);
+    end
+  endfunction
+
+  logic                valid_q, last_q;
+  logic [15:0]         first_group_q;
+  logic [NumCu*32-1:0] c_q;
+  logic [NumCu*16-1:0] h_q;
+
+  always_ff @(posedge clk_i) begin
+    valid_q <= issue && rst_ni;
+    if (issue) begin
+      c_q <= c_new;
+      h_q <= output_stage(1'b0);
+      first_group_q <= group_q;
+      last_q <= issue_last;
+    end
+  end
+
+  logic valid_c, valid_h, cell_last, valid_wb_h;
+
+  sharp_delay #(.Width(NumCu * 32), .Ranks(LatCu - 1)) u_c (
+    .clk_i, .rst_ni, .valid_i(valid_q), .data_i(c_q), .valid_o(valid_c), .data_o(cell_c_o)
+  );
+  sharp_delay #(.Width(NumCu * 16), .Ranks(LatCu - 1)) u_h (
+    .clk_i, .rst_ni, .valid_i(valid_q), .data_i(h_q), .valid_o(valid_h), .data_o(cell_h_o)
+  );
+  sharp_delay #(.Width(17), .Ranks(LatCu - 1)) u_group (
+    .clk_i, .rst_ni, .valid_i(valid_q), .data_i({first_group_q, last_q}), .valid_o(cell_valid_o), .data_o({cell_group_o, cell_last})
+  );
+  sharp_delay #(.Width(NumCu * 16), .Ranks(LatWb - 1)) u_wb_h (
+    .clk_i, .rst_ni, .valid_i(cell_valid_o), .data_i(cell_h_o), .valid_o(valid_wb_h), .data_o(wb_h_o)
+  );
+  sharp_delay #(.Width(17), .Ranks(LatWb - 1)) u_wb_group (
+    .clk_i, .rst_ni, .valid_i(cell_valid_o), .data_i({cell_group_o, cell_last}), .valid_o(wb_valid_o), .data_o({wb_group_o, wb_last_o})
+  );
+
+  // The write-back expects the groups of a step in order.
+  logic [15:0] expected_q;
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || run_start_i || (wb_valid_o && wb_last_o)) expected_q <= 16'd0;
+    else if (wb_valid_o) expected_q <= expected_q + 16'd1;
+  end
+
+  always_ff @(posedge clk_i)
+    if (rst_ni) begin
+      assert ((units_ready_q == 16'd0) || (units_ready_q <= hidden_size_i));
+      if (ready_we_i) assert ((ready_units_i > units_ready_q) && (ready_units_i <= hidden_size_i));
+      // Nothing becomes ready in the cycle that clears the counter: the next step waits for this one's h.
+      if (ready_we_i) assert (!(issue && issue_last) && !run_start_i);
+      if (wb_valid_o) assert (wb_group_o == expected_q);
+      assert ((valid_c == cell_valid_o) && (valid_h == cell_valid_o) && (valid_wb_h == wb_valid_o));
+    end
+
+endmodule
