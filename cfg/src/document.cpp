@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// From yaml-cpp's nodes to the plain tree with places, and back to flow style.
+// Files and overrides as plain trees, and trees as flow style.
 #include "cfg/src/document.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,76 +11,14 @@
 #include <sstream>
 
 #include "cfg/src/run_file.h"
+#include "cfg/src/yaml_builder.h"
 
 namespace sharp::cfg {
 namespace {
 
-constexpr unsigned kMaxDepth = 32;       // an alias inside its own anchor nests without end
-constexpr size_t kMaxNodes = 1'000'000;  // aliases of aliases grow exponentially
-
 [[noreturn]] void fail(const Where& where, const std::string& text) {
   throw ConfigError(fmt::format("{}: {}", where.text(), text));
 }
-
-/// Copies a yaml-cpp tree, with checks that yaml-cpp leaves out.
-class Copier {
- public:
-  explicit Copier(std::shared_ptr<const Origin> origin, bool has_lines)
-      : origin_(std::move(origin)), has_lines_(has_lines) {}
-
-  Node copy(const YAML::Node& from, Where where, unsigned depth = 0) {
-    if (depth > kMaxDepth || ++count_ > kMaxNodes) fail(where, "nested too deeply, or too large");
-    Node node;
-    node.where = std::move(where);
-    switch (from.Type()) {
-      case YAML::NodeType::Scalar:
-        node.kind = Kind::scalar;
-        node.text = from.Scalar();
-        node.quoted = from.Tag() == "!";
-        break;
-      case YAML::NodeType::Sequence:
-        copy_list(from, node, depth);
-        break;
-      case YAML::NodeType::Map:
-        copy_map(from, node, depth);
-        break;
-      default:
-        break;
-    }
-    return node;
-  }
-
-  Where where_of(const YAML::Node& node) const {
-    return {origin_, has_lines_ ? static_cast<unsigned>(node.Mark().line + 1) : 0};
-  }
-
- private:
-  void copy_list(const YAML::Node& from, Node& node, unsigned depth) {
-    node.kind = Kind::list;
-    for (const auto& item : from) node.items.push_back(copy(item, where_of(item), depth + 1));
-  }
-
-  void copy_map(const YAML::Node& from, Node& node, unsigned depth) {
-    node.kind = Kind::map;
-    for (const auto& entry : from) {
-      const auto where = where_of(entry.first);
-      if (!entry.first.IsScalar()) fail(where, "a key must be a plain word");
-      const auto& key = entry.first.Scalar();
-      if (const Node* first = node.find(key)) fail_twice(where, key, first->where);
-      node.keys.push_back(key);
-      node.items.push_back(copy(entry.second, where, depth + 1));
-    }
-  }
-
-  [[noreturn]] static void fail_twice(const Where& where, const std::string& key, const Where& first) {
-    if (first.line == 0) fail(where, fmt::format("key '{}' is set twice", key));
-    fail(where, fmt::format("key '{}' is set twice; first in line {}", key, first.line));
-  }
-
-  std::shared_ptr<const Origin> origin_;
-  bool has_lines_;
-  size_t count_ = 0;
-};
 
 std::string read_text(const std::filesystem::path& file) {
   std::error_code ec;
@@ -90,18 +27,6 @@ std::string read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw ConfigError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-/// The single document of a text; yaml-cpp's own errors become ConfigErrors with a place.
-YAML::Node parse_yaml(const std::string& text, const std::shared_ptr<const Origin>& origin, bool has_lines) {
-  try {
-    const auto documents = YAML::LoadAll(text);
-    if (documents.size() > 1) fail({origin, 0}, "holds more than one YAML document; legal: one");
-    return documents.empty() ? YAML::Node() : documents.front();
-  } catch (const YAML::Exception& e) {
-    const unsigned line = has_lines && !e.mark.is_null() ? static_cast<unsigned>(e.mark.line + 1) : 0;
-    fail({origin, line}, fmt::format("not valid YAML: {}", e.msg));
-  }
 }
 
 KeyPath split_path(const std::string& text, const Where& where) {
@@ -163,9 +88,10 @@ std::string join_path(const KeyPath& path) { return fmt::format("{}", fmt::join(
 Node parse_file(const std::filesystem::path& file) {
   const auto text = read_text(file);
   const auto origin = std::make_shared<const Origin>(Origin{file.string(), file.parent_path()});
-  const auto yaml = parse_yaml(text, origin, true);
-  if (!yaml.IsMap()) fail({origin, 0}, "is not a map of keys; write one 'key: value' a line");
-  return Copier(origin, true).copy(yaml, {origin, 0});
+  Node root = build_yaml(text, origin, true);
+  root.where = {origin, 0};
+  if (root.kind != Kind::map) fail(root.where, "is not a map of keys; write one 'key: value' a line");
+  return root;
 }
 
 Override parse_override(const std::string& text, const std::filesystem::path& folder) {
@@ -174,8 +100,9 @@ Override parse_override(const std::string& text, const std::filesystem::path& fo
   const auto equals = text.find('=');
   if (equals == std::string::npos) fail(where, "has no '='; write key=value");
   auto path = split_path(text.substr(0, equals), where);
-  const auto yaml = parse_yaml(text.substr(equals + 1), origin, false);
-  return {std::move(path), Copier(origin, false).copy(yaml, where)};
+  Node value = build_yaml(text.substr(equals + 1), origin, false);
+  value.where = where;  // a null node of an empty text has no place
+  return {std::move(path), std::move(value)};
 }
 
 void apply_override(Node& root, const Override& override) {

@@ -36,7 +36,9 @@ Names config_names(const std::string& kind) {
 }
 
 std::string legal_names(const std::string& kind) {
-  return fmt::format("a path, or one of {}", join_names(config_names(kind)));
+  const auto names = config_names(kind);
+  if (names.empty()) return fmt::format("a path (there is no .yaml file in {})", (config_root() / kind).string());
+  return fmt::format("a path, or one of {}", join_names(names));
 }
 
 std::filesystem::path locate(const std::string& kind, const Node& node, const std::string& key) {
