@@ -1,64 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
-/// KMax fp32 accumulators (docs/numerics.md "Accumulate"). A tile that is the first of its chain starts from the bias or from the
-/// intermediate buffer, the others from the accumulator; the dispatcher keeps dependent tiles LatAcc cycles apart.
-/// acc_next_o is the value acc_o takes at the next edge: what the pre-activation register and the intermediate buffer load.
+/// KMax fp32 accumulators and the pre-activation register (docs/numerics.md "Accumulate").
+///
+/// A tile that is the first of its chain starts from the bias or from the intermediate buffer, the others from the accumulator; the
+/// dispatcher keeps dependent tiles LatAcc cycles apart. Both memories deliver banks: row group i is in bank (bank_i XOR i).
+/// A leaving tile's sum goes to the accumulator and, at the same edge, to the pre-activation register. Latency LatAcc.
 module sharp_accumulator #(
-  parameter int unsigned KMax   = 16,
-  parameter int unsigned LatAcc = 1
+  parameter int unsigned VsWidth  = 4,
+  parameter int unsigned KMax     = 16,
+  parameter int unsigned BankBits = 2,
+  parameter int unsigned LatAcc   = 1
 ) (
-  input  logic               clk_i,
-  input  logic               rst_ni,
-  input  logic               valid_i,
-  input  logic               first_i,
-  input  logic               from_ib_i,
-  input  logic [KMax*32-1:0] sums_i,
-  input  logic [KMax*32-1:0] bias_i,
-  input  logic [KMax*32-1:0] partial_i,
-  output logic               next_valid_o,
-  output logic [KMax*32-1:0] acc_next_o,
-  output logic [KMax*32-1:0] acc_o
+  input  logic                clk_i,
+  input  logic                rst_ni,
+  input  logic                valid_i,
+  input  logic                first_i,
+  input  logic                from_ib_i,
+  input  logic [BankBits-1:0] bank_i,
+  input  logic [KMax*32-1:0]  sums_i,
+  input  logic [KMax*32-1:0]  bias_i,
+  input  logic [KMax*32-1:0]  partial_i,
+  input  logic                load_i,     // the sum that becomes visible at the end of this cycle leaves for the MFUs
+  output logic [KMax*32-1:0]  acc_o,
+  output logic [KMax*32-1:0]  preact_o
 );
 
-  logic [KMax*32-1:0] acc_q, total;
+  localparam int unsigned Banks = KMax / VsWidth;
 
-  logic [31:0] take_bias, take_partial, take_acc;
-  assign take_bias = (first_i && !from_ib_i) ? 32'hFFFF_FFFF : 32'd0;
-  assign take_partial = (first_i && from_ib_i) ? 32'hFFFF_FFFF : 32'd0;
-  assign take_acc = first_i ? 32'd0 : 32'hFFFF_FFFF;
+  logic [KMax*32-1:0] acc_q, preact_q;
 
-  function automatic logic [KMax*32-1:0] accumulate_stage(input logic unused);
-    logic [31:0] start;
-    for (int unsigned r = 0; r < KMax; r++) begin
-      start = (bias_i[r*32+:32] & take_bias) | (partial_i[r*32+:32] & take_partial) | (acc_q[r*32+:32] & take_acc);
-      accumulate_stage[r*32+:32] = sharp_fp_pkg::fp32_add(start, sums_i[r*32+:32]);
-    end
+  // Where the sum starts from, in row order.
+  function automatic logic [KMax*32-1:0] start_rows(input logic unused);
+    logic [31:0] from, take_partial;
+    take_partial = from_ib_i ? 32'hFFFF_FFFF : 32'd0;
+    start_rows = acc_q;
+    if (first_i)
+      for (int unsigned i = 0; i < Banks; i++) begin
+        from = (i ^ {{(32 - BankBits) {1'b0}}, bank_i}) * VsWidth;
+        for (int unsigned l = 0; l < VsWidth; l++)
+          start_rows[(i*VsWidth+l)*32+:32] =
+              (partial_i[(from+l)*32+:32] & take_partial) | (bias_i[(from+l)*32+:32] & ~take_partial);
+      end
   endfunction
 
-  always_comb begin
-    if (valid_i) total = accumulate_stage(1'b0);
-    else total = {(KMax * 32){1'b0}};
-  end
+  function automatic logic [KMax*32-1:0] accumulate_stage(input logic unused);
+    logic [KMax*32-1:0] start;
+    start = start_rows(unused);
+    for (int unsigned r = 0; r < KMax; r++)
+      accumulate_stage[r*32+:32] = sharp_fp_pkg::fp32_add(start[r*32+:32], sums_i[r*32+:32]);
+  endfunction
 
-  sharp_delay #(.Width(KMax * 32), .Ranks(LatAcc - 1)) u_delay (
-    .clk_i, .rst_ni, .valid_i(valid_i), .data_i(total), .valid_o(next_valid_o), .data_o(acc_next_o)
-  );
+  logic next_valid;  // the accumulator loads
 
-  always_ff @(posedge clk_i) if (next_valid_o) acc_q <= acc_next_o;
+  if (LatAcc == 1) begin : gen_one_rank
+    assign next_valid = valid_i;
 
-  assign acc_o = acc_q;
+    // The total is a variable of the block, so that a simulator computes it once and only when there is a tile.
+    always_ff @(posedge clk_i) begin : accumulate
+      logic [KMax*32-1:0] total;
+      if (valid_i) begin
+        total = accumulate_stage(1'b0);
+        acc_q <= total;
+        if (load_i) preact_q <= total;
+      end
+    end
+  end else begin : gen_ranks
+    logic               first_valid_q;
+    logic [KMax*32-1:0] first_q, total;
 
-  // A dependent tile finds its predecessor in the accumulator, not in the ranks before it.
-  if (LatAcc > 1) begin : gen_in_flight
+    always_ff @(posedge clk_i) begin
+      first_valid_q <= valid_i && rst_ni;
+      if (valid_i) first_q <= accumulate_stage(1'b0);
+    end
+
+    sharp_delay #(.Width(KMax * 32), .Ranks(LatAcc - 2)) u_delay (
+      .clk_i, .rst_ni, .valid_i(first_valid_q), .data_i(first_q), .valid_o(next_valid), .data_o(total)
+    );
+
+    always_ff @(posedge clk_i) begin
+      if (next_valid) acc_q <= total;
+      if (load_i) preact_q <= total;
+    end
+
+    // A dependent tile finds its predecessor in the accumulator, not in the ranks before it.
     logic [LatAcc-2:0] in_flight_q;
     logic [LatAcc-1:0] in_flight_d;
     assign in_flight_d = {in_flight_q, valid_i};
     always_ff @(posedge clk_i) in_flight_q <= rst_ni ? in_flight_d[LatAcc-2:0] : '0;
     always_ff @(posedge clk_i)
       if (rst_ni) begin
-        assert (next_valid_o == in_flight_d[LatAcc-1]);
+        assert (next_valid == in_flight_d[LatAcc-1]);
         if (valid_i && !first_i) assert (in_flight_q == '0);
       end
   end
-  always_ff @(posedge clk_i) if (rst_ni && valid_i) assert (first_i || !from_ib_i);
+
+  assign acc_o = acc_q;
+  assign preact_o = preact_q;
+
+  always_ff @(posedge clk_i)
+    if (rst_ni) begin
+      // A block leaves with a sum.
+      if (load_i) assert (next_valid);
+      // The intermediate buffer only starts chains.
+      if (valid_i) assert (first_i || !from_ib_i);
+    end
 
 endmodule

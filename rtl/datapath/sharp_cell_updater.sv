@@ -72,18 +72,12 @@ module sharp_cell_updater #(
     end
   endfunction
 
-  logic [NumCu*32-1:0] c_new;
-  always_comb begin
-    if (issue) c_new = cell_stage(1'b0);
-    else c_new = {(NumCu * 32){1'b0}};
-  end
-
   // h = o * tanh(c), one rounding.
-  function automatic logic [NumCu*16-1:0] output_stage(input logic unused);
+  function automatic logic [NumCu*16-1:0] output_stage(input logic [NumCu*32-1:0] c);
     logic [31:0] o, t, h;
     for (int unsigned l = 0; l < NumCu; l++) begin
       o = {16'd0, gates_i[(3*NumCu+l)*16+:16]};
-      t = sharp_fp_pkg::activation(c_new[l*32+:32], 32'd1);
+      t = sharp_fp_pkg::activation(c[l*32+:32], 32'd1);
       h = sharp_fp_pkg::fp32_to_fp16(sharp_fp_pkg::fp16_mul(o, t));
       output_stage[l*16+:16] = 16'(({16'd0, group_q} * NumCu + l < hidden) ? h : 32'd0);
     end
@@ -94,11 +88,13 @@ module sharp_cell_updater #(
   logic [NumCu*32-1:0] c_q;
   logic [NumCu*16-1:0] h_q;
 
-  always_ff @(posedge clk_i) begin
+  always_ff @(posedge clk_i) begin : update
+    logic [NumCu*32-1:0] c;
     valid_q <= issue && rst_ni;
     if (issue) begin
-      c_q <= c_new;
-      h_q <= output_stage(1'b0);
+      c = cell_stage(1'b0);
+      c_q <= c;
+      h_q <= output_stage(c);
       first_group_q <= group_q;
       last_q <= issue_last;
     end

@@ -39,6 +39,7 @@ module sharp_datapath #(
   localparam int unsigned Macs = VsWidth * NumVs;
   localparam int unsigned KMax = (8 * VsWidth < Macs) ? 8 * VsWidth : Macs;
   localparam int unsigned Banks = KMax / VsWidth;
+  localparam int unsigned BankBits = $clog2(Banks);
   localparam int unsigned Levels = $clog2(NumVs);
   localparam int unsigned LatTree = LatMul + Levels * LatAdd;  // tile_i to tile sums
   localparam int unsigned TileBits = 76;                       // of sharp_pkg::tile_t
@@ -65,11 +66,11 @@ module sharp_datapath #(
   logic [15:0]           wb_group;
   logic [NumCu*16-1:0]   wb_h;
 
-  // The tile beside the operands: before the bias read, with the tile sums, with the accumulator's next value.
-  sharp_pkg::tile_t tile_read, tile_sums, tile_next;
+  // The tile beside the operands: at the bias read, with the tile sums, one cycle before its new sum is in the accumulator, with it.
+  sharp_pkg::tile_t tile_read, tile_sums, tile_next, tile_acc;
   // verilator lint_on UNUSEDSIGNAL
-  logic [TileBits-1:0] read_bits, sums_bits, next_bits;
-  logic read_valid, sums_valid, next_valid;
+  logic [TileBits-1:0] read_bits, sums_bits, next_bits, acc_bits;
+  logic read_valid, sums_valid, next_valid, acc_valid;
 
   sharp_delay #(.Width(TileBits), .Ranks(LatTree - 1)) u_tile_read (
     .clk_i, .rst_ni, .valid_i(tile_i.valid), .data_i(tile_i), .valid_o(read_valid), .data_o(read_bits)
@@ -80,11 +81,15 @@ module sharp_datapath #(
   sharp_delay #(.Width(TileBits), .Ranks(LatAcc - 1)) u_tile_next (
     .clk_i, .rst_ni, .valid_i(sums_valid), .data_i(sums_bits), .valid_o(next_valid), .data_o(next_bits)
   );
+  sharp_delay #(.Width(TileBits), .Ranks(1)) u_tile_acc (
+    .clk_i, .rst_ni, .valid_i(next_valid), .data_i(next_bits), .valid_o(acc_valid), .data_o(acc_bits)
+  );
   assign tile_read = read_bits;
   assign tile_sums = sums_bits;
   assign tile_next = next_bits;
+  assign tile_acc = acc_bits;
 
-  logic               products_valid, sum_next_valid;
+  logic               products_valid, products_k_valid;
   logic [Macs*32-1:0] products;
   logic [1:0]         products_k, tile_sum_k;
 
@@ -92,7 +97,6 @@ module sharp_datapath #(
     .clk_i, .rst_ni, .valid_i(tile_i.valid), .weights_i, .scalars_i, .valid_o(products_valid), .products_o(products)
   );
 
-  logic products_k_valid;
   sharp_delay #(.Width(2), .Ranks(LatMul)) u_products_k (
     .clk_i, .rst_ni, .valid_i(tile_i.valid), .data_i(tile_i.k_log2), .valid_o(products_k_valid), .data_o(products_k)
   );
@@ -102,36 +106,38 @@ module sharp_datapath #(
     .valid_o(tile_sum_valid), .k_log2_o(tile_sum_k), .sums_o(tile_sum)
   );
 
-  logic [KMax*32-1:0] bias_rows, partial_rows, acc_next;
+  logic [KMax*32-1:0] bias_banks, partial_banks;
+  logic               leave;
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(1), .Depth(BiasDepth)) u_bias (
     .clk_i, .rst_ni, .we_i(bias_we_i), .waddr_i(bias_addr_i), .wcount_log2_i(2'd0), .wdata_i(bias_data_i),
-    .re_i(read_valid && tile_read.first && !tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(bias_rows)
+    .re_i(read_valid && tile_read.first && !tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(bias_banks)
   );
+
+  // The write port carries the accumulator in the first cycle of the finished sum; a read in this cycle already sees it.
+  assign partial_valid = acc_valid && tile_acc.last && !tile_acc.leaving;
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(Banks), .Depth(IntermediateDepth)) u_intermediate (
-    .clk_i, .rst_ni, .we_i(next_valid && tile_next.last && !tile_next.leaving), .waddr_i({16'd0, tile_next.group}),
-    .wcount_log2_i(tile_next.k_log2), .wdata_i(acc_next),
-    .re_i(read_valid && tile_read.first && tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(partial_rows)
+    .clk_i, .rst_ni, .we_i(partial_valid), .waddr_i({16'd0, tile_acc.group}), .wcount_log2_i(tile_acc.k_log2), .wdata_i(partial),
+    .re_i(read_valid && tile_read.first && tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(partial_banks)
   );
 
-  sharp_accumulator #(.KMax(KMax), .LatAcc(LatAcc)) u_accumulator (
-    .clk_i, .rst_ni, .valid_i(tile_sum_valid), .first_i(tile_sums.first), .from_ib_i(tile_sums.from_ib), .sums_i(tile_sum),
-    .bias_i(bias_rows), .partial_i(partial_rows), .next_valid_o(sum_next_valid), .acc_next_o(acc_next), .acc_o(partial)
+  assign leave = next_valid && tile_next.leaving;
+
+  sharp_accumulator #(.VsWidth(VsWidth), .KMax(KMax), .BankBits(BankBits), .LatAcc(LatAcc)) u_accumulator (
+    .clk_i, .rst_ni, .valid_i(tile_sum_valid), .first_i(tile_sums.first), .from_ib_i(tile_sums.from_ib),
+    .bank_i(tile_sums.group[BankBits-1:0]), .sums_i(tile_sum), .bias_i(bias_banks), .partial_i(partial_banks),
+    .load_i(leave), .acc_o(partial), .preact_o(preact)
   );
 
-  always_ff @(posedge clk_i) partial_valid <= next_valid && tile_next.last && !tile_next.leaving && rst_ni;
-
-  logic [NumMfu-1:0] gate_mask;
-  logic              gate_done;
-  logic [15:0]       gate_units;
+  logic        gate_done;
+  logic [15:0] gate_base, gate_end;
 
   sharp_mfu #(.KMax(KMax), .NumMfu(NumMfu), .NumCu(NumCu), .LatMfu(LatMfu)) u_mfu (
-    .clk_i, .rst_ni, .load_i(next_valid && tile_next.leaving), .rows_i(acc_next), .multi_i(tile_next.multi),
-    .gate_i(tile_next.gate), .completes_i(tile_next.completes), .unit_base_i(tile_next.unit_base),
-    .num_units_i(tile_next.num_units), .q_i(tile_next.q), .preact_valid_o(preact_valid), .preact_o(preact),
-    .gate_valid_o(gate_valid), .gate_group_o(gate_group), .gate_multi_o(gate_multi), .gate_index_o(gate_index),
-    .gate_out_o(gate_out), .gate_mask_o(gate_mask), .gate_done_o(gate_done), .gate_units_o(gate_units)
+    .clk_i, .rst_ni, .load_i(leave), .multi_i(tile_next.multi), .gate_i(tile_next.gate), .completes_i(tile_next.completes),
+    .unit_base_i(tile_next.unit_base), .num_units_i(tile_next.num_units), .q_i(tile_next.q), .preact_i(preact),
+    .preact_valid_o(preact_valid), .gate_valid_o(gate_valid), .gate_group_o(gate_group), .gate_multi_o(gate_multi),
+    .gate_index_o(gate_index), .gate_out_o(gate_out), .gate_done_o(gate_done), .gate_base_o(gate_base), .gate_end_o(gate_end)
   );
 
   logic                   group_read;
@@ -139,12 +145,12 @@ module sharp_datapath #(
   logic [4*NumCu*16-1:0]  group_gates;
 
   sharp_gate_buffer #(.NumCu(NumCu), .MaxHidden(MaxHidden)) u_gate_buffer (
-    .clk_i, .rst_ni, .we_i(gate_valid), .chunk_i(gate_group), .multi_i(gate_multi), .gate_i(gate_index), .mask_i(gate_mask),
-    .data_i(gate_out), .re_i(group_read), .rgroup_i(group_index), .gates_o(group_gates)
+    .clk_i, .rst_ni, .we_i(gate_valid), .chunk_i(gate_group), .multi_i(gate_multi), .gate_i(gate_index), .base_i(gate_base),
+    .end_i(gate_end), .data_i(gate_out), .re_i(group_read), .rgroup_i(group_index), .gates_o(group_gates)
   );
 
   sharp_cell_updater #(.NumCu(NumCu), .MaxHidden(MaxHidden), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
-    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .ready_we_i(gate_valid && gate_done), .ready_units_i(gate_units),
+    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .ready_we_i(gate_valid && gate_done), .ready_units_i(gate_end),
     .read_o(group_read), .read_group_o(group_index), .gates_i(group_gates), .c0_we_i, .c0_addr_i, .c0_data_i,
     .cell_valid_o(cell_valid), .cell_group_o(cell_group), .cell_c_o(cell_c), .cell_h_o(cell_h), .wb_valid_o(wb_valid),
     .wb_group_o(wb_group), .wb_last_o, .wb_h_o(wb_h)
@@ -160,7 +166,6 @@ module sharp_datapath #(
       assert (products_valid == products_k_valid);
       assert (tile_sum_valid == sums_valid);
       if (tile_sum_valid) assert (tile_sum_k == tile_sums.k_log2);
-      assert (sum_next_valid == next_valid);
       if (tile_i.valid) assert ((VsWidth << tile_i.k_log2) <= KMax);
       if (tile_i.valid) assert (tile_i.last || !tile_i.leaving);
       // A partial sum only ever restarts an h chain.

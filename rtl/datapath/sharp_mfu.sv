@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Pre-activation register and the NumMfu activation units behind it (docs/timing.md section 3, "Chunks").
+/// The NumMfu activation units behind the pre-activation register, and their sequence (docs/timing.md section 3, "Chunks").
 ///
-/// A leaving block is loaded in one cycle and taken chunk by chunk, one a cycle. Single-gate: NumMfu units of one gate (lane l = unit
-/// NumMfu*m + l). Multi-gate: NumCu units of all gates (lane g*NumCu + j = gate g, unit NumCu*m + j). Latency LatMfu a chunk.
+/// A leaving block is taken chunk by chunk, one a cycle, from the cycle in which the register shows it. Single-gate: NumMfu units of one
+/// gate (lane l = unit NumMfu*m + l). Multi-gate: NumCu units of all gates (lane g*NumCu + j = gate g, unit NumCu*m + j).
+/// Latency LatMfu a chunk.
 module sharp_mfu #(
   parameter int unsigned KMax   = 16,
   parameter int unsigned NumMfu = 4,
@@ -11,34 +12,32 @@ module sharp_mfu #(
 ) (
   input  logic                 clk_i,
   input  logic                 rst_ni,
-  input  logic                 load_i,        // the block leaves: everything below is loaded at the end of this cycle
-  input  logic [KMax*32-1:0]   rows_i,
+  input  logic                 load_i,        // a block leaves: it is in the pre-activation register from the next cycle
   input  logic                 multi_i,
   input  logic [1:0]           gate_i,
   input  logic                 completes_i,
   input  logic [15:0]          unit_base_i,
   input  logic [15:0]          num_units_i,
   input  logic [15:0]          q_i,
-  output logic                 preact_valid_o,
-  output logic [KMax*32-1:0]   preact_o,
+  input  logic [KMax*32-1:0]   preact_i,      // the register
+  output logic                 preact_valid_o,  // first cycle of the block in the register
   output logic                 gate_valid_o,
   output logic [15:0]          gate_group_o,  // the chunk m
   output logic                 gate_multi_o,
   output logic [1:0]           gate_index_o,  // gate of a single-gate chunk
   output logic [NumMfu*16-1:0] gate_out_o,    // +0 in idle lanes
-  output logic [NumMfu-1:0]    gate_mask_o,   // lanes that hold a unit of the block
-  output logic                 gate_done_o,   // last chunk of a block that completes its units ..
-  output logic [15:0]          gate_units_o   // .. which are then all below this
+  output logic                 gate_done_o,   // last chunk of a block that completes its units
+  output logic [15:0]          gate_base_o,   // the block's units: base <= unit < end
+  output logic [15:0]          gate_end_o
 );
 
   localparam int unsigned SingleShift = $clog2(NumMfu);
   localparam int unsigned MultiShift = $clog2(NumCu);
-  localparam logic [1:0] GateG = 2'd2;  // the gate that uses tanh
+  localparam logic [31:0] GateG = 32'd2;  // the gate that uses tanh
 
-  logic               loaded_q, busy_q, multi_q, completes_q;
-  logic [1:0]         gate_q;
-  logic [15:0]        base_q, end_q, q_q, chunk_q, chunk_last_q;
-  logic [KMax*32-1:0] preact_q;
+  logic        loaded_q, busy_q, multi_q, completes_q;
+  logic [1:0]  gate_q;
+  logic [15:0] base_q, end_q, q_q, chunk_q, chunk_last_q;
 
   logic [15:0] end_d;
   logic        is_last;
@@ -49,7 +48,6 @@ module sharp_mfu #(
     loaded_q <= load_i && rst_ni;
     busy_q <= (load_i || (busy_q && !is_last)) && rst_ni;
     if (load_i) begin
-      preact_q <= rows_i;
       multi_q <= multi_i;
       gate_q <= gate_i;
       completes_q <= completes_i;
@@ -64,90 +62,61 @@ module sharp_mfu #(
   end
 
   assign preact_valid_o = loaded_q;
-  assign preact_o = preact_q;
 
   // First unit of the chunk; the unit in a lane is this plus the lane (single-gate) or plus the lane modulo NumCu (multi-gate).
   logic [31:0] chunk_unit;
   assign chunk_unit = multi_q ? ({16'd0, chunk_q} << MultiShift) : ({16'd0, chunk_q} << SingleShift);
 
-  // Lane selection: the row of each lane, +0 in idle lanes.
-  function automatic logic [NumMfu*32-1:0] select_lanes(input logic unused);
-    logic [31:0] unit, row;
+  // Lane selection, then activation; idle lanes give +0.
+  function automatic logic [NumMfu*16-1:0] activate_stage(input logic unused);
+    logic [31:0] unit, row, x, is_tanh, value;
     for (int unsigned l = 0; l < NumMfu; l++) begin
       unit = chunk_unit + (multi_q ? (l % NumCu) : l);
       row = unit - {16'd0, base_q} + (multi_q ? {16'd0, q_q} * (l / NumCu) : 32'd0);
-      select_lanes[l*32+:32] =
-          ((unit >= {16'd0, base_q}) && (unit < {16'd0, end_q})) ? preact_q[(row&(KMax-1))*32+:32] : 32'd0;
-    end
-  endfunction
-
-  function automatic logic [NumMfu-1:0] lane_mask(input logic unused);
-    logic [31:0] unit;
-    for (int unsigned l = 0; l < NumMfu; l++) begin
-      unit = chunk_unit + (multi_q ? (l % NumCu) : l);
-      lane_mask[l] = (unit >= {16'd0, base_q}) && (unit < {16'd0, end_q});
-    end
-  endfunction
-
-  logic [NumMfu*32-1:0] lanes;
-  logic [NumMfu-1:0]    mask;
-  always_comb begin
-    lanes = {(NumMfu * 32){1'b0}};
-    mask = {NumMfu{1'b0}};
-    if (busy_q) begin
-      lanes = select_lanes(1'b0);
-      mask = lane_mask(1'b0);
-    end
-  end
-
-  function automatic logic [NumMfu*16-1:0] activate_stage(input logic unused);
-    logic [31:0] is_tanh, value;
-    for (int unsigned l = 0; l < NumMfu; l++) begin
-      is_tanh = ((multi_q ? (l / NumCu) : {30'd0, gate_q}) == {30'd0, GateG}) ? 32'd1 : 32'd0;
-      value = sharp_fp_pkg::activation(lanes[l*32+:32], is_tanh);
-      activate_stage[l*16+:16] = 16'(mask[l] ? value : 32'd0);
+      x = preact_i[(row&(KMax-1))*32+:32];
+      is_tanh = ((multi_q ? (l / NumCu) : {30'd0, gate_q}) == GateG) ? 32'd1 : 32'd0;
+      value = sharp_fp_pkg::activation(x, is_tanh);
+      activate_stage[l*16+:16] =
+          16'(((unit >= {16'd0, base_q}) && (unit < {16'd0, end_q})) ? value : {31'd0, unused});
     end
   endfunction
 
   logic                 valid_q, first_multi_q, first_done_q;
   logic [1:0]           first_gate_q;
-  logic [15:0]          first_chunk_q, first_units_q;
-  logic [NumMfu-1:0]    first_mask_q;
+  logic [15:0]          first_chunk_q, first_base_q, first_end_q;
   logic [NumMfu*16-1:0] first_out_q;
 
   always_ff @(posedge clk_i) begin
     valid_q <= busy_q && rst_ni;
     if (busy_q) begin
       first_out_q <= activate_stage(1'b0);
-      first_mask_q <= mask;
       first_chunk_q <= chunk_q;
       first_multi_q <= multi_q;
       first_gate_q <= gate_q;
       first_done_q <= completes_q && is_last;
-      first_units_q <= end_q;
+      first_base_q <= base_q;
+      first_end_q <= end_q;
     end
   end
 
-  logic valid_out, valid_mask;
+  logic valid_out;
   sharp_delay #(.Width(NumMfu * 16), .Ranks(LatMfu - 1)) u_out (
     .clk_i, .rst_ni, .valid_i(valid_q), .data_i(first_out_q), .valid_o(valid_out), .data_o(gate_out_o)
   );
-  sharp_delay #(.Width(NumMfu), .Ranks(LatMfu - 1)) u_mask (
-    .clk_i, .rst_ni, .valid_i(valid_q), .data_i(first_mask_q), .valid_o(valid_mask), .data_o(gate_mask_o)
-  );
-  sharp_delay #(.Width(36), .Ranks(LatMfu - 1)) u_chunk (
-    .clk_i, .rst_ni, .valid_i(valid_q), .data_i({first_chunk_q, first_multi_q, first_gate_q, first_done_q, first_units_q}),
-    .valid_o(gate_valid_o), .data_o({gate_group_o, gate_multi_o, gate_index_o, gate_done_o, gate_units_o})
+  sharp_delay #(.Width(52), .Ranks(LatMfu - 1)) u_chunk (
+    .clk_i, .rst_ni, .valid_i(valid_q),
+    .data_i({first_chunk_q, first_multi_q, first_gate_q, first_done_q, first_base_q, first_end_q}),
+    .valid_o(gate_valid_o), .data_o({gate_group_o, gate_multi_o, gate_index_o, gate_done_o, gate_base_o, gate_end_o})
   );
 
   always_ff @(posedge clk_i)
     if (rst_ni) begin
       // The pre-activation register is not overwritten while chunks remain: the MFU reservation at issue guarantees it.
       if (load_i) assert (!busy_q || is_last);
-      if (load_i) assert ((num_units_i != 16'd0) && (num_units_i <= q_i));
-      if (load_i) assert ({16'd0, q_i} << (multi_i ? 2 : 0) <= KMax);
-      if (busy_q) assert ((chunk_q <= chunk_last_q) && (mask != {NumMfu{1'b0}}));
-      assert ((valid_out == gate_valid_o) && (valid_mask == gate_valid_o));
+      // A block has at least one unit and at most Q(K), and its rows fit in the register.
+      if (load_i) assert ((num_units_i != 16'd0) && (num_units_i <= q_i) && (({16'd0, q_i} << (multi_i ? 2 : 0)) <= KMax));
+      if (busy_q) assert (chunk_q <= chunk_last_q);
+      assert (valid_out == gate_valid_o);
     end
 
 endmodule
