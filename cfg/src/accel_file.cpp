@@ -128,7 +128,7 @@ Accel choose_latency(const AccelFile& file, const Node& latency, const std::stri
 }
 
 Accel load_accel(const std::string& name_or_path, const std::string& latency) {
-  const auto path = locate("accel", argument_node("load_accel", name_or_path), "accel");
+  const auto path = locate("accel", argument_node("argument", name_or_path), "accel");
   return choose_latency(load_accel_file(path), argument_node(path.string(), latency), "latency");
 }
 

@@ -98,12 +98,20 @@ void fill_from(const Input& input, const RandomInput& source, const Model& model
   out.c0 = to_float_bits(make_random_array(state, model.hidden_size, seed, "input.c0"));
 }
 
-void take_recorded(const Node& node, const std::string& key, const Input& input, ExpectSpec& spec) {
+/// Legal values of expect.recordings: both outputs, or one of them.
+enum class Recorded : uint8_t { none, both, h, c };
+const Names& recorded_names() {
+  static const Names names = {"false", "true", "h", "c"};
+  return names;
+}
+
+void take_recorded(const Node& node, const std::string& key, Recorded which, const Input& input, ExpectSpec& spec) {
   const auto* const source = std::get_if<RecordingInput>(&input.source);
   if (source == nullptr) fail_key(node, key, fmt::format("input '{}' is not a recording of the model", input.name));
-  spec.h = source->recording->y;
-  spec.c = source->recording->c;
-  if (!spec.h && !spec.c) fail_key(node, key, fmt::format("recording '{}' has neither Y nor C", input.name));
+  if (which != Recorded::c) spec.h = source->recording->y;
+  if (which != Recorded::h) spec.c = source->recording->c;
+  const std::string_view wanted = which == Recorded::both ? "neither Y nor C" : which == Recorded::h ? "no Y" : "no C";
+  if (!spec.h && !spec.c) fail_key(node, key, fmt::format("recording '{}' has {}", input.name, wanted));
 }
 
 std::vector<float> read_expected(const FileRef& file, size_t hidden, unsigned steps) {
@@ -143,9 +151,10 @@ std::optional<ExpectSpec> parse_expect(const Node& node, const std::string& key,
   if (node.is("none")) return std::nullopt;
   const MapReader reader(node, key, {"recordings", "h", "c", "tolerance"});
   ExpectSpec spec{find_file(reader, "h"), find_file(reader, "c")};
-  if (reader.flag("recordings", false)) {
-    if (spec.h || spec.c) fail_key(node, key, "either 'recordings: true' or files 'h', 'c', not both");
-    take_recorded(node, key, input, spec);
+  const auto recorded = static_cast<Recorded>(reader.choice("recordings", recorded_names(), 0));
+  if (recorded != Recorded::none) {
+    if (spec.h || spec.c) fail_key(node, key, "either 'recordings' or files 'h', 'c', not both");
+    take_recorded(node, key, recorded, input, spec);
   }
   if (!spec.h && !spec.c) return std::nullopt;
   spec.tolerance = reader.real("tolerance", {0.0, 65504.0});

@@ -108,12 +108,6 @@ double read_real(const Node& node, const std::string& key, RealRange range) {
   return *v;
 }
 
-bool read_flag(const Node& node, const std::string& key) {
-  if (node.is("true") && !node.quoted) return true;
-  if (node.is("false") && !node.quoted) return false;
-  fail_value(node, key, "true, false");
-}
-
 const std::string& read_text(const Node& node, const std::string& key, const std::string& what) {
   if (node.kind != Kind::scalar || node.text.empty()) fail_value(node, key, what);
   return node.text;
@@ -147,10 +141,6 @@ uint64_t MapReader::whole(std::string_view key, WholeRange range, std::optional<
 double MapReader::real(std::string_view key, RealRange range, std::optional<double> fallback) const {
   if (fallback && !find(key)) return *fallback;
   return read_real(need(key, legal_text(range)), full(key), range);
-}
-
-bool MapReader::flag(std::string_view key, bool fallback) const {
-  return find(key) ? read_flag(*find(key), full(key)) : fallback;
 }
 
 size_t MapReader::choice(std::string_view key, std::span<const std::string> names,

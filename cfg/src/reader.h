@@ -43,7 +43,6 @@ size_t read_choice(const Node& node, const std::string& key, std::span<const std
 /// `extra` is named among the legal values, e.g. "auto, ".
 uint64_t read_whole(const Node& node, const std::string& key, WholeRange range, const std::string& extra = "");
 double read_real(const Node& node, const std::string& key, RealRange range);
-bool read_flag(const Node& node, const std::string& key);
 /// A non-empty scalar; `what` says what is legal.
 const std::string& read_text(const Node& node, const std::string& key, const std::string& what);
 
@@ -61,7 +60,6 @@ class MapReader {
   // Value of the key; without fallback the key is required.
   uint64_t whole(std::string_view key, WholeRange range, std::optional<uint64_t> fallback = std::nullopt) const;
   double real(std::string_view key, RealRange range, std::optional<double> fallback = std::nullopt) const;
-  bool flag(std::string_view key, bool fallback) const;
   size_t choice(std::string_view key, std::span<const std::string> names,
                 std::optional<size_t> fallback = std::nullopt) const;
   std::string text(std::string_view key, const std::string& what,
