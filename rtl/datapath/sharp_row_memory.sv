@@ -25,34 +25,42 @@ module sharp_row_memory #(
   localparam int unsigned Rows = Depth / Banks;
   localparam int unsigned RowBits = (Rows > 1) ? $clog2(Rows) : 1;
 
+  logic [Banks*GroupBits-1:0] mem_q[Rows];  // one row of all banks a word
+  logic [Banks*GroupBits-1:0] rdata_q;
+
   logic               write;
   logic [RowBits-1:0] wrow, rrow;
+  logic [Banks-1:0]   we;  // by bank
   assign write = we_i && (waddr_i < Depth);
   assign wrow = waddr_i[BankBits+:RowBits];
   assign rrow = raddr_i[BankBits+:RowBits];
 
   for (genvar b = 0; b < Banks; b++) begin : gen_bank
-    logic [GroupBits-1:0] mem_q[Rows];
-    logic [GroupBits-1:0] rdata_q;
-    logic [BankBits-1:0]  wgroup;  // which of the written groups is this bank's
-    logic                 we;
-
+    logic [BankBits-1:0] wgroup;  // which of the written groups is this bank's
     assign wgroup = waddr_i[BankBits-1:0] ^ b[BankBits-1:0];
-    assign we = write && ((wgroup >> wcount_log2_i) == 0);
-    assign rdata_o[b*GroupBits+:GroupBits] = rdata_q;
+    assign we[b] = write && ((wgroup >> wcount_log2_i) == 0);
 
     if (WriteGroups == 1) begin : gen_one
-      always_ff @(posedge clk_i) begin
-        if (we) mem_q[wrow] <= wdata_i;
-        if (re_i) rdata_q <= (we && (wrow == rrow)) ? wdata_i : mem_q[rrow];
-      end
+      always_ff @(posedge clk_i) if (we[b]) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i;
     end else begin : gen_block
-      always_ff @(posedge clk_i) begin
-        if (we) mem_q[wrow] <= wdata_i[wgroup*GroupBits+:GroupBits];
-        if (re_i) rdata_q <= (we && (wrow == rrow)) ? wdata_i[wgroup*GroupBits+:GroupBits] : mem_q[rrow];
-      end
+      always_ff @(posedge clk_i) if (we[b]) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i[wgroup*GroupBits+:GroupBits];
     end
   end
+
+  // A row with the groups written in this cycle put in.
+  function automatic logic [Banks*GroupBits-1:0] read_row(input logic unused);
+    logic [31:0] from;
+    read_row = mem_q[rrow];
+    if (write && (wrow == rrow))
+      for (int unsigned b = 0; b < Banks; b++) begin
+        from = (WriteGroups == 1) ? 32'd0 : {{(32 - BankBits) {unused}}, waddr_i[BankBits-1:0]} ^ b;
+        if (we[b]) read_row[b*GroupBits+:GroupBits] = wdata_i[from*GroupBits+:GroupBits];
+      end
+  endfunction
+
+  always_ff @(posedge clk_i) if (re_i) rdata_q <= read_row(1'b0);
+
+  assign rdata_o = rdata_q;
 
   always_ff @(posedge clk_i)
     if (rst_ni) begin
