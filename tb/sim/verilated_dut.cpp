@@ -84,7 +84,11 @@ class VerilatedDut final : public Dut {
     if (!options.fst_path.empty()) open_trace(options.fst_path);
     bind_lanes();
   }
-  ~VerilatedDut() override { finish(); }
+  ~VerilatedDut() override {
+    finish();
+    Verilated::threadContextp(&context_);  // the model unregisters itself from the thread's context
+    top_.reset();
+  }
 
   const DutOutputs& clock(const DutInputs& in) override {
     advance(in);
@@ -98,7 +102,7 @@ class VerilatedDut final : public Dut {
   void finish() override {
     if (closed_) return;
     closed_ = true;
-    active_reports = &reports_;
+    enter();
     if (edge_pending_) rising_edge();
     top_->final();
     if (trace_) trace_->close();
@@ -115,9 +119,15 @@ class VerilatedDut final : public Dut {
     trace_->open(path.c_str());
   }
 
+  /// Makes this instance the one whose context and reports the runtime uses in this thread.
+  void enter() {
+    Verilated::threadContextp(&context_);
+    active_reports = &reports_;
+  }
+
   /// Cycle n starts at time 2n (rising edge); its inputs are applied at 2n + 1 (falling edge).
   void advance(const DutInputs& in) {
-    active_reports = &reports_;
+    enter();
     if (edge_pending_) rising_edge();
     drive(in);
     top_->clk_i = 0;
