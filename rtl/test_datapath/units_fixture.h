@@ -72,6 +72,7 @@ class Units : public testing::Test {
   }
 
   Model& dut() { return *dut_; }
+  VerilatedContext& context() { return *context_; }
 
  private:
   std::unique_ptr<VerilatedContext> context_;
