@@ -96,8 +96,7 @@ module units_bench #(
 
   sharp_accumulator #(.VsWidth(4), .KMax(32), .BankBits(3), .LatAcc(LatAcc)) u_accumulator (
     .clk_i, .rst_ni, .valid_i(acc_valid_i), .first_i(acc_first_i), .from_ib_i(acc_from_ib_i), .bank_i(acc_bank_i),
-    .sums_i(acc_sums_i), .bias_i(acc_bias_i), .partial_i(acc_partial_i), .load_i(acc_load_i), .early_i(1'b0),
-    .park_i(u_accumulator.next_valid), .partial_o(acc_o), .preact_o(acc_preact_o)
+    .sums_i(acc_sums_i), .bias_i(acc_bias_i), .partial_i(acc_partial_i), .load_i(acc_load_i), .acc_o, .preact_o(acc_preact_o)
   );
 
   sharp_row_memory #(.VsWidth(4), .Banks(8), .WriteGroups(8), .Depth(32)) u_intermediate (
