@@ -58,7 +58,7 @@ module sharp_accumulator #(
     always_ff @(posedge clk_i) begin : accumulate
       logic [KMax*32-1:0] total;
       if (valid_i) begin
-        total = accumulate_stage(1'b0);
+        total = accumulate_stage(valid_i);
         acc_q <= total;
         if (load_i) preact_q <= total;
       end
@@ -69,7 +69,7 @@ module sharp_accumulator #(
 
     always_ff @(posedge clk_i) begin
       first_valid_q <= valid_i && rst_ni;
-      if (valid_i) first_q <= accumulate_stage(1'b0);
+      if (valid_i) first_q <= accumulate_stage(valid_i);
     end
 
     sharp_delay #(.Width(KMax * 32), .Ranks(LatAcc - 2)) u_delay (

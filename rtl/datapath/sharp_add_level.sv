@@ -36,7 +36,7 @@ module sharp_add_level #(
 
   always_ff @(posedge clk_i) begin
     valid_q <= valid_i && rst_ni;
-    if (valid_i) sums_q <= add_stage(1'b0);
+    if (valid_i) sums_q <= add_stage(valid_i);
   end
 
   sharp_delay #(.Width(OutLanes * 32), .Ranks(LatAdd - 1)) u_delay (
@@ -46,11 +46,11 @@ module sharp_add_level #(
   // All sums are multiples of 2^-48.
   function automatic logic any_subnormal(input logic unused);
     logic [31:0] found;
-    found = {31'd0, unused};
+    found = 32'd0;
     for (int unsigned p = 0; p < OutLanes; p++) found = found | sharp_fp_pkg::fp32_is_subnormal(sums_o[p*32+:32]);
     any_subnormal = found != 32'd0;
   endfunction
 
-  always_ff @(posedge clk_i) if (rst_ni && valid_o) assert (!any_subnormal(1'b0));
+  always_ff @(posedge clk_i) if (rst_ni && valid_o) assert (!any_subnormal(valid_o));
 
 endmodule

@@ -92,7 +92,7 @@ module sharp_cell_updater #(
     logic [NumCu*32-1:0] c;
     valid_q <= issue && rst_ni;
     if (issue) begin
-      c = cell_stage(1'b0);
+      c = cell_stage(issue);
       c_q <= c;
       h_q <= output_stage(c);
       first_group_q <= group_q;

@@ -58,7 +58,7 @@ module sharp_gate_buffer #(
     always_ff @(posedge clk_i) begin : write
       logic [WordUnits*16-1:0] enable, data;
       if (we_i && (multi_i || (gate_i == g))) begin
-        enable = enable_bits(1'b0);
+        enable = enable_bits(we_i);
         data = multi_i ? {4{data_i[g*GroupBits+:GroupBits]}} : data_i;
         mem_q[waddr] <= (mem_q[waddr] & ~enable) | (data & enable);
       end

@@ -77,7 +77,7 @@ module sharp_mfu #(
       is_tanh = ((multi_q ? (l / NumCu) : {30'd0, gate_q}) == GateG) ? 32'd1 : 32'd0;
       value = sharp_fp_pkg::activation(x, is_tanh);
       activate_stage[l*16+:16] =
-          16'(((unit >= {16'd0, base_q}) && (unit < {16'd0, end_q})) ? value : {31'd0, unused});
+          16'(((unit >= {16'd0, base_q}) && (unit < {16'd0, end_q})) ? value : 32'd0);
     end
   endfunction
 
@@ -89,7 +89,7 @@ module sharp_mfu #(
   always_ff @(posedge clk_i) begin
     valid_q <= busy_q && rst_ni;
     if (busy_q) begin
-      first_out_q <= activate_stage(1'b0);
+      first_out_q <= activate_stage(busy_q);
       first_chunk_q <= chunk_q;
       first_multi_q <= multi_q;
       first_gate_q <= gate_q;

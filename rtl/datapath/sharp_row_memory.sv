@@ -53,12 +53,12 @@ module sharp_row_memory #(
     read_row = mem_q[rrow];
     if (write && (wrow == rrow))
       for (int unsigned b = 0; b < Banks; b++) begin
-        from = (WriteGroups == 1) ? 32'd0 : {{(32 - BankBits) {unused}}, waddr_i[BankBits-1:0]} ^ b;
+        from = (WriteGroups == 1) ? 32'd0 : {{(32 - BankBits) {1'b0}}, waddr_i[BankBits-1:0]} ^ b;
         if (we[b]) read_row[b*GroupBits+:GroupBits] = wdata_i[from*GroupBits+:GroupBits];
       end
   endfunction
 
-  always_ff @(posedge clk_i) if (re_i) rdata_q <= read_row(1'b0);
+  always_ff @(posedge clk_i) if (re_i) rdata_q <= read_row(re_i);
 
   assign rdata_o = rdata_q;
 

@@ -35,7 +35,7 @@ module sharp_vs_array #(
 
   always_ff @(posedge clk_i) begin
     valid_q <= valid_i && rst_ni;
-    if (valid_i) products_q <= multiply_stage(1'b0);
+    if (valid_i) products_q <= multiply_stage(valid_i);
   end
 
   sharp_delay #(.Width(Macs * 32), .Ranks(LatMul - 1)) u_delay (
@@ -45,11 +45,11 @@ module sharp_vs_array #(
   // 2^-48 is the smallest non-zero product.
   function automatic logic any_subnormal(input logic unused);
     logic [31:0] found;
-    found = {31'd0, unused};
+    found = 32'd0;
     for (int unsigned p = 0; p < Macs; p++) found = found | sharp_fp_pkg::fp32_is_subnormal(products_o[p*32+:32]);
     any_subnormal = found != 32'd0;
   endfunction
 
-  always_ff @(posedge clk_i) if (rst_ni && valid_o) assert (!any_subnormal(1'b0));
+  always_ff @(posedge clk_i) if (rst_ni && valid_o) assert (!any_subnormal(valid_o));
 
 endmodule

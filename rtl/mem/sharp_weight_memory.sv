@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Weight memory: one bank of W fp16 for each VS unit. One row of all banks is read per tile; the load port writes the banks of two
-/// neighbouring units per beat.
+/// Weight memory: a bank of W fp16 for each VS unit. A tile reads one row of all banks; a beat of the load port writes the banks of two
+/// neighbouring units. All banks share the row address, so they are one array with a write enable for each pair.
 module sharp_weight_memory #(
   parameter int unsigned VsWidth = 4,
   parameter int unsigned NumVs = 4,
@@ -19,6 +19,7 @@ module sharp_weight_memory #(
   localparam int unsigned PairLog2 = $clog2(NumVs / 2);
   localparam int unsigned RowWidth = WeightDepth > 1 ? $clog2(WeightDepth) : 1;
   localparam int unsigned BankWidth = 16 * VsWidth;
+  localparam int unsigned PairWidth = 2 * BankWidth;
 
   logic [31:0] write_row, write_pair;
   logic write;
@@ -26,12 +27,10 @@ module sharp_weight_memory #(
   assign write_pair = addr_i & 32'(NumVs / 2 - 1);
   assign write = we_i && write_row < WeightDepth;  // addresses past the memory are ignored
 
-  for (genvar v = 0; v < NumVs; v++) begin : gen_bank
-    logic [BankWidth-1:0] bank [WeightDepth];
-    always_ff @(posedge clk_i) begin
-      if (write && write_pair == v / 2) bank[write_row[RowWidth-1:0]] <= data_i[(v%2)*BankWidth +: BankWidth];
-      if (re_i) weights_o[v*BankWidth +: BankWidth] <= bank[row_i[RowWidth-1:0]];
-    end
+  logic [NumVs*BankWidth-1:0] banks [WeightDepth];
+  always_ff @(posedge clk_i) begin
+    if (write) banks[write_row[RowWidth-1:0]][write_pair*PairWidth +: PairWidth] <= data_i;
+    if (re_i) weights_o <= banks[row_i[RowWidth-1:0]];
   end
 
   always_ff @(posedge clk_i) begin

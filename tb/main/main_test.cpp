@@ -210,7 +210,7 @@ TEST(RunTableText, SummaryCountsVerdicts) {
   reports[0].result.values_compared = 1234;
   reports[2].result.verdict = Verdict::interrupted;
   reports[2].started = false;
-  EXPECT_EQ(summary_line(reports, 1.25), "3 runs: 1 not run, 2 pass; 1,234 values and 0 cycles compared in 1.2 s\n");
+  EXPECT_EQ(summary_line(reports, 1.25), "3 runs: 2 pass, 1 not run; 1,234 values and 0 cycles compared in 1.2 s\n");
 }
 
 TEST(RunTableText, FailuresBeyondTheFirstTenAreCounted) {

@@ -48,10 +48,10 @@ class Run {
   }
 
   Verdict execute() {
-    const auto begin = std::chrono::steady_clock::now();
     fmt::print("{}: {} case{}\n", args_.file, cases_.size(), cases_.size() == 1 ? "" : "s");
     for (const std::string& line : describe_choices(cases_)) fmt::print("{}\n", line);
     load_libraries();
+    const auto begin = std::chrono::steady_clock::now();
     fmt::print("{}", table_->header());
     simulate_all();
     progress_.clear();

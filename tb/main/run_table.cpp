@@ -94,7 +94,8 @@ std::string summary_line(const std::vector<CaseReport>& reports, double seconds)
     cycles += r.result.cycles_compared;
   }
   std::string verdicts;
-  for (const auto& [name, count] : verdict_counts(reports).items())
+  const nlohmann::ordered_json counts = verdict_counts(reports);  // outlives the loop over its items
+  for (const auto& [name, count] : counts.items())
     verdicts += fmt::format("{}{} {}", verdicts.empty() ? "" : ", ", count.get<size_t>(), name);
   return fmt::format("{} run{}: {}; {} values and {} cycles compared in {:.1f} s\n", reports.size(),
                      plural(reports.size()), verdicts.empty() ? "nothing to run" : verdicts, grouped(values),

@@ -77,10 +77,14 @@ std::string read_text(const fs::path& file) {
   return std::move(text).str();
 }
 
+/// What build_dut.sh reads of an RTL folder: all but the folders test_*.
 std::vector<fs::path> sorted_files(const fs::path& dir) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(dir))
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  for (auto entry = fs::recursive_directory_iterator(dir); entry != fs::recursive_directory_iterator(); ++entry) {
+    const bool test = entry->is_directory() && entry->path().filename().string().starts_with("test_");
+    if (test) entry.disable_recursion_pending();
+    if (entry->is_regular_file()) files.push_back(entry->path());
+  }
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -40,8 +40,8 @@ void build_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options
                        const std::filesystem::path& log);
 
 /// Path of the library in the cache: <accel>-<latency>[-<variant>]-<hash>.so. The hash covers the parameters, every
-/// file of the RTL folder, the adaptor sources and the build script. A missing library is built, once even if
-/// several processes ask for it at the same time.
+/// file of the RTL folder (but test_*/), the adaptor sources and the build script. A missing library is built, once
+/// even if several processes ask for it at the same time.
 std::filesystem::path ensure_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options = {});
 
 /// One loaded library. It stays loaded until the process ends.

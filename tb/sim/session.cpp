@@ -59,6 +59,7 @@ class Session {
     ++ticks_;
     stimulus_.observe(view.observed);
     monitor_.observe(pins, view.observed);
+    if (options_.observer != nullptr) options_.observer->observe(view);
     Finding finding = check_cycle(view, accel_, counts_);
     predicted_busy_ = view.predicted.busy;
     read_data_ = view.observed.reg_rdata;
@@ -68,7 +69,8 @@ class Session {
     return may_go_on(view);
   }
 
-  bool fail(Failure f, const CheckView& view) {
+  bool fail(Failure found, const CheckView& view) {
+    Failure& f = result_.failure.emplace(std::move(found));  // kept even if looking on throws
     std::string assertion = lockstep_.dut().assertion();
     bool stuck = false;
     if (worth_looking_on(f)) {
@@ -83,7 +85,6 @@ class Session {
                                              options_.hang_cycles, to_string(f.boundary))
                                : fmt::format("first difference at {} in cycle {}", to_string(f.boundary), f.cycle);
     if (!assertion.empty()) detail += "; assertion: " + assertion;
-    result_.failure = std::move(f);
     return stop(stuck ? Verdict::hang : Verdict::mismatch, std::move(detail));
   }
 

@@ -60,6 +60,16 @@ struct Count {
   uint64_t expected = 0, compared = 0, mismatched = 0;
 };
 
+struct CheckView;  // tb/check/check_types.h
+
+/// Sees every compared cycle from both sides, also the one that fails: for traces, timelines and coverage.
+class CycleObserver {
+ public:
+  virtual ~CycleObserver() = default;
+  /// Called before the checkers; the view is valid during the call.
+  virtual void observe(const CheckView& view) = 0;
+};
+
 struct SessionOptions {
   uint64_t seed = 1;  ///< all random streams of the testbench derive from it by name
   cfg::Traffic traffic;
@@ -70,6 +80,7 @@ struct SessionOptions {
   /// Probability per busy cycle of a host that misbehaves: starts while busy, clears the error, rewrites the descriptor
   /// registers, offers load beats that must be refused. None of it may disturb the run.
   double host_noise = 0.0;
+  CycleObserver* observer = nullptr;  ///< not owned; may be null
 };
 
 struct SessionResult {

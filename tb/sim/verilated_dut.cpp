@@ -84,7 +84,11 @@ class VerilatedDut final : public Dut {
     if (!options.fst_path.empty()) open_trace(options.fst_path);
     bind_lanes();
   }
-  ~VerilatedDut() override { finish(); }
+  ~VerilatedDut() override {
+    finish();
+    Verilated::threadContextp(&context_);  // the model unregisters itself from the thread's context
+    top_.reset();
+  }
 
   const DutOutputs& clock(const DutInputs& in) override {
     advance(in);
@@ -98,7 +102,7 @@ class VerilatedDut final : public Dut {
   void finish() override {
     if (closed_) return;
     closed_ = true;
-    active_reports = &reports_;
+    enter();
     if (edge_pending_) rising_edge();
     top_->final();
     if (trace_) trace_->close();
@@ -115,9 +119,15 @@ class VerilatedDut final : public Dut {
     trace_->open(path.c_str());
   }
 
+  /// Makes this instance the one whose context and reports the runtime uses in this thread.
+  void enter() {
+    Verilated::threadContextp(&context_);
+    active_reports = &reports_;
+  }
+
   /// Cycle n starts at time 2n (rising edge); its inputs are applied at 2n + 1 (falling edge).
   void advance(const DutInputs& in) {
-    active_reports = &reports_;
+    enter();
     if (edge_pending_) rising_edge();
     drive(in);
     top_->clk_i = 0;
@@ -155,8 +165,8 @@ class VerilatedDut final : public Dut {
     const Vsharp___024root& r = *top_->rootp;
     out_.h_data = lanes<uint16_t>(top_->h_data_o);
     out_.tile_sum = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__tile_sum);
-    out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__preact);
-    out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__partial);
+    out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_q);
+    out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__acc_q);
     out_.gate = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__gate_out);
     out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
     out_.cell_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__cell_h);

@@ -4,7 +4,9 @@
 
 #include <set>
 
+#include "tb/check/check_types.h"
 #include "tb/sim/expected_counts.h"
+#include "tb/sim/host_program.h"
 #include "tb/test/injection.h"
 
 namespace sharp::tb::test {
@@ -141,6 +143,50 @@ TEST_F(VerdictTest, ExceptionIsAnInternalError) {
   EXPECT_EQ(r.verdict, Verdict::internal_error);
   EXPECT_EQ(r.detail, "disk full");
   EXPECT_EQ(r.counts.size(), kNumBoundaries);
+}
+
+class CycleCounter : public CycleObserver {
+ public:
+  void observe(const CheckView& view) override {
+    EXPECT_EQ(view.predicted.cycle, cycles++);
+    tiles += view.predicted.issue.valid && view.observed.issue;
+  }
+  uint64_t cycles = 0, tiles = 0;
+};
+
+TEST_F(VerdictTest, ObserverSeesEveryComparedCycleAndTheFailingOne) {
+  CycleCounter all, some;
+  SessionOptions o = short_hang();
+  o.observer = &all;
+  const SessionResult r = replay(the_case(), o, perfect());
+  EXPECT_EQ(all.cycles, r.cycles_compared);
+  EXPECT_EQ(all.tiles, r.golden.tiles);
+  std::vector<Snapshot> bad = good().cycles;
+  flip_bit(bad[middle()], Boundary::gate, 0, 3);
+  o.observer = &some;
+  EXPECT_EQ(replay(the_case(), o, ReplayDut(bad)).verdict, Verdict::mismatch);
+  EXPECT_EQ(some.cycles, middle() + 1);
+}
+
+TEST_F(VerdictTest, DifferenceSurvivesADutThatThrowsAfterwards) {
+  TestCase other = the_case();
+  other.accel.lat.mul += 1;  // tile sums come late: the session looks on
+  const TestCase& c = the_case();
+  const auto run_until = [&](uint64_t last_clock) {
+    uint64_t clocks = 0;
+    HookedDut dut(other, [&] {
+      if (++clocks > last_clock) throw std::runtime_error("gone");
+    });
+    return run_checked(dut, c.accel, c.desc, c.weights, c.input, short_hang());
+  };
+  const SessionResult whole = run_until(UINT64_MAX);
+  ASSERT_EQ(whole.verdict, Verdict::mismatch);
+  const SessionResult cut = run_until(kResetCycles + whole.failure->cycle + 1);
+  EXPECT_EQ(cut.verdict, Verdict::internal_error);
+  EXPECT_EQ(cut.detail, "gone");
+  ASSERT_TRUE(cut.failure.has_value());
+  EXPECT_EQ(cut.failure->boundary, Boundary::tile_sum);
+  EXPECT_EQ(cut.failure->cycle, whole.failure->cycle);
 }
 
 TEST_F(VerdictTest, ShapesThatDoNotFitAreBadConfig) {
