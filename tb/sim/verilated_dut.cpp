@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sharp::tb::Dut over the Verilated model. Compiled together with one Verilated configuration by regress/build_dut.sh into a
-// shared library; dut_build.h (generated there) holds the parameters and the texts of the assertions.
+// sharp::tb::Dut over the Verilated model. Compiled together with one Verilated configuration by regress/build_dut.sh
+// into a shared library; dut_build.h (generated there) holds the parameters and the texts of the assertions.
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
