@@ -142,6 +142,26 @@ std::string describe(const RandomRun& r, double scale, double special) {
       r.host_noise);
 }
 
+cfg::LayerWeights random_weights(Values& values, const cfg::Descriptor& layer) {
+  const auto cell = static_cast<cfg::Cell>(layer.cell);
+  const size_t inputs = layer.input_size, hidden = layer.hidden_size, rows = cfg::num_gates(cell) * hidden;
+  cfg::LayerWeights w;
+  w.input_size = layer.input_size;
+  w.hidden_size = layer.hidden_size;
+  w.gates = cfg::num_gates(cell);
+  w.w = values.halves(rows * inputs);
+  w.r = values.halves(rows * hidden);
+  w.b = values.singles(rows);
+  w.b_rn = values.singles(cell == cfg::Cell::gru ? hidden : 0);
+  return w;
+}
+
+cfg::LayerInput random_input(Values& values, const cfg::Descriptor& layer) {
+  const size_t inputs = layer.input_size, hidden = layer.hidden_size, steps = layer.steps;
+  const bool has_state = cfg::has_cell_state(static_cast<cfg::Cell>(layer.cell));
+  return {layer.steps, values.halves(steps * inputs), values.halves(hidden), values.singles(has_state ? hidden : 0)};
+}
+
 }  // namespace
 
 RandomRun make_random_run(const cfg::Accel& accel, uint64_t series_seed, unsigned number) {
@@ -155,24 +175,13 @@ RandomRun make_random_run(const cfg::Accel& accel, uint64_t series_seed, unsigne
     spoil(shape, accel, r.descriptor);
     if (golden::check_descriptor(accel, r.descriptor) == cfg::ErrorCode::none) layer = r.descriptor;
   }
-  const auto cell = static_cast<cfg::Cell>(layer.cell);
-  const size_t inputs = layer.input_size, hidden = layer.hidden_size, steps = layer.steps;
   r.traffic = {random_gap(shape), random_gap(shape)};
   r.host_noise = pick(shape, std::array<double, 3>{0.0, 0.0, 0.05});
   const double scale = pick(shape, std::array<double, 6>{0.02, 0.1, 0.3, 1.0, 8.0, 1000.0});
   const double special = pick(shape, std::array<double, 4>{0.0, 0.0, 0.002, 0.05});
   Values weights(Random(seed, "weights"), scale, special), inputs_values(Random(seed, "input"), 1.0, special);
-  const unsigned gates = cfg::num_gates(cell);
-  const size_t rows = gates * hidden;
-  r.weights = {static_cast<unsigned>(inputs),
-               static_cast<unsigned>(hidden),
-               gates,
-               weights.halves(rows * inputs),
-               weights.halves(rows * hidden),
-               weights.singles(rows),
-               weights.singles(cell == cfg::Cell::gru ? hidden : 0)};
-  r.input = {static_cast<unsigned>(steps), inputs_values.halves(steps * inputs), inputs_values.halves(hidden),
-             inputs_values.singles(cfg::has_cell_state(cell) ? hidden : 0)};
+  r.weights = random_weights(weights, layer);
+  r.input = random_input(inputs_values, layer);
   r.description = describe(r, scale, special);
   return r;
 }
