@@ -23,7 +23,7 @@ struct FileRef {
   std::string path() const;
 };
 
-/// A recorded inference: X [T, I], and h (Y) and c (C) per step [T, H] if known.
+/// A recorded inference: X [T, I], and h (Y) and, for LSTM, c (C) per step [T, H] if known.
 struct Recording {
   std::string name;
   FileRef x;
@@ -61,11 +61,12 @@ Model load_model_file(const std::filesystem::path& file);
 /// The seed the weights depend on, 0 if they depend on none.
 uint64_t weight_seed(const Model& model, uint64_t run_seed);
 
-/// Weights in this project's gate order i, f, g, o, rounded to fp16; both bias halves added in fp32.
+/// Weights in this project's gate order, rounded to fp16; both bias halves added in fp32, but for gate n of GRU.
 LayerWeights make_weights(const Model& model, uint64_t run_seed);
 
-/// The gates of `rows` = [4*H, columns] (or [4*H]) moved from ONNX's order i, o, f, c to i, f, g, o (c is g).
-std::vector<float> from_onnx_gate_order(std::span<const float> rows, size_t columns);
+/// The gates of `rows` = [G*H, columns] (or [G*H]) moved from ONNX's order to this project's: LSTM i, o, f, c to i, f,
+/// g, o (c is g); GRU z, r, h to r, z, n (h is n); Elman has one gate.
+std::vector<float> from_onnx_gate_order(Cell cell, std::span<const float> rows, size_t columns);
 
 /// The key as a file name, if the map has it.
 std::optional<FileRef> find_file(const MapReader& reader, std::string_view key);

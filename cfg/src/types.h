@@ -81,6 +81,15 @@ struct Descriptor {
 };
 
 inline unsigned num_gates(Cell c) { return c == Cell::lstm ? 4 : c == Cell::gru ? 3 : 1; }
-inline bool is_single_gate(Schedule s) { return s == Schedule::sequential || s == Schedule::batch; }
+/// Row blocks hold one gate each (docs/architecture.md section 3).
+inline bool is_single_gate(Cell c, Schedule s) {
+  return s == Schedule::sequential || s == Schedule::batch || num_gates(c) == 1;
+}
+/// LSTM only: the other cells keep no c, and the c memory holds h[t-1] widened.
+inline bool has_cell_state(Cell c) { return c == Cell::lstm; }
+/// Gate n of GRU: x part and h part are two sums with a bias each, which pass the MFUs unchanged.
+inline bool is_split_gate(Cell c, unsigned gate) { return c == Cell::gru && gate == 2; }
+/// Gates with an fp16 output of the MFUs: all but a split gate, which is the last.
+inline unsigned num_activated_gates(Cell c) { return c == Cell::gru ? 2 : num_gates(c); }
 
 }  // namespace sharp::cfg
