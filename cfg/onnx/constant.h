@@ -36,7 +36,7 @@ class Budget {
 struct Constant {
   std::vector<int64_t> shape;
   bool is_real = true;
-  std::vector<float> reals;      ///< if is_real
+  std::vector<float> reals;     ///< if is_real
   std::vector<int64_t> wholes;  ///< else
 };
 

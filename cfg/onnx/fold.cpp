@@ -16,7 +16,8 @@ void add_once(std::vector<std::string>& list, const std::string& text) {
 }
 
 std::string node_text(const onnx::NodeProto& node) {
-  return printable(fmt::format("{} '{}'", node.op_type(), node.name()));
+  const bool by_output = node.name().empty() && node.output_size() > 0;
+  return printable(fmt::format("{} '{}'", node.op_type(), by_output ? node.output(0) : node.name()));
 }
 
 Constant whole_constant(const google::protobuf::RepeatedField<int64_t>& values, Budget& budget) {
@@ -138,8 +139,7 @@ Folded Folder::join(const Scope& scope, const onnx::NodeProto& node) {
   }
   out.value = parts[0];
   if (is_concat)
-    out.value =
-        std::make_shared<const Constant>(concat(parts, int_attribute(node, "axis", std::nullopt), budget_));
+    out.value = std::make_shared<const Constant>(concat(parts, int_attribute(node, "axis", std::nullopt), budget_));
   return out;
 }
 

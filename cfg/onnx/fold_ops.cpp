@@ -19,8 +19,7 @@ using onnx::TensorProto;
 
 size_t normal_axis(int64_t axis, size_t rank) {
   const auto n = static_cast<int64_t>(rank);
-  if (axis < -n || axis >= n)
-    throw FoldError(fmt::format("axis {} is not legal; legal: {} .. {}", axis, -n, n - 1));
+  if (axis < -n || axis >= n) throw FoldError(fmt::format("axis {} is not legal; legal: {} .. {}", axis, -n, n - 1));
   return static_cast<size_t>(axis < 0 ? axis + n : axis);
 }
 

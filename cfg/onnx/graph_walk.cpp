@@ -50,8 +50,8 @@ class Walker {
 
 /// The recurrent node whose sequence output Y, only reshaped, is the input X of this one; or nullptr.
 const onnx::NodeProto* layer_below(const Site& site) {
-  static const std::vector<std::string> kReshapes = {"Squeeze", "Unsqueeze", "Reshape", "Transpose",
-                                                     "Identity", "Cast",     "Dropout", "Flatten"};
+  static const std::vector<std::string> kReshapes = {"Squeeze",  "Unsqueeze", "Reshape", "Transpose",
+                                                     "Identity", "Cast",      "Dropout", "Flatten"};
   const Scope* scope = site.scope;
   const onnx::NodeProto* node = site.node;
   for (unsigned i = 0; i <= kMaxReshapes && node->input_size() > 0; ++i) {

@@ -16,7 +16,7 @@ namespace sharp::cfg::onnx_import {
 struct Site {
   const onnx::NodeProto* node;
   const Scope* scope;
-  std::string name, path;              ///< printable
+  std::string name, path;          ///< printable
   unsigned layer = 1, layers = 1;  ///< place in its stack
 };
 

@@ -50,8 +50,8 @@ void check_attributes(const OnnxRnn& rnn, Reasons& out) {
     out.push_back({"attribute 'linear_before_reset'",
                    "0: the hardware applies the reset gate after the recurrent product; legal: 1"});
   if (rnn.layout != 0)
-    out.push_back({"attribute 'layout'", fmt::format("{}: the hardware streams time steps, batch inside; legal: 0",
-                                                     rnn.layout)});
+    out.push_back(
+        {"attribute 'layout'", fmt::format("{}: the hardware streams time steps, batch inside; legal: 0", rnn.layout)});
   for (const auto& name : rnn.unknown_attributes)
     out.push_back({fmt::format("attribute '{}'", name), "not an attribute of this op"});
 }
@@ -74,8 +74,8 @@ void check_range(const char* input, std::span<const float> values, Reasons& out)
   const auto overflows = [](float v) { return std::isfinite(v) && std::isinf(half_to_float(float_to_half(v))); };
   const auto it = std::find_if(values.begin(), values.end(), overflows);
   if (it == values.end()) return;
-  out.push_back({fmt::format("input '{}'", input),
-                 fmt::format("value {} is too large for fp16; legal: magnitude < 65520", *it)});
+  out.push_back(
+      {fmt::format("input '{}'", input), fmt::format("value {} is too large for fp16; legal: magnitude < 65520", *it)});
 }
 
 void check_ranges(const OnnxRnn& rnn, Reasons& out) {

@@ -87,11 +87,11 @@ unsigned OnnxModel::find(std::string_view name) const {
     if (node.name == name) found.push_back(node.index);
   }
   if (found.size() == 1) return found[0];
-  const auto legal = fmt::format("0 .. {}, or a name or path that `sharp onnx {}` lists", impl_->nodes.size() - 1,
-                                 impl_->name);
+  const auto legal =
+      fmt::format("0 .. {}, or a name or path that `sharp onnx {}` lists", impl_->nodes.size() - 1, impl_->name);
   if (found.empty()) throw ConfigError(fmt::format("{}: no node is named '{}'; legal: {}", impl_->name, name, legal));
-  throw ConfigError(fmt::format("{}: nodes {} are all named '{}'; legal: {}", impl_->name, fmt::join(found, ", "),
-                                name, legal));
+  throw ConfigError(
+      fmt::format("{}: nodes {} are all named '{}'; legal: {}", impl_->name, fmt::join(found, ", "), name, legal));
 }
 
 OnnxRnn OnnxModel::load(unsigned index) const {
@@ -99,8 +99,7 @@ OnnxRnn OnnxModel::load(unsigned index) const {
   if (reading.problems.empty()) return std::move(reading.rnn);
   std::vector<std::string> texts;
   for (const OnnxReason& problem : reading.problems) texts.push_back(problem.str());
-  throw ConfigError(
-      fmt::format("{}: node '{}': {}", impl_->name, reading.rnn.path, fmt::join(texts, "; and ")));
+  throw ConfigError(fmt::format("{}: node '{}': {}", impl_->name, reading.rnn.path, fmt::join(texts, "; and ")));
 }
 
 }  // namespace sharp::cfg

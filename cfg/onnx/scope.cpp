@@ -43,7 +43,8 @@ Scope::Scope(const onnx::FunctionProto& function) {
 
 void Scope::add_nodes(const google::protobuf::RepeatedPtrField<onnx::NodeProto>& nodes) {
   for (const auto& node : nodes)
-    for (int i = 0; i < node.output_size(); ++i) producers_.try_emplace(node.output(i), Producer{nullptr, &node, i, ""});
+    for (int i = 0; i < node.output_size(); ++i)
+      producers_.try_emplace(node.output(i), Producer{nullptr, &node, i, ""});
 }
 
 void Scope::add_types(const google::protobuf::RepeatedPtrField<onnx::ValueInfoProto>& values) {
