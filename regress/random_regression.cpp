@@ -61,7 +61,7 @@ cfg::Descriptor legal_descriptor(Random& random, const cfg::Accel& accel) {
 void spoil(Random& random, const cfg::Accel& accel, cfg::Descriptor& d) {
   switch (random.below(12)) {
     case 0:
-      d.cell = pick(random, std::array<uint32_t, 4>{3, 4, 7, 0x80000001});
+      d.cell = pick(random, std::array<uint32_t, 6>{1, 2, 3, 4, 7, 0x80000001});
       break;
     case 1:
       d.schedule = pick(random, std::array<uint32_t, 4>{4, 5, 7, 0x80000001});

@@ -144,8 +144,12 @@ uint64_t input_seed(const Input& input, uint64_t run_seed) {
 
 LayerInput make_input(const Input& input, const Model& model, uint64_t run_seed) {
   LayerInput out;
-  out.h0.assign(model.hidden_size, 0);
-  if (has_cell_state(model.cell)) out.c0.assign(model.hidden_size, 0);
+  out.h0 = model.h0;
+  out.h0.resize(model.hidden_size, 0);
+  if (has_cell_state(model.cell)) {
+    out.c0 = model.c0;
+    out.c0.resize(model.hidden_size, 0);
+  }
   std::visit([&](const auto& source) { fill_from(input, source, model, run_seed, out); }, input.source);
   return out;
 }

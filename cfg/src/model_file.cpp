@@ -4,12 +4,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 
+#include "cfg/onnx/tensor_file.h"
 #include "cfg/src/half.h"
 #include "cfg/src/locate.h"
+#include "cfg/src/onnx_layer.h"
 #include "cfg/src/reader.h"
 #include "cfg/src/run_file.h"
 
@@ -32,7 +35,7 @@ std::span<const size_t> onnx_gates(Cell cell) {
   fail_key(file.node, file.key, fmt::format("{}: {}", file.path(), text));
 }
 
-/// Rethrows an error of an .npy file with the place that named the file.
+/// Rethrows an error of an array file with the place that named the file.
 template <typename Read>
 auto at_key(const FileRef& file, Read read) {
   try {
@@ -52,8 +55,23 @@ void check_shape(const FileRef& file, std::span<const size_t> got, std::span<con
   fail_file(file, fmt::format("shape {} is not legal; legal: [{}]", shape_text(got), legal));
 }
 
+bool is_tensor(const std::filesystem::path& path) { return path.extension() == ".pb"; }
+
 std::vector<size_t> read_shape(const FileRef& file) {
-  return at_key(file, [](const auto& path) { return read_npy_header(path).shape; });
+  return at_key(file, [](const auto& path) {
+    return is_tensor(path) ? read_tensor_file(path).shape : read_npy_header(path).shape;
+  });
+}
+
+/// A tensor without the dimensions of size 1 it has too many.
+NpyArray read_squeezed_tensor(const std::filesystem::path& path, size_t rank) {
+  auto array = read_tensor_file(path);
+  while (array.shape.size() > rank) {
+    const auto one = std::find(array.shape.begin(), array.shape.end(), 1u);
+    if (one == array.shape.end()) break;
+    array.shape.erase(one);
+  }
+  return array;
 }
 
 Recording parse_recording(const Node& node, const std::string& name, const std::string& key, Cell cell) {
@@ -124,10 +142,18 @@ Model parse_random(const Node& node, const std::string& prefix) {
 
 Model parse_map(const Node& node, const std::string& prefix) {
   static const Names kTypes = {"npy", "random"};
+  if (node.find("onnx") != nullptr) {
+    auto model = parse_onnx_layer(node, prefix);
+    const std::string recordings = "recordings";
+    if (const Node* const list = node.find(recordings))
+      parse_recordings(*list, prefix.empty() ? recordings : prefix + "." + recordings, model);
+    return model;
+  }
   const std::string key = prefix.empty() ? "type" : prefix + ".type";
   const Node* const type = node.find("type");
   if (type == nullptr)
-    throw ConfigError(fmt::format("{}: key '{}' is missing; legal: {}", node.where.text(), key, join_names(kTypes)));
+    throw ConfigError(fmt::format("{}: key '{}' is missing; legal: {}, or the key 'onnx' instead", node.where.text(),
+                                  key, join_names(kTypes)));
   return read_choice(*type, key, kTypes) == 0 ? parse_npy(node, prefix) : parse_random(node, prefix);
 }
 
@@ -211,6 +237,7 @@ uint64_t weight_seed(const Model& model, uint64_t run_seed) {
 }
 
 LayerWeights make_weights(const Model& model, uint64_t run_seed) {
+  if (const auto* const onnx = std::get_if<OnnxLayer>(&model.weights)) return *onnx->weights;
   LayerWeights out;
   out.input_size = model.input_size;
   out.hidden_size = model.hidden_size;
@@ -237,7 +264,7 @@ std::vector<float> from_onnx_gate_order(Cell cell, std::span<const float> rows, 
 }
 
 FileRef need_file(const MapReader& reader, std::string_view key) {
-  static const std::string kLegal = "the name of an .npy file";
+  static const std::string kLegal = "the name of an .npy or .pb file";
   FileRef file{reader.need(key, kLegal), reader.full(key)};
   read_text(file.node, file.key, kLegal);
   return file;
@@ -249,7 +276,9 @@ std::optional<FileRef> find_file(const MapReader& reader, std::string_view key) 
 }
 
 NpyArray read_array(const FileRef& file, std::span<const size_t> shape) {
-  auto array = at_key(file, [](const auto& path) { return read_npy(path); });
+  auto array = at_key(file, [&](const auto& path) {
+    return is_tensor(path) ? read_squeezed_tensor(path, shape.size()) : read_npy(path);
+  });
   check_shape(file, array.shape, shape);
   return array;
 }

@@ -2,6 +2,7 @@
 // Models: where the weights of a layer come from, and the recordings that belong to it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +17,7 @@
 
 namespace sharp::cfg {
 
-/// A key that names an .npy file.
+/// A key that names an .npy file or an ONNX tensor (.pb).
 struct FileRef {
   Node node;
   std::string key;  ///< whole dotted key, for errors
@@ -41,13 +42,20 @@ struct RandomWeights {
   double bias_scale = 0.0;
 };
 
+/// A node of an ONNX file: already read, since only its values tell whether hardware runs it.
+struct OnnxLayer {
+  std::shared_ptr<const LayerWeights> weights;
+};
+
 /// A parsed model: sizes are known, weights not yet made.
 struct Model {
   std::string name, summary;
   std::string identity;  ///< equal for equal models
   Cell cell = Cell::lstm;
   unsigned input_size = 0, hidden_size = 0;
-  std::variant<NpyWeights, RandomWeights> weights;
+  std::variant<NpyWeights, RandomWeights, OnnxLayer> weights;
+  std::vector<uint16_t> h0;  ///< [H] fp16 bits where inputs begin that state nothing else; empty: 0
+  std::vector<uint32_t> c0;  ///< [H] fp32 bits, the same
   std::vector<Recording> recordings;
 
   const Recording* find(std::string_view recording) const;
@@ -73,7 +81,7 @@ std::optional<FileRef> find_file(const MapReader& reader, std::string_view key);
 FileRef need_file(const MapReader& reader, std::string_view key);
 
 /// The array of a file; a ConfigError at the key if it is not of this shape. A 0 in `shape` accepts any size >= 1
-/// there.
+/// there. ONNX tensors may have more dimensions of size 1 (a batch of 1): they are dropped.
 NpyArray read_array(const FileRef& file, std::span<const size_t> shape);
 
 /// fp16 bits. A finite value that would round to Inf is a ConfigError at the key of the file it came from.
