@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Bootstrap, configure and build: what demo.sh and test.sh share. $SHARP_BUILD names another build folder.
+# Bootstrap, configure, build the given targets (default: all): what demo.sh and test.sh share. $SHARP_BUILD names another build folder.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${SHARP_BUILD:-$root/build}
@@ -11,4 +11,4 @@ cmake -S "$root" -B "$build" -G Ninja >"$build/configure.log" 2>&1 || {
   cat "$build/configure.log" >&2
   exit 7
 }
-cmake --build "$build" -j "${SHARP_JOBS:-$(nproc)}"
+cmake --build "$build" -j "${SHARP_JOBS:-$(nproc)}" --target "${@:-all}"

@@ -119,7 +119,7 @@ run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-c
 # this RTL write their locals and results before they read them (randreset builds, which keep this and fill them with random values,
 # would show it), and a delayed memory write reads its value only after setting it.
 if [[ $variant == fast ]]; then
-  sed -i -E '/^ *VL_ZERO_W\([0-9]+, __V(func_|dlyvval__)[A-Za-z0-9_]*\);$/d' "$work"/Vsharp___024root__DepSet_*__0.cpp
+  sed -i -E '/^ *VL_ZERO_W\([0-9]+, __V(func_|dlyvval__|dly__)[A-Za-z0-9_]*\);$/d' "$work"/Vsharp___024root__DepSet_*__0.cpp
 fi
 
 # ---------------------------------------------------------------- compile

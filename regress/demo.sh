@@ -4,6 +4,6 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${SHARP_BUILD:-$root/build}
-"$root/regress/build.sh"
+"$root/regress/build.sh" sharp
 cd "$root"
 "$build/sharp" run cfg/run/silero.yaml --set 'schedule=[sequential,batch,intergate,unfolded]' "$@"

@@ -24,7 +24,8 @@ namespace {
 constexpr uint64_t kHangCycles = 20000;  // above every gap the traffic can make
 
 struct Totals {
-  unsigned runs = 0, refused = 0;
+  unsigned runs = 0;
+  std::map<std::string, unsigned> refused;  ///< layers by error code
   uint64_t values = 0, cycles = 0;
 };
 
@@ -90,6 +91,14 @@ SessionResult run_one(const RandomArgs& args, const DutLibrary& library, const c
   return result;
 }
 
+/// "hidden_too_large 3, k_not_legal 2".
+std::string refused_text(const Totals& totals) {
+  std::string text;
+  for (const auto& [code, count] : totals.refused)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", code, count);
+  return text.empty() ? "none" : text;
+}
+
 void print_failure(const RandomArgs& args, uint64_t seed, unsigned number, const regress::RandomRun& run,
                    const SessionResult& result) {
   fmt::print("\n{}: run {}: {}\n", to_string(result.verdict), number, run.description);
@@ -112,14 +121,16 @@ Verdict random_command(const RandomArgs& args) {
   const unsigned first = args.only.value_or(0), last = args.only ? first + 1 : args.runs;
   for (unsigned number = first; number < last && verdict == Verdict::pass; ++number) {
     const regress::RandomRun run = regress::make_random_run(accel, seed, number);
-    totals.refused += golden::check_descriptor(accel, run.descriptor) != cfg::ErrorCode::none;
+    const cfg::ErrorCode code = golden::check_descriptor(accel, run.descriptor);
+    if (code != cfg::ErrorCode::none) ++totals.refused[std::string(cfg::to_string(code))];
     const SessionResult result = run_one(args, library, accel, number, run, totals);
     verdict = result.verdict;
     if (verdict != Verdict::pass) print_failure(args, seed, number, run, result);
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  fmt::print("{}: {} simulations ({} refused layers); {} values and {} cycles compared in {:.1f} s\n",
-             to_string(verdict), totals.runs, totals.refused, grouped(totals.values), grouped(totals.cycles), seconds);
+  fmt::print("refused layers: {}\n", refused_text(totals));
+  fmt::print("{}: {} simulations; {} values and {} cycles compared in {:.1f} s\n", to_string(verdict), totals.runs,
+             grouped(totals.values), grouped(totals.cycles), seconds);
   if (!args.json.empty())
     write_json(args.json, {{"schema", 1},
                            {"command", "random"},
@@ -130,7 +141,7 @@ Verdict random_command(const RandomArgs& args) {
                            {"variant", args.variant},
                            {"seed", seed},
                            {"simulations", totals.runs},
-                           {"refused_layers", totals.refused},
+                           {"refused", totals.refused},
                            {"values_compared", totals.values},
                            {"cycles_compared", totals.cycles},
                            {"seconds", seconds}});

@@ -58,7 +58,7 @@ cfg::Descriptor legal_descriptor(Random& random, const cfg::Accel& accel) {
 /// One field out of its range, or a layer too large for one of the memories. Whether (and why) it is refused is for
 /// the golden model to say.
 void spoil(Random& random, const cfg::Accel& accel, cfg::Descriptor& d) {
-  switch (random.below(8)) {
+  switch (random.below(12)) {
     case 0:
       d.cell = static_cast<uint32_t>(random.between(1, 5));
       break;
@@ -81,10 +81,10 @@ void spoil(Random& random, const cfg::Accel& accel, cfg::Descriptor& d) {
       d.k = pick(random, std::array<uint32_t, 6>{0, 1, accel.vs_width / 2, accel.vs_width + 1, 2 * accel.k_max(),
                                                  0x10000 + accel.vs_width});
       break;
-    default:  // as large as the buffers allow: the memories decide
-      d.input_size = accel.max_input;
-      d.hidden_size = accel.max_hidden;
-      d.k = accel.vs_width;
+    default:  // as large as the buffers allow, or nearly: the memories decide
+      d.input_size = static_cast<uint32_t>(random.between(1, accel.max_input));
+      d.hidden_size = static_cast<uint32_t>(random.between(1 + accel.max_hidden / 8, accel.max_hidden));
+      d.schedule = static_cast<uint32_t>(random.below(4));
   }
 }
 
@@ -147,9 +147,12 @@ RandomRun make_random_run(const cfg::Accel& accel, uint64_t series_seed, unsigne
   RandomRun r;
   r.seed = seed >> 1;  // fits the signed 64 bits of JSON readers
   r.descriptor = legal_descriptor(shape, accel);
-  // Weights and inputs always belong to the legal layer; a refused start must not look at them.
-  const size_t inputs = r.descriptor.input_size, hidden = r.descriptor.hidden_size, steps = r.descriptor.steps;
-  if (shape.chance(kIllegalShare)) spoil(shape, accel, r.descriptor);
+  cfg::Descriptor layer = r.descriptor;  // weights and inputs belong to it; a refused start must not look at them
+  if (shape.chance(kIllegalShare)) {
+    spoil(shape, accel, r.descriptor);
+    if (golden::check_descriptor(accel, r.descriptor) == cfg::ErrorCode::none) layer = r.descriptor;
+  }
+  const size_t inputs = layer.input_size, hidden = layer.hidden_size, steps = layer.steps;
   r.traffic = {random_gap(shape), random_gap(shape)};
   r.host_noise = pick(shape, std::array<double, 3>{0.0, 0.0, 0.05});
   const double scale = pick(shape, std::array<double, 6>{0.02, 0.1, 0.3, 1.0, 8.0, 1000.0});

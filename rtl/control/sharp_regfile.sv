@@ -74,11 +74,11 @@ module sharp_regfile #(
     end
   end
 
-  // The outcome of the host's own start wins over everything else in its cycle; a new error is never lost to a clear.
+  // A refusal wins over a start or a clear in its cycle (docs/timing.md section 1); a new error is never lost to a clear.
   always_ff @(posedge clk_i) begin
     if (!rst_ni || start_o) error_q <= sharp_pkg::ERR_NONE;
-    else if (start) error_q <= sharp_pkg::ERR_START_WHILE_BUSY;
     else if (error_set_i) error_q <= error_code_i;
+    else if (start) error_q <= sharp_pkg::ERR_START_WHILE_BUSY;
     else if (clear) error_q <= sharp_pkg::ERR_NONE;
   end
 

@@ -102,22 +102,21 @@ module sharp_setup #(
   assign divide_more = rem_q >= q_k;
 
   // ---------------------------------------------------------------- cover
-  logic [17:0] mask_units;
-  logic [19:0] mask_cost;
-  logic mask_legal, mask_better;
-  always_comb begin
+  // Units and tiles of one block of each size in a mask.
+  function automatic logic [17:0] mask_units(input logic [3:0] mask);
     mask_units = '0;
+    for (int unsigned s = 0; s < 4; s++) mask_units = mask_units + (mask[s] ? 18'(q_q[16*s +: 16]) : 18'd0);
+  endfunction
+  function automatic logic [19:0] mask_cost(input logic [3:0] mask);
     mask_cost = '0;
-    for (int unsigned s = 0; s < 4; s++) begin
-      if (mask_q[s]) begin
-        mask_units = mask_units + 18'(q_q[16*s +: 16]);
-        mask_cost = mask_cost + 20'(x_tiles_q[16*s +: 16]) + 20'(h_tiles_q[16*s +: 16]);
-      end
-    end
-  end
-  assign mask_legal = ((mask_q >> k_log2_q) >> 1) == 4'd0;  // no size above K
-  // Masks ascend, so "not more expensive" keeps the largest of equals.
-  assign mask_better = mask_legal && mask_units >= 18'(rem_q) && mask_cost <= cover_cost_q;
+    for (int unsigned s = 0; s < 4; s++)
+      mask_cost = mask_cost + (mask[s] ? 20'(x_tiles_q[16*s +: 16]) + 20'(h_tiles_q[16*s +: 16]) : 20'd0);
+  endfunction
+
+  // Masks ascend, so "not more expensive" keeps the largest of equals. No size of a mask is above K.
+  function automatic logic mask_better(input logic [3:0] mask);
+    mask_better = ((mask >> k_log2_q) >> 1) == 4'd0 && mask_units(mask) >= 18'(rem_q) && mask_cost(mask) <= cover_cost_q;
+  endfunction
 
   // ---------------------------------------------------------------- fit
   logic [31:0] block_tiles, step_tiles;      // one pass over the unit blocks; a whole time step
@@ -188,9 +187,9 @@ module sharp_setup #(
       end
       sharp_ctrl_pkg::STATE_COVER: begin
         mask_q <= mask_q + 1;
-        if (mask_better) begin
+        if (mask_better(mask_q)) begin
           cover_q <= mask_q;
-          cover_cost_q <= mask_cost;
+          cover_cost_q <= mask_cost(mask_q);
         end
       end
       default: ;

@@ -15,25 +15,30 @@ module sharp_accumulator #(
   input  logic                valid_i,
   input  logic                first_i,
   input  logic                from_ib_i,
+  input  logic                early_i,    // the next cycle's tile wants the sum parked in this one: the memory has it too late
   input  logic [BankBits-1:0] bank_i,
   input  logic [KMax*32-1:0]  sums_i,
   input  logic [KMax*32-1:0]  bias_i,
   input  logic [KMax*32-1:0]  partial_i,
   input  logic                load_i,     // the sum that becomes visible at the end of this cycle leaves for the MFUs
-  output logic [KMax*32-1:0]  acc_o,
+  input  logic                park_i,     // the sum that becomes visible at the end of this cycle goes to the intermediate buffer
+  output logic [KMax*32-1:0]  partial_o,
   output logic [KMax*32-1:0]  preact_o
 );
 
   localparam int unsigned Banks = KMax / VsWidth;
 
-  logic [KMax*32-1:0] acc_q, preact_q;
+  logic [KMax*32-1:0] acc_q, preact_q, partial_q, kept_q;
+  logic               early_q;  // this tile starts from the sum parked last
+
+  always_ff @(posedge clk_i) early_q <= rst_ni && early_i;
 
   // Where the sum starts from, in row order.
   function automatic logic [KMax*32-1:0] start_rows(input logic unused);
     logic [31:0] from, take_partial;
     take_partial = from_ib_i ? 32'hFFFF_FFFF : 32'd0;
-    start_rows = acc_q;
-    if (first_i)
+    start_rows = !early_q ? acc_q : (LatAcc == 1) ? partial_q : kept_q;
+    if (first_i && !early_q)
       for (int unsigned i = 0; i < Banks; i++) begin
         from = (i ^ {{(32 - BankBits) {1'b0}}, bank_i}) * VsWidth;
         for (int unsigned l = 0; l < VsWidth; l++)
@@ -53,6 +58,7 @@ module sharp_accumulator #(
 
   if (LatAcc == 1) begin : gen_one_rank
     assign next_valid = valid_i;
+    assign kept_q = '0;  // not needed: no sum can be parked between early_i and the tile that wants it
 
     // The total is a variable of the block, so that a simulator computes it once and only when there is a tile.
     always_ff @(posedge clk_i) begin : accumulate
@@ -61,6 +67,7 @@ module sharp_accumulator #(
         total = accumulate_stage(valid_i);
         acc_q <= total;
         if (load_i) preact_q <= total;
+        if (park_i) partial_q <= total;
       end
     end
   end else begin : gen_ranks
@@ -79,7 +86,11 @@ module sharp_accumulator #(
     always_ff @(posedge clk_i) begin
       if (next_valid) acc_q <= total;
       if (load_i) preact_q <= total;
+      if (park_i) partial_q <= total;
     end
+
+    // By then the next block's sum may have been parked.
+    always_ff @(posedge clk_i) if (early_i) kept_q <= partial_q;
 
     // A dependent tile finds its predecessor in the accumulator, not in the ranks before it.
     logic [LatAcc-2:0] in_flight_q;
@@ -93,7 +104,7 @@ module sharp_accumulator #(
       end
   end
 
-  assign acc_o = acc_q;
+  assign partial_o = partial_q;
   assign preact_o = preact_q;
 
   always_ff @(posedge clk_i)
@@ -102,6 +113,7 @@ module sharp_accumulator #(
       if (load_i) assert (next_valid);
       // The intermediate buffer only starts chains.
       if (valid_i) assert (first_i || !from_ib_i);
+      if (early_q) assert (valid_i && first_i && from_ib_i);
     end
 
 endmodule

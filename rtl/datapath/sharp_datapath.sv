@@ -107,14 +107,15 @@ module sharp_datapath #(
   );
 
   logic [KMax*32-1:0] bias_banks, partial_banks;
-  logic               leave;
+  logic               leave, park;
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(1), .Depth(BiasDepth)) u_bias (
     .clk_i, .rst_ni, .we_i(bias_we_i), .waddr_i(bias_addr_i), .wcount_log2_i(2'd0), .wdata_i(bias_data_i),
     .re_i(read_valid && tile_read.first && !tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(bias_banks)
   );
 
-  // The write port carries the accumulator in the first cycle of the finished sum; a read in this cycle already sees it.
+  // The write port carries the parked sum in its first cycle. A read in this cycle is too early for the memory: the accumulator still
+  // holds the parked sum and takes it from there.
   assign partial_valid = acc_valid && tile_acc.last && !tile_acc.leaving;
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(Banks), .Depth(IntermediateDepth)) u_intermediate (
@@ -122,12 +123,16 @@ module sharp_datapath #(
     .re_i(read_valid && tile_read.first && tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(partial_banks)
   );
 
+  logic early;
+  assign early = partial_valid && read_valid && tile_read.first && tile_read.from_ib && (tile_read.group == tile_acc.group);
+
   assign leave = next_valid && tile_next.leaving;
+  assign park = next_valid && tile_next.last && !tile_next.leaving;
 
   sharp_accumulator #(.VsWidth(VsWidth), .KMax(KMax), .BankBits(BankBits), .LatAcc(LatAcc)) u_accumulator (
-    .clk_i, .rst_ni, .valid_i(tile_sum_valid), .first_i(tile_sums.first), .from_ib_i(tile_sums.from_ib),
+    .clk_i, .rst_ni, .valid_i(tile_sum_valid), .first_i(tile_sums.first), .from_ib_i(tile_sums.from_ib), .early_i(early),
     .bank_i(tile_sums.group[BankBits-1:0]), .sums_i(tile_sum), .bias_i(bias_banks), .partial_i(partial_banks),
-    .load_i(leave), .acc_o(partial), .preact_o(preact)
+    .load_i(leave), .park_i(park), .partial_o(partial), .preact_o(preact)
   );
 
   logic        gate_done;

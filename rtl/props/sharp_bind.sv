@@ -20,3 +20,8 @@ bind sharp sharp_control_checker u_control_checker (
   .x_steps_i(x_steps), .h_steps_i(h_steps), .out_steps_i(out_steps), .ld_ready_i(ld_ready_o), .x_beat_i(x_beat), .h_beat_i(h_beat),
   .wb_valid_i(wb_valid)
 );
+
+bind sharp_datapath sharp_lane_view u_lane0 (
+  .tile_sum_i(tile_sum[31:0]), .preact_i(preact[31:0]), .partial_i(partial[31:0]), .gate_i(gate_out[15:0]), .cell_c_i(cell_c[31:0]),
+  .cell_h_i(cell_h[15:0])
+);

@@ -15,7 +15,8 @@ namespace {
 
 const char* const kTiny = SHARP_TINY_FAST_DUT;  // tiny, every latency 1
 
-/// All-zero weights and biases, c0 = 1: every sigmoid is 0.5, g is 0, so c = 0.5 and h = fp16(0.5 * tanh16(0.5)) = 0x3365.
+/// All-zero weights and biases, c0 = 1: every sigmoid is 0.5, g is 0, so c = 0.5 and h = fp16(0.5 * tanh16(0.5)) =
+/// 0x3365.
 void load_zeros(DutCase& dut, unsigned rows) {
   const std::vector<uint32_t> zero(4, 0);
   for (uint32_t addr = 0; addr < 2 * rows; ++addr) dut.load(0, addr, zero);
@@ -84,9 +85,11 @@ TEST(DrawnCase, EveryEventComesInItsCycle) {
     in.h_ready = true;
     const tb::DutOutputs& out = dut.cycle(in);
     EXPECT_EQ(seen(out, true), expected) << "cycle " << cycle;
-    if (cycle == 13) EXPECT_THAT(std::vector<uint16_t>(out.gate, out.gate + 4), ::testing::ElementsAre(0x3800, 0x3800, 0, 0x3800));
+    if (cycle == 13)
+      EXPECT_THAT(std::vector<uint16_t>(out.gate, out.gate + 4), ::testing::ElementsAre(0x3800, 0x3800, 0, 0x3800));
     if (cycle == 15) EXPECT_EQ(out.cell_c[0], 0x3F000000u);
-    if (cycle == 16) EXPECT_THAT(std::vector<uint16_t>(out.h_data, out.h_data + 4), ::testing::ElementsAre(0x3365, 0, 0, 0));
+    if (cycle == 16)
+      EXPECT_THAT(std::vector<uint16_t>(out.h_data, out.h_data + 4), ::testing::ElementsAre(0x3365, 0, 0, 0));
   }
   EXPECT_EQ(dut.read(0x10), 17u) << "CYCLES";
   EXPECT_EQ(dut.read(0x11), 2u) << "TILES";

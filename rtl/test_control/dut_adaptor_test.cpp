@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the Verilated DUT promises (tb/sim/dut.h): failed assertions are recorded and never abort, waves, parameters, random reset values.
+// What the Verilated DUT promises (tb/sim/dut.h): failed assertions are recorded and never abort, waves, parameters,
+// random reset values.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,13 +15,16 @@ namespace {
 
 using ::testing::HasSubstr;
 
-/// lstm, unfolded, K = 8, dynamic; I = 5, H = 7, T = 3 with arbitrary weights. Returns everything seen on the pins and lanes.
+/// lstm, unfolded, K = 8, dynamic; I = 5, H = 7, T = 3 with arbitrary weights. Returns everything seen on the pins and
+/// lanes.
 std::vector<uint32_t> run_layer(DutCase& dut) {
   dut.reset();
   const auto word = [](uint32_t n) { return (n * 2654435761u & 0x83FF83FFu) | 0x30003000u; };
-  for (uint32_t addr = 0; addr < 2 * 16; ++addr) dut.load(0, addr, {word(addr), word(addr + 100), word(addr + 200), word(addr + 300)});
+  for (uint32_t addr = 0; addr < 2 * 32; ++addr)
+    dut.load(0, addr, {word(addr), word(addr + 100), word(addr + 200), word(addr + 300)});
   for (uint32_t addr = 0; addr < 16; ++addr) dut.load(1, addr, std::vector<uint32_t>(4, 0));
-  for (uint32_t unit = 0; unit < 7; ++unit) dut.load(2, unit, {0x3400, 0, 0, 0}), dut.load(3, unit, {0x3E800000, 0, 0, 0});
+  for (uint32_t unit = 0; unit < 7; ++unit)
+    dut.load(2, unit, {0x3400, 0, 0, 0}), dut.load(3, unit, {0x3E800000, 0, 0, 0});
   const uint32_t descriptor[] = {0, 3, 8, 1, 5, 7, 3};
   for (uint8_t i = 0; i < 7; ++i) dut.write(3 + i, descriptor[i]);
   dut.write(0, 1);
@@ -37,7 +41,7 @@ std::vector<uint32_t> run_layer(DutCase& dut) {
     owed -= in.x_valid && o.x_ready;
     trace.insert(trace.end(), {o.busy, o.done, o.issue, o.stall, o.issue_weight_row * o.issue, o.h_valid, o.h_last});
     for (int l = 0; l < 4 && o.h_valid; ++l) trace.push_back(o.h_data[l]);
-    for (int l = 0; l < 8 && o.preact_valid; ++l) trace.push_back(o.preact[l]);
+    for (int l = 0; l < 4 && o.preact_valid; ++l) trace.push_back(o.preact[l]);
     if (o.cell_valid) trace.push_back(o.cell_c[0]);
   }
   EXPECT_EQ(dut.read(1), 2u) << "STATUS: the run must be done";

@@ -14,8 +14,19 @@ namespace {
 // Parameters of control_bench.
 constexpr unsigned kW = 8, kNumVs = 8, kSizes = 4, kMaxSize = 128, kWeightDepth = 1024, kBiasDepth = 48, kIbDepth = 32;
 
-enum Error { none, unknown_cell, unknown_schedule, unknown_padding, zero_size, input_too_large, hidden_too_large,
-             k_not_legal, weights_not_fitting, bias_not_fitting, intermediate_not_fitting };
+enum Error {
+  none,
+  unknown_cell,
+  unknown_schedule,
+  unknown_padding,
+  zero_size,
+  input_too_large,
+  hidden_too_large,
+  k_not_legal,
+  weights_not_fitting,
+  bias_not_fitting,
+  intermediate_not_fitting
+};
 
 struct Descriptor {
   uint32_t cell = 0, schedule = 0, k = 8, padding = 0, input_size = 1, hidden_size = 1, steps = 1;
@@ -148,9 +159,9 @@ Outcome observed(Bench& bench, const Descriptor& d) {
 }
 
 std::string text(const Descriptor& d) {
-  return "cell " + std::to_string(d.cell) + " schedule " + std::to_string(d.schedule) + " K " + std::to_string(d.k) + " padding " +
-         std::to_string(d.padding) + " I " + std::to_string(d.input_size) + " H " + std::to_string(d.hidden_size) + " T " +
-         std::to_string(d.steps);
+  return "cell " + std::to_string(d.cell) + " schedule " + std::to_string(d.schedule) + " K " + std::to_string(d.k) +
+         " padding " + std::to_string(d.padding) + " I " + std::to_string(d.input_size) + " H " +
+         std::to_string(d.hidden_size) + " T " + std::to_string(d.steps);
 }
 
 TEST(Setup, RandomLegalSizesGiveTheBruteForceBlocksInTheSpecifiedCycles) {
@@ -209,7 +220,8 @@ TEST(Setup, EachIllegalFieldGivesItsErrorInTheSpecifiedOrder) {
     ASSERT_EQ(o, expected(d)) << text(d);
     ++count[o.error];
   }
-  for (unsigned code = 0; code < count.size(); ++code) EXPECT_GT(count[code], 0u) << "error code " << code << " never occurred";
+  for (unsigned code = 0; code < count.size(); ++code)
+    EXPECT_GT(count[code], 0u) << "error code " << code << " never occurred";
 }
 
 }  // namespace

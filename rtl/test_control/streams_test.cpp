@@ -51,8 +51,8 @@ void expect_vector(Bench& bench, unsigned step, const std::vector<uint16_t>& exp
   t.x_re_i = 0;
 }
 
-/// One run of the x stream: every accepted beat must be found in its bank, and ready must be exactly the documented condition.
-/// Returns how many cycles the stream had to wait for a bank.
+/// One run of the x stream: every accepted beat must be found in its bank, and ready must be exactly the documented
+/// condition. Returns how many cycles the stream had to wait for a bank.
 unsigned run_x(Bench& bench, const Shape& s, std::mt19937& random) {
   auto& t = *bench.top;
   const auto vectors = random_vectors(s, random);
@@ -90,8 +90,8 @@ unsigned run_x(Bench& bench, const Shape& s, std::mt19937& random) {
   return blocked;
 }
 
-/// One run of the h stream: groups are written as early as the bank rule allows or later, beats must be complete, in order, padded
-/// with +0, and h_valid exactly the documented condition. Returns the cycles in which a beat waited.
+/// One run of the h stream: groups are written as early as the bank rule allows or later, beats must be complete, in
+/// order, padded with +0, and h_valid exactly the documented condition. Returns the cycles in which a beat waited.
 unsigned run_h(Bench& bench, const Shape& s, std::mt19937& random) {
   auto& t = *bench.top;
   const auto vectors = random_vectors(s, random);
@@ -112,12 +112,14 @@ unsigned run_h(Bench& bench, const Shape& s, std::mt19937& random) {
     t.h_ready_i = !chance(random, s.hold);
     bench.settle();
     const bool complete = step > out_step || (step == out_step && units >= std::min((out_beat + 1) * kBeat, s.size));
-    EXPECT_EQ(t.h_valid_o, complete) << "step " << step << " units " << units << " out " << out_step << " beat " << out_beat;
+    EXPECT_EQ(t.h_valid_o, complete) << "step " << step << " units " << units << " out " << out_step << " beat "
+                                     << out_beat;
     EXPECT_EQ(t.out_steps_o, out_step);
     EXPECT_EQ(t.h_last_o, complete && out_beat + 1 == beats);
     for (unsigned l = 0; l < kBeat && complete; ++l) {
       const unsigned e = out_beat * kBeat + l;
-      EXPECT_EQ(static_cast<uint16_t>(t.h_data_o >> (16 * l)), e < s.size ? vectors[out_step][e] : 0) << "step " << out_step << " unit " << e;
+      EXPECT_EQ(static_cast<uint16_t>(t.h_data_o >> (16 * l)), e < s.size ? vectors[out_step][e] : 0)
+          << "step " << out_step << " unit " << e;
     }
     const bool accepted = t.h_valid_o && t.h_ready_i;
     waited += complete && !accepted;
@@ -132,15 +134,16 @@ unsigned run_h(Bench& bench, const Shape& s, std::mt19937& random) {
 
 Shape random_shape(std::mt19937& random) {
   const double probabilities[] = {0.0, 0.2, 0.5, 0.9};
-  return {1 + static_cast<unsigned>(random() % 64), 1 + static_cast<unsigned>(random() % 6), probabilities[random() % 4],
-          probabilities[random() % 4]};
+  return {1 + static_cast<unsigned>(random() % 64), 1 + static_cast<unsigned>(random() % 6),
+          probabilities[random() % 4], probabilities[random() % 4]};
 }
 
 TEST(XStream, NoBeatIsLostOrOverwrittenUnderRandomStalls) {
   Bench bench;
   std::mt19937 random(11);
   unsigned blocked = 0;
-  for (int run = 0; run < 300 && !::testing::Test::HasFailure(); ++run) blocked += run_x(bench, random_shape(random), random);
+  for (int run = 0; run < 300 && !::testing::Test::HasFailure(); ++run)
+    blocked += run_x(bench, random_shape(random), random);
   EXPECT_GT(blocked, 100u) << "the write-after-read rule was never exercised";
 }
 
@@ -148,7 +151,8 @@ TEST(HStream, EveryBeatIsCompleteAndInOrderUnderRandomStalls) {
   Bench bench;
   std::mt19937 random(12);
   unsigned waited = 0;
-  for (int run = 0; run < 300 && !::testing::Test::HasFailure(); ++run) waited += run_h(bench, random_shape(random), random);
+  for (int run = 0; run < 300 && !::testing::Test::HasFailure(); ++run)
+    waited += run_h(bench, random_shape(random), random);
   EXPECT_GT(waited, 100u) << "back-pressure was never exercised";
 }
 

@@ -50,7 +50,7 @@ void add_selection(CLI::App* command, RunArgs& args) {
       ->type_name("KEY=VALUE")
       ->take_all()
       ->allow_extra_args(false);
-  command->add_option("--seed", args.seed, "Seed instead of the run file's");
+  command->add_option("--seed", args.seed, "Seed instead of the run file's")->check(CLI::NonNegativeNumber);
 }
 
 void add_run(CLI::App& app, Args& args, Chosen& chosen) {
@@ -115,12 +115,12 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--lat-acc", a.lat_acc, "Accumulator latency instead of the set's")->check(CLI::Range(1, 16));
   command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset"}));
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
-  command->add_option("--seed", a.seed, "Seed of the whole series");
+  command->add_option("--seed", a.seed, "Seed of the whole series")->check(CLI::NonNegativeNumber);
   command->add_flag("--fresh", a.fresh, "Draw the seed anew (it is printed first)");
   command->add_option("--runs", a.runs, "Number of runs")->check(CLI::Range(1, 100000000));
   command->add_option("--reset-seeds", a.reset_seeds, "Repeat each run with so many reset seeds")
       ->check(CLI::Range(1, 1000));
-  command->add_option("--only", a.only, "Only run number N of the series");
+  command->add_option("--only", a.only, "Only run number N of the series")->check(CLI::NonNegativeNumber);
   command->add_option("--waves", a.waves, "none or all: an FST of every run, in --out")
       ->check(CLI::IsMember({"none", "all"}));
   command->add_option("--out", a.out, "Folder of waves")->type_name("DIR");

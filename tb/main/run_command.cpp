@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sharp run`: every case of a run file, each in its own child process, checked and reported.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -48,7 +49,7 @@ class Run {
   }
 
   Verdict execute() {
-    fmt::print("{}: {} case{}\n", args_.file, cases_.size(), cases_.size() == 1 ? "" : "s");
+    fmt::print("{}: {} case{}, seed {}\n", args_.file, cases_.size(), cases_.size() == 1 ? "" : "s", seeds_text());
     for (const std::string& line : describe_choices(cases_)) fmt::print("{}\n", line);
     load_libraries();
     const auto begin = std::chrono::steady_clock::now();
@@ -63,6 +64,12 @@ class Run {
   }
 
  private:
+  std::string seeds_text() const {
+    std::set<uint64_t> seeds;
+    for (const cfg::Case& c : cases_) seeds.insert(c.seed);
+    return fmt::format("{}", fmt::join(seeds, ", "));
+  }
+
   /// A folder of its own for each case; labels that fall together after cleaning get a number.
   void place_folders() {
     const bool waves = args_.waves == "all";

@@ -46,14 +46,15 @@ RunTable::RunTable(const std::vector<CaseReport>& blanks) : table_(run_columns(w
 std::string RunTable::row(const CaseReport& r) const {
   if (!r.started) return table_.row({state(r), r.label});
   const SessionResult& s = r.result;
+  const bool read_back = s.rtl.cycles != 0;  // a run that ended early did not get to its counters
   std::vector<std::string> cells = {state(r),
                                     r.label,
                                     fmt::format("{}{}", r.k_auto ? "auto " : "", r.k),
                                     std::to_string(s.golden.cycles),
-                                    std::to_string(s.rtl.cycles),
-                                    fmt::format("{:.1f}%", 100.0 * s.utilisation)};
+                                    read_back ? std::to_string(s.rtl.cycles) : "-",
+                                    read_back ? fmt::format("{:.1f}%", 100.0 * s.utilisation) : "-"};
   for (unsigned reason = 1; reason < cfg::kNumStallReasons; ++reason)
-    cells.push_back(std::to_string(s.rtl.stalls[reason]));
+    cells.push_back(read_back ? std::to_string(s.rtl.stalls[reason]) : "-");
   cells.push_back(grouped(s.values_compared));
   cells.push_back(error_cell(r.h_reference_error));
   cells.push_back(error_cell(r.h_expect_error));

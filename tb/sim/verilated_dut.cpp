@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sharp::tb::Dut over the Verilated model. Compiled together with one Verilated configuration by regress/build_dut.sh into a
-// shared library; dut_build.h (generated there) holds the parameters and the texts of the assertions.
+// sharp::tb::Dut over the Verilated model. Compiled together with one Verilated configuration by regress/build_dut.sh
+// into a shared library; dut_build.h (generated there) holds the parameters and the texts of the assertions.
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -165,8 +165,8 @@ class VerilatedDut final : public Dut {
     const Vsharp___024root& r = *top_->rootp;
     out_.h_data = lanes<uint16_t>(top_->h_data_o);
     out_.tile_sum = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__tile_sum);
-    out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__preact);
-    out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__partial);
+    out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_q);
+    out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__partial_q);
     out_.gate = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__gate_out);
     out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
     out_.cell_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__cell_h);

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plants one defect in a copy of the RTL and demands that `sharp run` reports it with the expected verdict and
+// boundary.
+//
+// usage: canary_runner SHARP RTL_DIR RUN.yaml CANARY.yaml WORK_DIR
+// Exit: 0 caught as expected, 1 not caught or reported as something else, 2 the canary itself is broken.
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <yaml-cpp/yaml.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The canary cannot be run; what() says why.
+class BrokenCanary : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct Canary {
+  fs::path path;
+  std::string summary, file, search, replace, verdict, boundary;
+  std::vector<std::string> overrides;
+};
+
+struct Setup {
+  std::string sharp;
+  fs::path rtl, run_file, work;
+};
+
+std::string text_of(const YAML::Node& root, const fs::path& path, const char* key) {
+  if (!root[key] || !root[key].IsScalar())
+    throw BrokenCanary(fmt::format("{}: key '{}' is missing", path.string(), key));
+  return root[key].as<std::string>();
+}
+
+Canary load_canary(const fs::path& path) {
+  const YAML::Node root = YAML::LoadFile(path.string());
+  Canary c{path, {}, {}, {}, {}, {}, {}, {}};
+  c.summary = text_of(root, path, "summary");
+  c.file = text_of(root, path, "file");
+  c.search = text_of(root, path, "search");
+  c.replace = text_of(root, path, "replace");
+  c.verdict = text_of(root, path, "verdict");
+  // A difference has a place; the other verdicts may come without one.
+  if (c.verdict == "mismatch" || root["boundary"]) c.boundary = text_of(root, path, "boundary");
+  if (root["set"]) c.overrides = root["set"].as<std::vector<std::string>>();
+  return c;
+}
+
+std::string read_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw BrokenCanary(fmt::format("cannot read {}", file.string()));
+  std::ostringstream text;
+  text << in.rdbuf();
+  return std::move(text).str();
+}
+
+unsigned occurrences(const std::string& text, const std::string& part) {
+  unsigned n = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
+  return n;
+}
+
+/// A copy of the RTL with the defect in it.
+fs::path plant(const Canary& c, const Setup& s) {
+  const fs::path copy = s.work / "rtl";
+  fs::remove_all(s.work);
+  fs::create_directories(s.work);
+  fs::copy(s.rtl, copy, fs::copy_options::recursive);
+  std::string text = read_file(copy / c.file);
+  if (const unsigned n = occurrences(text, c.search); n != 1)
+    throw BrokenCanary(
+        fmt::format("{}: the search text occurs {} times in rtl/{}, must be once; the RTL has changed: "
+                    "adapt the canary\n{}",
+                    c.path.string(), n, c.file, c.search));
+  text.replace(text.find(c.search), c.search.size(), c.replace);
+  std::ofstream out(copy / c.file, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw BrokenCanary(fmt::format("cannot write {}", (copy / c.file).string()));
+  return copy;
+}
+
+std::string quoted(const std::string& text) {
+  std::string q = "'";
+  for (char ch : text) q += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
+  return q + "'";
+}
+
+struct Outcome {
+  int exit_code = -1;
+  std::string verdict, boundary, detail;
+  fs::path log;
+};
+
+/// `sharp run` with the canary's settings; rtl empty: the original.
+Outcome run(const Canary& c, const Setup& s, const char* name, const fs::path& rtl) {
+  const fs::path json = s.work / (std::string(name) + ".json");
+  Outcome o;
+  o.log = s.work / (std::string(name) + ".log");
+  std::string command =
+      fmt::format("{} run {} --json {}", quoted(s.sharp), quoted(s.run_file.string()), quoted(json.string()));
+  for (const std::string& set : c.overrides) command += " --set " + quoted(set);
+  // Copies share a cache of their own, so that the ordinary one does not fill up with defects.
+  if (!rtl.empty())
+    command = fmt::format("SHARP_DUT_CACHE={} {} --rtl {}", quoted((s.work.parent_path() / "dut").string()), command,
+                          quoted(rtl.string()));
+  const int status = std::system(fmt::format("{} > {} 2>&1", command, quoted(o.log.string())).c_str());
+  o.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  const auto report = nlohmann::json::parse(read_file(json), nullptr, false);
+  if (report.is_discarded() || !report.contains("cases") || report["cases"].size() != 1) return o;
+  const auto& row = report["cases"][0];
+  o.verdict = row["verdict"];
+  o.detail = row["detail"];
+  if (!row["failure"].is_null()) o.boundary = row["failure"]["boundary"];
+  return o;
+}
+
+std::string describe(const Outcome& o) {
+  return fmt::format("verdict {}, boundary {}, exit code {}", o.verdict.empty() ? "none" : o.verdict,
+                     o.boundary.empty() ? "none" : o.boundary, o.exit_code);
+}
+
+int exit_code_of(const std::string& verdict) {
+  static const std::map<std::string, int> codes = {{"mismatch", 1}, {"assertion", 3}, {"hang", 4}, {"incomplete", 5}};
+  const auto found = codes.find(verdict);
+  if (found == codes.end())
+    throw BrokenCanary("verdict '" + verdict + "' is not legal; legal: mismatch, assertion, hang, incomplete");
+  return found->second;
+}
+
+int check(const Canary& c, const Setup& s) {
+  const int wanted = exit_code_of(c.verdict);
+  const fs::path copy = plant(c, s);
+  const Outcome sound = run(c, s, "original", {});
+  if (sound.exit_code != 0)
+    throw BrokenCanary(
+        fmt::format("the original RTL does not pass this run ({}):\n{}", describe(sound), read_file(sound.log)));
+  const Outcome got = run(c, s, "defect", copy);
+  const bool caught =
+      got.exit_code == wanted && got.verdict == c.verdict && (c.boundary.empty() || got.boundary == c.boundary);
+  if (caught) {
+    fmt::print("caught: {}: {}\n{}\n", c.summary, describe(got), got.detail);
+    return 0;
+  }
+  fmt::print("{}: {}\nexpected verdict {}, boundary {}, exit code {}\ngot      {}\n{}\n",
+             got.exit_code == 0 ? "NOT CAUGHT" : "CAUGHT AS SOMETHING ELSE", c.summary, c.verdict,
+             c.boundary.empty() ? "any" : c.boundary, wanted, describe(got), read_file(got.log));
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 6) {
+    fmt::print(stderr, "usage: canary_runner SHARP RTL_DIR RUN.yaml CANARY.yaml WORK_DIR\n");
+    return 2;
+  }
+  try {
+    return check(load_canary(argv[4]), {argv[1], argv[2], argv[3], fs::absolute(argv[5])});
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "broken canary: {}\n", e.what());
+    return 2;
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cell updaters: order, cycle and value of every group, c memory over several steps (docs/numerics.md "Cell update").
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "rtl/test_datapath/units_fixture.h"
+
+namespace sharp::rtl_test {
+namespace {
+
+struct Gates {
+  uint16_t i = 0, f = 0, g = 0, o = 0;
+};
+
+uint32_t cell(const Gates& v, uint32_t c) { return add32(mul32(widen(v.f), c), mul16(v.i, v.g)); }
+uint16_t hidden(const Gates& v, uint32_t c) { return narrow(mul16(v.o, activation(c, true))); }
+
+class CellUpdater : public Units {
+ protected:
+  struct Event {
+    unsigned group;
+    std::vector<uint32_t> c;
+    std::vector<uint16_t> h;
+    bool last;
+  };
+
+  /// c[-1]: mostly moderate, with subnormals, infinities and NaNs.
+  uint32_t random_c() {
+    switch (below(6)) {
+      case 0:
+        return below(0x800000) | below(2) << 31;
+      case 1:
+        return 0x7F800000 | below(2) << 31 | below(2);
+      default:
+        return random_word();
+    }
+  }
+  /// Mostly what gates give (0..1, -1..1), sometimes anything.
+  uint16_t random_gate(bool is_signed) {
+    if (below(8) == 0) return random_half();
+    return static_cast<uint16_t>(below(0x3C01) | (is_signed ? below(2) << 15 : 0));
+  }
+
+  void start_run(unsigned size) {
+    size_ = size;
+    c_.assign(kMaxHidden, 0);
+    for (unsigned u = 0; u < size; ++u) {
+      c_[u] = random_c();
+      dut().c0_we_i = 1;
+      dut().c0_addr_i = u;
+      dut().c0_data_i = c_[u];
+      tick();
+      ++cycle_;
+    }
+    // Past the memory: ignored.
+    dut().c0_addr_i = kMaxHidden;
+    tick();
+    ++cycle_;
+    dut().c0_we_i = 0;
+    dut().hidden_size_i = size;
+    dut().run_start_i = 1;
+    tick();
+    ++cycle_;
+    dut().run_start_i = 0;
+  }
+
+  void new_step() {
+    gates_.assign(kMaxHidden, {});
+    for (auto& v : gates_) v = {random_gate(false), random_gate(false), random_gate(true), random_gate(false)};
+    ready_ = group_ = 0;
+  }
+
+  /// What the group that issues in this cycle gives.
+  Event update(unsigned group) {
+    Event e{group, {}, {}, (group + 1) * kNumCu >= size_};
+    for (unsigned u = group * kNumCu; u < std::min((group + 1) * kNumCu, size_); ++u) {
+      c_[u] = cell(gates_[u], c_[u]);
+      e.c.push_back(c_[u]);
+      e.h.push_back(hidden(gates_[u], c_[u]));
+    }
+    return e;
+  }
+
+  void drive_gates(unsigned group) {
+    std::vector<uint16_t> lanes(4 * kNumCu);
+    for (unsigned l = 0; l < kNumCu; ++l) {
+      const Gates& v = gates_[group * kNumCu + l];
+      lanes[l] = v.i;
+      lanes[kNumCu + l] = v.f;
+      lanes[2 * kNumCu + l] = v.g;
+      lanes[3 * kNumCu + l] = v.o;
+    }
+    put(dut().cu_gates_i, pack(lanes));
+  }
+
+  void check_outputs() {
+    const auto cell_event = cells_.find(cycle_);
+    ASSERT_EQ(dut().cell_valid_o != 0, cell_event != cells_.end()) << "cycle " << cycle_;
+    if (cell_event != cells_.end()) {
+      const Event& e = cell_event->second;
+      ASSERT_EQ(dut().cell_group_o, e.group);
+      for (unsigned l = 0; l < e.c.size(); ++l) {
+        ASSERT_EQ(static_cast<uint32_t>(dut().cell_c_o >> 32 * l), e.c[l]) << "unit " << e.group * kNumCu + l;
+        ASSERT_EQ(dut().cell_h_o >> 16 * l & 0xFFFF, e.h[l]) << "unit " << e.group * kNumCu + l;
+      }
+      ++compared_;
+    }
+    const auto write = writes_.find(cycle_);
+    ASSERT_EQ(dut().wb_valid_o != 0, write != writes_.end()) << "cycle " << cycle_;
+    if (write == writes_.end()) return;
+    ASSERT_EQ(dut().wb_group_o, write->second.group);
+    ASSERT_EQ(dut().wb_last_o != 0, write->second.last);
+    for (unsigned l = 0; l < kNumCu; ++l)
+      ASSERT_EQ(dut().wb_h_o >> 16 * l & 0xFFFF, l < write->second.h.size() ? write->second.h[l] : 0) << "lane " << l;
+    steps_written_ += write->second.last ? 1 : 0;
+  }
+
+  /// One cycle; `ready` > 0: all units below it become ready in the next one.
+  void cycle(unsigned ready) {
+    check_outputs();
+    if (HasFatalFailure()) return;
+    // Of this cycle: the group issues if its units are ready.
+    const bool issues = ready_ > 0 && ready_ >= std::min((group_ + 1) * kNumCu, size_);
+    dut().ready_we_i = ready != 0;
+    dut().ready_units_i = ready;
+    drive_gates(group_ % (kMaxHidden / kNumCu));
+    settle();
+    ASSERT_EQ(dut().cu_read_o != 0, issues) << "cycle " << cycle_;
+    if (issues) {
+      ASSERT_EQ(dut().cu_read_group_o, group_);
+      const Event e = update(group_);
+      cells_[cycle_ + kLatCu] = e;
+      writes_[cycle_ + kLatCu + kLatWb - 1] = e;
+      ++group_;
+      if (e.last) ready_ = group_ = 0;
+    }
+    if (ready != 0) ready_ = ready;
+    tick();
+    ++cycle_;
+  }
+
+  unsigned size_ = 0, ready_ = 0, group_ = 0, compared_ = 0, steps_written_ = 0;
+  uint64_t cycle_ = 0;
+  std::vector<uint32_t> c_;
+  std::vector<Gates> gates_;
+  std::map<uint64_t, Event> cells_, writes_;
+};
+
+TEST_F(CellUpdater, UpdatesEveryGroupInItsCycle) {
+  constexpr unsigned kRuns = 300, kSteps = 4;
+  unsigned groups = 0;
+  for (unsigned run = 0; run < kRuns; ++run) {
+    start_run(run < kMaxHidden ? run + 1 : 1 + below(kMaxHidden));
+    for (unsigned step = 0; step < kSteps; ++step) {
+      new_step();
+      const unsigned done = steps_written_ + 1;
+      unsigned announced = 0;
+      groups += (size_ + kNumCu - 1) / kNumCu;
+      while (steps_written_ < done) {
+        unsigned next = 0;
+        if (announced < size_ && below(3) != 0) next = announced = announced + 1 + below(size_ - announced);
+        cycle(next);
+        if (HasFatalFailure()) return;
+      }
+    }
+  }
+  EXPECT_EQ(compared_, groups);
+  EXPECT_EQ(steps_written_, kRuns * kSteps);
+}
+
+}  // namespace
+}  // namespace sharp::rtl_test
