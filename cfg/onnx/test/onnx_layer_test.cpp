@@ -143,7 +143,8 @@ TEST_F(OnnxLayerTest, ErrorsNameTheKeyTheFileTheNodeAndTheReason) {
   write("m.onnx", two_nodes());
   const std::string legal = "legal: 0 .. 2, or a name or path that `sharp onnx";
   EXPECT_EQ(message_of(write_run("", kRandom)), "r.yaml:2: key 'model.node' is missing; " + legal + "` lists");
-  EXPECT_EQ(message_of(write_run(", node: 3", kRandom)), "r.yaml:2: key 'model.node': '3' is not legal; legal: a whole number 0 .. 2");
+  EXPECT_EQ(message_of(write_run(", node: 3", kRandom)),
+            "r.yaml:2: key 'model.node': '3' is not legal; legal: a whole number 0 .. 2");
   EXPECT_EQ(message_of(write_run(", node: '0'", kRandom)),
             "r.yaml:2: key 'model.node': m.onnx: no node is named '0'; " + legal + " m.onnx` lists");
   EXPECT_EQ(
