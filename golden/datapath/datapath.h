@@ -23,8 +23,8 @@ struct StepValues {
   std::vector<uint16_t> h;       ///< [H] fp16 bits
 };
 
-/// Computes steps in order on demand and keeps the last kWindow of them (events of at most two adjacent steps are ever
-/// in flight).
+/// Computes steps in order on demand and keeps the last kWindow of them: values of three steps can be needed at once,
+/// since an unsent h[t-2] may wait beside tiles of step t.
 class Datapath {
  public:
   static constexpr unsigned kWindow = 4;
