@@ -45,6 +45,7 @@ cfg::Descriptor legal_descriptor(Random& random, const cfg::Accel& accel) {
   const std::vector<unsigned> ks = accel.legal_ks();
   for (;;) {
     cfg::Descriptor d;
+    d.cell = static_cast<uint32_t>(random.below(3));
     d.schedule = static_cast<uint32_t>(random.below(4));
     d.padding = static_cast<uint32_t>(random.below(2));
     d.k = ks[random.below(ks.size())];
@@ -60,7 +61,7 @@ cfg::Descriptor legal_descriptor(Random& random, const cfg::Accel& accel) {
 void spoil(Random& random, const cfg::Accel& accel, cfg::Descriptor& d) {
   switch (random.below(12)) {
     case 0:
-      d.cell = static_cast<uint32_t>(random.between(1, 5));
+      d.cell = pick(random, std::array<uint32_t, 6>{1, 2, 3, 4, 7, 0x80000001});
       break;
     case 1:
       d.schedule = pick(random, std::array<uint32_t, 4>{4, 5, 7, 0x80000001});
@@ -129,14 +130,36 @@ cfg::GapSpec random_gap(Random& random) {
 
 std::string describe(const RandomRun& r, double scale, double special) {
   const cfg::Descriptor& d = r.descriptor;
+  const std::string cell =
+      d.cell < 3 ? std::string(cfg::to_string(static_cast<cfg::Cell>(d.cell))) : fmt::format("cell {}", d.cell);
   const std::string schedule = d.schedule < 4 ? std::string(cfg::to_string(static_cast<cfg::Schedule>(d.schedule)))
                                               : fmt::format("schedule {}", d.schedule);
   return fmt::format(
-      "cell {} {} K={} I={} H={} T={} padding {}, x gap {:.2f}/{}, h stall {:.2f}/{}, scale {}, special {:.1f}%, host "
+      "{} {} K={} I={} H={} T={} padding {}, x gap {:.2f}/{}, h stall {:.2f}/{}, scale {}, special {:.1f}%, host "
       "noise {}",
-      d.cell, schedule, d.k, d.input_size, d.hidden_size, d.steps, d.padding, r.traffic.x_gap.probability,
+      cell, schedule, d.k, d.input_size, d.hidden_size, d.steps, d.padding, r.traffic.x_gap.probability,
       r.traffic.x_gap.burst, r.traffic.h_stall.probability, r.traffic.h_stall.burst, scale, 100 * special,
       r.host_noise);
+}
+
+cfg::LayerWeights random_weights(Values& values, const cfg::Descriptor& layer) {
+  const auto cell = static_cast<cfg::Cell>(layer.cell);
+  const size_t inputs = layer.input_size, hidden = layer.hidden_size, rows = cfg::num_gates(cell) * hidden;
+  cfg::LayerWeights w;
+  w.input_size = layer.input_size;
+  w.hidden_size = layer.hidden_size;
+  w.gates = cfg::num_gates(cell);
+  w.w = values.halves(rows * inputs);
+  w.r = values.halves(rows * hidden);
+  w.b = values.singles(rows);
+  w.b_rn = values.singles(cell == cfg::Cell::gru ? hidden : 0);
+  return w;
+}
+
+cfg::LayerInput random_input(Values& values, const cfg::Descriptor& layer) {
+  const size_t inputs = layer.input_size, hidden = layer.hidden_size, steps = layer.steps;
+  const bool has_state = cfg::has_cell_state(static_cast<cfg::Cell>(layer.cell));
+  return {layer.steps, values.halves(steps * inputs), values.halves(hidden), values.singles(has_state ? hidden : 0)};
 }
 
 }  // namespace
@@ -152,16 +175,13 @@ RandomRun make_random_run(const cfg::Accel& accel, uint64_t series_seed, unsigne
     spoil(shape, accel, r.descriptor);
     if (golden::check_descriptor(accel, r.descriptor) == cfg::ErrorCode::none) layer = r.descriptor;
   }
-  const size_t inputs = layer.input_size, hidden = layer.hidden_size, steps = layer.steps;
   r.traffic = {random_gap(shape), random_gap(shape)};
   r.host_noise = pick(shape, std::array<double, 3>{0.0, 0.0, 0.05});
   const double scale = pick(shape, std::array<double, 6>{0.02, 0.1, 0.3, 1.0, 8.0, 1000.0});
   const double special = pick(shape, std::array<double, 4>{0.0, 0.0, 0.002, 0.05});
   Values weights(Random(seed, "weights"), scale, special), inputs_values(Random(seed, "input"), 1.0, special);
-  r.weights = {static_cast<unsigned>(inputs),       static_cast<unsigned>(hidden),       4,
-               weights.halves(4 * hidden * inputs), weights.halves(4 * hidden * hidden), weights.singles(4 * hidden)};
-  r.input = {static_cast<unsigned>(steps), inputs_values.halves(steps * inputs), inputs_values.halves(hidden),
-             inputs_values.singles(hidden)};
+  r.weights = random_weights(weights, layer);
+  r.input = random_input(inputs_values, layer);
   r.description = describe(r, scale, special);
   return r;
 }

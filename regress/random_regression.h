@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random runs for `sharp random`: one layer with values, schedule, traffic and seeds from (series seed, number).
+// Random runs for `sharp random`: one layer of any cell with values, schedule, traffic and seeds from (series seed,
+// number).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct RandomRun {
   cfg::Traffic traffic;
   double host_noise = 0.0;  ///< tb/sim/session.h
   uint64_t seed = 0;        ///< of the testbench's own streams
-  /// "unfolded K=8 I=13 H=57 T=3 dynamic, x gap 0.50/7, h stall 0.00/1, scale 8, special 2%".
+  /// "gru unfolded K=8 I=13 H=57 T=3 padding 1, x gap 0.50/7, h stall 0.00/1, scale 8, special 2%".
   std::string description;
 };
 

@@ -37,8 +37,11 @@ Input parse_recording_map(const Node& node, const std::string& key, const Model&
   return {recording.name, read_limit(reader), RecordingInput{&recording}};
 }
 
-Input parse_file_map(const Node& node, const std::string& key) {
+Input parse_file_map(const Node& node, const std::string& key, const Model& model) {
   const MapReader reader(node, key, {"x", "h0", "c0", "steps", "name"});
+  if (const Node* const c0 = reader.find("c0"); c0 != nullptr && !has_cell_state(model.cell))
+    fail_key(*c0, reader.full("c0"),
+             fmt::format("cell {} of model '{}' has no cell state", to_string(model.cell), model.name));
   const FileInput source{need_file(reader, "x"), find_file(reader, "h0"), find_file(reader, "c0")};
   const auto stem = resolve_path(source.x.node).stem().string();
   return {reader.text("name", "a name", stem), read_limit(reader), source};
@@ -95,7 +98,7 @@ void fill_from(const Input& input, const RandomInput& source, const Model& model
   const RandomArray state{Distribution::uniform, source.state_scale, 0.0};
   const auto h0 = make_random_array(state, model.hidden_size, seed, "input.h0");
   for (size_t i = 0; i < h0.size(); ++i) out.h0[i] = float_to_half(h0[i]);
-  out.c0 = to_float_bits(make_random_array(state, model.hidden_size, seed, "input.c0"));
+  if (has_cell_state(model.cell)) out.c0 = to_float_bits(make_random_array(state, model.hidden_size, seed, "input.c0"));
 }
 
 /// Legal values of expect.recordings: both outputs, or one of them.
@@ -129,7 +132,7 @@ Input parse_input(const Node& node, const std::string& key, const Model& model) 
     return {recording.name, std::nullopt, RecordingInput{&recording}};
   }
   if (node.kind == Kind::map && node.find("recording")) return parse_recording_map(node, key, model);
-  if (node.kind == Kind::map && node.find("x")) return parse_file_map(node, key);
+  if (node.kind == Kind::map && node.find("x")) return parse_file_map(node, key, model);
   if (node.kind == Kind::map && node.find("type")) return parse_random_map(node, key);
   fail_value(node, key, kInputLegal);
 }
@@ -141,8 +144,12 @@ uint64_t input_seed(const Input& input, uint64_t run_seed) {
 
 LayerInput make_input(const Input& input, const Model& model, uint64_t run_seed) {
   LayerInput out;
-  out.h0.assign(model.hidden_size, 0);
-  out.c0.assign(model.hidden_size, 0);
+  out.h0 = model.h0;
+  out.h0.resize(model.hidden_size, 0);
+  if (has_cell_state(model.cell)) {
+    out.c0 = model.c0;
+    out.c0.resize(model.hidden_size, 0);
+  }
   std::visit([&](const auto& source) { fill_from(input, source, model, run_seed, out); }, input.source);
   return out;
 }

@@ -42,6 +42,10 @@ std::string_view to_string(Padding v);
 std::string_view to_string(StallReason v);
 std::string_view to_string(ErrorCode v);
 
+inline constexpr unsigned kAllCells = 0b111;
+/// Cells that rtl/ runs today: GRU and Elman are defined and modelled, their RTL is still missing.
+inline constexpr unsigned kRtlCells = 0b001;
+
 /// Stage latencies in cycles, each >= 1 (keys LatMem .. LatWb).
 struct Latencies {
   unsigned mem = 1, mul = 1, add = 1, acc = 1, mfu = 1, cu = 1, wb = 1;
@@ -55,6 +59,7 @@ struct Accel {
   unsigned vs_width = 0, num_vs = 0, num_mfu = 0, num_cu = 0, stream_width = 0;
   unsigned max_input = 0, max_hidden = 0, weight_depth = 0, bias_depth = 0, intermediate_depth = 0;
   Latencies lat;
+  unsigned cells = kAllCells;  ///< cells this hardware runs, bit n = cell code n; any other is refused as unknown_cell
 
   unsigned macs() const { return vs_width * num_vs; }
   /// Accumulator lanes: min(8W, M).
@@ -81,6 +86,15 @@ struct Descriptor {
 };
 
 inline unsigned num_gates(Cell c) { return c == Cell::lstm ? 4 : c == Cell::gru ? 3 : 1; }
-inline bool is_single_gate(Schedule s) { return s == Schedule::sequential || s == Schedule::batch; }
+/// Row blocks hold one gate each (docs/architecture.md section 3).
+inline bool is_single_gate(Cell c, Schedule s) {
+  return s == Schedule::sequential || s == Schedule::batch || num_gates(c) == 1;
+}
+/// LSTM only: the other cells keep no c, and the c memory holds h[t-1] widened.
+inline bool has_cell_state(Cell c) { return c == Cell::lstm; }
+/// Gate n of GRU: x part and h part are two sums with a bias each, which pass the MFUs unchanged.
+inline bool is_split_gate(Cell c, unsigned gate) { return c == Cell::gru && gate == 2; }
+/// Gates with an fp16 output of the MFUs: all but a split gate, which is the last.
+inline unsigned num_activated_gates(Cell c) { return c == Cell::gru ? 2 : num_gates(c); }
 
 }  // namespace sharp::cfg

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Models: gate order, bias sum and rounding against hand-made arrays; shapes and values of the trained model; random
-// ones.
+// Models of the three cells: gate order, bias sum and rounding against hand-made arrays; shapes and values of the
+// trained model; random ones.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,9 +33,41 @@ std::vector<float> as_floats(const std::vector<uint32_t>& bits) {
 
 TEST(Model, OnnxGatesIofcBecomeIfgo) {
   const std::vector<float> rows = {0, 1, 10, 11, 20, 21, 30, 31};  // i, o, f, c with two values each
-  EXPECT_THAT(from_onnx_gate_order(rows, 1), ElementsAre(0, 1, 20, 21, 30, 31, 10, 11));
-  EXPECT_THROW(from_onnx_gate_order(std::vector<float>(6), 1), std::invalid_argument);
-  EXPECT_THROW(from_onnx_gate_order(rows, 3), std::invalid_argument);
+  EXPECT_THAT(from_onnx_gate_order(Cell::lstm, rows, 1), ElementsAre(0, 1, 20, 21, 30, 31, 10, 11));
+  EXPECT_THROW(from_onnx_gate_order(Cell::lstm, std::vector<float>(6), 1), std::invalid_argument);
+  EXPECT_THROW(from_onnx_gate_order(Cell::lstm, rows, 3), std::invalid_argument);
+}
+
+TEST(Model, OnnxGatesZrhBecomeRzn) {
+  const std::vector<float> rows = {0, 1, 10, 11, 20, 21};  // z, r, h with two values each
+  EXPECT_THAT(from_onnx_gate_order(Cell::gru, rows, 2), ElementsAre(10, 11, 0, 1, 20, 21));
+  EXPECT_THROW(from_onnx_gate_order(Cell::gru, std::vector<float>(8), 1), std::invalid_argument);
+  EXPECT_EQ(from_onnx_gate_order(Cell::elman, rows, 2), rows);
+}
+
+TEST(Model, HandMadeGruKeepsBothBiasesOfGateN) {
+  const auto model = load_model_file(kTree / "model" / "gru.yaml");
+  EXPECT_EQ(model.cell, Cell::gru);
+  const auto weights = make_weights(model, 1);
+  EXPECT_EQ(weights.input_size, 2u);
+  EXPECT_EQ(weights.hidden_size, 2u);
+  EXPECT_EQ(weights.gates, 3u);
+  EXPECT_THAT(widen(weights.w), ElementsAre(20, 21, 22, 23, 10, 11, 12, 13, 30, 31, 32, 33));
+  EXPECT_THAT(widen(weights.r), ElementsAre(5, 6, 7, 8, 1, 2, 3, 4, 9, 10, 11, 12));
+  EXPECT_THAT(as_floats(weights.b), ElementsAre(302.5f, 403.5f, 100.5f, 201.5f, 4.5f, 5.5f));
+  EXPECT_THAT(as_floats(weights.b_rn), ElementsAre(500.0f, 600.0f));
+}
+
+TEST(Model, HandMadeElmanHasOneGate) {
+  const auto model = load_model_file(kTree / "model" / "elman.yaml");
+  EXPECT_EQ(model.cell, Cell::elman);
+  const auto weights = make_weights(model, 1);
+  EXPECT_EQ(weights.hidden_size, 2u);
+  EXPECT_EQ(weights.gates, 1u);
+  EXPECT_THAT(widen(weights.w), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(widen(weights.r), ElementsAre(5, 6, 7, 8));
+  EXPECT_THAT(as_floats(weights.b), ElementsAre(100.5f, 201.5f));
+  EXPECT_TRUE(weights.b_rn.empty());
 }
 
 TEST(Model, HandMadeArraysArriveGateByGate) {
@@ -108,6 +140,22 @@ TEST(Model, NormalWeightsHaveTheirDeviation) {
   double squares = 0.0;
   for (const float v : w) squares += double{v} * v;
   EXPECT_NEAR(std::sqrt(squares / static_cast<double>(w.size())), 3.0, 0.05);
+}
+
+TEST(Model, RandomCellsHaveTheirNumberOfRows) {
+  for (const auto& [cell, gates, second] : {std::tuple("lstm", 4u, 0u), {"gru", 3u, 30u}, {"elman", 1u, 0u}}) {
+    const auto model = random_model(std::string(", bias_scale: 2, cell: ") + cell);
+    EXPECT_EQ(model.name, std::string(cell) + "_40x30");
+    const auto weights = make_weights(model, 1);
+    EXPECT_EQ(weights.gates, gates);
+    EXPECT_EQ(weights.w.size(), gates * 30u * 40u);
+    EXPECT_EQ(weights.r.size(), gates * 30u * 30u);
+    EXPECT_EQ(weights.b.size(), gates * 30u);
+    ASSERT_EQ(weights.b_rn.size(), second);
+    if (second == 0) continue;
+    const auto b_rn = as_floats(weights.b_rn);
+    EXPECT_GT(*std::max_element(b_rn.begin(), b_rn.end()), 1.5f);
+  }
 }
 
 TEST(Model, InlineModelsAreNamedByTheirSize) {

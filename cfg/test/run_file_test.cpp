@@ -301,10 +301,10 @@ TEST_F(RunFile, ErrorsNameTheFileAsTheCallerDid) {
 TEST_F(RunFile, ListingTellsSummariesAndErrors) {
   std::vector<std::string> lines;
   for (const auto& l : list_configs()) lines.push_back(l.kind + " " + l.name + ": " + l.summary);
-  EXPECT_THAT(lines, ElementsAre("accel mini: for tests", "model pair: hand-made, two recordings",
-                                 "model small: random, no recordings", HasSubstr("run broken: " + kTests.string()),
-                                 "run fine: a fine run"));
-  EXPECT_THAT(lines[3], HasSubstr("broken.yaml: key 'input' is missing"));
+  EXPECT_THAT(lines, ElementsAre("accel mini: for tests", "model elman: hand-made Elman", "model gru: hand-made GRU",
+                                 "model pair: hand-made, two recordings", "model small: random, no recordings",
+                                 HasSubstr("run broken: " + kTests.string()), "run fine: a fine run"));
+  EXPECT_THAT(lines[5], HasSubstr("broken.yaml: key 'input' is missing"));
 }
 
 /// The files that ship with the project.

@@ -108,5 +108,76 @@ TEST(CellUpdate, OutputIsRoundedOnce) {
   EXPECT_EQ(update_cell({.i = kZero, .f = kHalfOne, .g = kZero, .o = kOneHalf}, bits(3 * 0x1p-24f)).h, 0x0002);
 }
 
+// ---- GRU -----------------------------------------------------------------------------------------------------------
+
+TEST(GruUpdate, OrdinaryValues) {
+  // a = 2^-8 + 0.5 * 2^-7 = 2^-7 = n; h = 0.5 * 2^-7 + 0.5 * 2 = 1 + 2^-8.
+  const CellState s = update_cell({.r = kOneHalf, .z = kOneHalf, .nx = 0x1p-8f, .nh = 0x1p-7f}, 0x4000);
+  EXPECT_EQ(s.h, cfg::float_to_half(1 + 0x1p-8f));
+  EXPECT_EQ(s.c, bits(1 + 0x1p-8f));
+}
+
+TEST(GruUpdate, UpdateGateChoosesBetweenOldAndNew) {
+  GruGates gates{.r = kHalfOne, .z = kHalfOne, .nx = 0x1p-9f, .nh = 0x1p-9f};
+  EXPECT_EQ(update_cell(gates, kMinusOne).h, kMinusOne);
+  gates.z = kZero;
+  EXPECT_EQ(update_cell(gates, kMinusOne).h, cfg::float_to_half(0x1p-8f));
+}
+
+TEST(GruUpdate, ResetProductIsRoundedBeforeTheSum) {
+  // r * nh = (1 - 2^-11)(1 + 2^-23) = 1 - 2^-11 + 2^-23 - 2^-34, rounded to 1 - 2^-11 + 2^-23. nx makes the sum 2^-13 +
+  // 3 * 2^-24, a tie in fp16, to 2^-13 + 2^-22. Fused, it would be 2^-34 less and become 2^-13 + 2^-23.
+  const float nh = 1 + 0x1p-23f, nx = -(1 - 0x1p-11f) + 0x1p-13f + 0x1p-24f;
+  EXPECT_EQ(update_cell({.r = kBelowOne, .z = kZero, .nx = nx, .nh = nh}, kZero).c, bits(0x1p-13f + 0x1p-22f));
+  EXPECT_EQ(tanh16(std::fma(1 - 0x1p-11f, nh, nx)), cfg::float_to_half(0x1p-13f + 0x1p-23f));
+}
+
+TEST(GruUpdate, OutputIsRoundedTwice) {
+  // n = 1, z = 2^-12, s = -2^-15: u = 1 - 2^-12, v = -2^-27. In fp32 their sum is u, in fp16 a tie that becomes 1.
+  // Rounded once it would be 1 - 2^-11.
+  EXPECT_EQ(update_cell({.r = kZero, .z = 0x0C00, .nx = 20, .nh = 0}, cfg::float_to_half(-0x1p-15f)).h, kHalfOne);
+}
+
+TEST(GruUpdate, ZerosKeepTheirSigns) {
+  // n = tanh(-0 + 1 * -0) = -0; u = 0 * -0 = -0, v = 1 * -0 = -0: h = -0, and c is -0 widened.
+  const CellState s = update_cell({.r = kHalfOne, .z = kHalfOne, .nx = -0.0f, .nh = -0.0f}, 0x8000);
+  EXPECT_EQ(s.h, 0x8000);
+  EXPECT_EQ(s.c, bits(-0.0f));
+  // With z = 0 the kept part is 0 * -1 = -0 and the new one 1 * +0 = +0: their sum is +0.
+  EXPECT_EQ(update_cell({.r = kHalfOne, .z = kZero, .nx = 0.0f, .nh = 0.0f}, kMinusOne).h, 0x0000);
+}
+
+TEST(GruUpdate, SubnormalsAndInfinities) {
+  EXPECT_EQ(update_cell({.r = kZero, .z = kHalfOne, .nx = 0, .nh = 0}, 0x0001).h, 0x0001);
+  EXPECT_EQ(update_cell({.r = kZero, .z = kHalfOne, .nx = 0, .nh = 0}, 0x0001).c, bits(0x1p-24f));
+  EXPECT_EQ(update_cell({.r = kZero, .z = kOneHalf, .nx = 0, .nh = 0}, 0x7C00).c, kFloatInf);
+  EXPECT_EQ(update_cell({.r = kHalfOne, .z = kZero, .nx = 0, .nh = -INFINITY}, kHalfOne).h, kMinusOne);
+}
+
+TEST(GruUpdate, EveryNanIsCanonical) {
+  const GruGates plain{.r = kOneHalf, .z = kOneHalf, .nx = 0.5f, .nh = 0.5f};
+  const auto expect_nan = [](const CellState& s) {
+    EXPECT_EQ(s.c, kFloatNan);
+    EXPECT_EQ(s.h, cfg::kHalfNan);
+  };
+  expect_nan(update_cell(plain, 0xFE01));
+  expect_nan(update_cell({.r = 0xFE01, .z = kOneHalf, .nx = 0.5f, .nh = 0.5f}, kHalfOne));
+  expect_nan(update_cell({.r = kOneHalf, .z = 0x7C01, .nx = 0.5f, .nh = 0.5f}, kHalfOne));
+  expect_nan(update_cell({.r = kOneHalf, .z = kOneHalf, .nx = -NAN, .nh = 0.5f}, kHalfOne));
+  expect_nan(update_cell({.r = kOneHalf, .z = kOneHalf, .nx = 0.5f, .nh = -NAN}, kHalfOne));
+  expect_nan(update_cell({.r = kZero, .z = kOneHalf, .nx = 0.5f, .nh = INFINITY}, kHalfOne));  // 0 * Inf
+  expect_nan(update_cell({.r = kZero, .z = kZero, .nx = 0, .nh = 0}, 0x7C00));                 // 0 * Inf
+}
+
+// ---- Elman ---------------------------------------------------------------------------------------------------------
+
+TEST(ElmanUpdate, StateIsTheGateWidened) {
+  EXPECT_EQ(update_cell(kMinusOne).h, kMinusOne);
+  EXPECT_EQ(update_cell(kMinusOne).c, bits(-1.0f));
+  EXPECT_EQ(update_cell(uint16_t{0x8000}).c, bits(-0.0f));
+  EXPECT_EQ(update_cell(uint16_t{0x0001}).c, bits(0x1p-24f));
+  EXPECT_EQ(update_cell(cfg::kHalfNan).c, kFloatNan);
+}
+
 }  // namespace
 }  // namespace sharp::golden

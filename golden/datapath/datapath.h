@@ -16,10 +16,11 @@ namespace sharp::golden {
 /// failed.
 struct StepValues {
   std::vector<float> tile_sums;  ///< concatenated in dispatch order, tile i at tile_offset(i), k values each
-  std::vector<float> preact;     ///< leaving values, block b at row_offset(b), k values each
+  std::vector<float> preact;     ///< leaving values, block b at row_offset(b), k values each; GRU rows of n: nh
+  std::vector<float> preact_x;   ///< GRU only: nx in the rows of gate n, same layout; else empty
   std::vector<float> partial;    ///< Unfolded only: sums after the x part, same layout; else empty
-  std::vector<uint16_t> gates;   ///< [G, H] fp16 bits
-  std::vector<uint32_t> c;       ///< [H] fp32 bits
+  std::vector<uint16_t> gates;   ///< [G, H] fp16 bits; GRU [2, H]: r and z
+  std::vector<uint32_t> c;       ///< [H] fp32 bits; without a cell state: h widened
   std::vector<uint16_t> h;       ///< [H] fp16 bits
 };
 

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
+#include <string>
 
 #include "golden/datapath/datapath.h"
 #include "golden/datapath/test_layer.h"
@@ -24,58 +25,92 @@ constexpr double kFloat = 0x1p-23;
 /// gates and |tanh| <= 1; n additions in fp32 err by less than n ulps of the sum of magnitudes.
 class ErrorBound {
  public:
-  explicit ErrorBound(const LayerWeights& layer)
-      : layer_(layer), h_(layer.hidden_size, 0.0), c_(layer.hidden_size, 0.0) {}
+  ErrorBound(cfg::Cell cell, const LayerWeights& layer)
+      : cell_(cell), layer_(layer), h_(layer.hidden_size, 0.0), c_(layer.hidden_size, 0.0) {}
 
   /// x, h_before, c_before: what the datapath used in this step.
   void step(const uint16_t* x, const std::vector<uint16_t>& h_before, const std::vector<uint32_t>& c_before) {
-    const size_t num = layer_.hidden_size;
-    std::vector<double> h_next(num), c_next(num);
-    for (size_t u = 0; u < num; ++u) {
-      const double i = kGate + row(u, x, h_before) / 4, f = kGate + row(num + u, x, h_before) / 4;
-      const double g = kGate + row(2 * num + u, x, h_before), o = kGate + row(3 * num + u, x, h_before) / 4;
-      const double c = std::fabs(std::bit_cast<float>(c_before[u])) + c_[u];
-      c_next[u] = c_[u] + c * f + i + g + i * g + kFloat * (c + 1) * 2;
-      h_next[u] = o + kGate + c_next[u] + o * (kGate + c_next[u]) + kHalfUlp;
+    ErrorBound next(cell_, layer_);
+    for (size_t u = 0; u < layer_.hidden_size; ++u) {
+      if (cell_ == cfg::Cell::lstm)
+        step_lstm(u, x, h_before, std::fabs(std::bit_cast<float>(c_before[u])) + c_[u], next);
+      else
+        next.h_[u] = next.c_[u] = cell_ == cfg::Cell::gru ? step_gru(u, x, h_before) : kGate + row(u, x, h_before);
     }
-    h_ = h_next;
-    c_ = c_next;
+    h_ = next.h_;
+    c_ = next.c_;
   }
   double h(size_t u) const { return h_[u]; }
   double c(size_t u) const { return c_[u]; }
 
  private:
-  /// Bound on the error of a pre-activation.
-  double row(size_t r, const uint16_t* x, const std::vector<uint16_t>& h) const {
-    double carried = 0, magnitude = std::fabs(std::bit_cast<float>(layer_.b[r]));
-    for (size_t e = 0; e < layer_.input_size; ++e)
-      magnitude += std::fabs(half_to_float(layer_.w[r * layer_.input_size + e]) * half_to_float(x[e]));
-    for (size_t e = 0; e < layer_.hidden_size; ++e) {
-      const double weight = std::fabs(half_to_float(layer_.r[r * layer_.hidden_size + e]));
-      magnitude += weight * std::fabs(half_to_float(h[e]));
-      carried += weight * h_[e];
-    }
-    return carried + kFloat * (layer_.input_size + layer_.hidden_size + 1) * magnitude;
+  /// c: bound on |c| of the reference before the step.
+  void step_lstm(size_t u, const uint16_t* x, const std::vector<uint16_t>& h_before, double c, ErrorBound& next) const {
+    const size_t num = layer_.hidden_size;
+    const double i = kGate + row(u, x, h_before) / 4, f = kGate + row(num + u, x, h_before) / 4;
+    const double g = kGate + row(2 * num + u, x, h_before), o = kGate + row(3 * num + u, x, h_before) / 4;
+    next.c_[u] = c_[u] + c * f + i + g + i * g + kFloat * (c + 1) * 2;
+    next.h_[u] = o + kGate + next.c_[u] + o * (kGate + next.c_[u]) + kHalfUlp;
+  }
+  double step_gru(size_t u, const uint16_t* x, const std::vector<uint16_t>& h_before) const {
+    const size_t num = layer_.hidden_size;
+    const double r = kGate + row(u, x, h_before) / 4, z = kGate + row(num + u, x, h_before) / 4;
+    Sum nx{std::bit_cast<float>(layer_.b[2 * num + u])}, nh{std::bit_cast<float>(layer_.b_rn[u])};
+    add_x(2 * num + u, x, nx);
+    add_h(2 * num + u, h_before, nh);
+    const double sums = nx.error() + nh.error() + r * nh.magnitude + 2 * kFloat * (nx.magnitude + nh.magnitude);
+    const double n = kGate + sums, state = std::fabs(half_to_float(h_before[u]));
+    return z * (1 + state) + z * (n + h_[u]) + std::max(n, h_[u]) + (kHalfUlp + 2 * kFloat) * (1 + state);
   }
 
+  /// A chain of additions: the error carried into it and the sum of magnitudes.
+  struct Sum {
+    explicit Sum(float bias) : magnitude(std::fabs(bias)) {}
+    double error() const { return carried + kFloat * additions * magnitude; }
+    double carried = 0, magnitude;
+    size_t additions = 1;
+  };
+  void add_x(size_t r, const uint16_t* x, Sum& sum) const {
+    for (size_t e = 0; e < layer_.input_size; ++e)
+      sum.magnitude += std::fabs(half_to_float(layer_.w[r * layer_.input_size + e]) * half_to_float(x[e]));
+    sum.additions += layer_.input_size;
+  }
+  void add_h(size_t r, const std::vector<uint16_t>& h, Sum& sum) const {
+    for (size_t e = 0; e < layer_.hidden_size; ++e) {
+      const double weight = std::fabs(half_to_float(layer_.r[r * layer_.hidden_size + e]));
+      sum.magnitude += weight * std::fabs(half_to_float(h[e]));
+      sum.carried += weight * h_[e];
+    }
+    sum.additions += layer_.hidden_size;
+  }
+  /// Bound on the error of a pre-activation.
+  double row(size_t r, const uint16_t* x, const std::vector<uint16_t>& h) const {
+    Sum sum(std::bit_cast<float>(layer_.b[r]));
+    add_x(r, x, sum);
+    add_h(r, h, sum);
+    return sum.error();
+  }
+
+  cfg::Cell cell_;
   const LayerWeights& layer_;
   std::vector<double> h_, c_;
 };
 
 struct Layer {
+  cfg::Cell cell;
   unsigned input, hidden, steps, k;
 };
 class DatapathAccuracy : public ::testing::TestWithParam<Layer> {};
 
 TEST_P(DatapathAccuracy, StaysWithinTheBound) {
-  const auto [input_size, hidden, steps, k] = GetParam();
+  const auto [cell, input_size, hidden, steps, k] = GetParam();
   RandomLayer random(input_size);
-  const LayerWeights layer = random.weights(input_size, hidden, 0.5f / std::sqrt(static_cast<float>(hidden)));
+  const LayerWeights layer = random.weights(input_size, hidden, 0.5f / std::sqrt(static_cast<float>(hidden)), cell);
   const LayerInput input = random.input(steps, input_size, hidden);
-  const auto desc = lstm(cfg::Schedule::unfolded, k, cfg::Padding::dynamic, input_size, hidden, steps);
+  const auto desc = layer_of(cell, cfg::Schedule::unfolded, k, cfg::Padding::dynamic, input_size, hidden, steps);
   Datapath datapath(make_plan(test_accel(8, 8), desc), layer, input);
-  const ReferenceOutput reference = run_reference(cfg::Cell::lstm, layer, input);
-  ErrorBound bound(layer);
+  const ReferenceOutput reference = run_reference(cell, layer, input);
+  ErrorBound bound(cell, layer);
   std::vector<uint16_t> h = input.h0;
   std::vector<uint32_t> c = input.c0;
   double worst = 0, widest = 0;
@@ -91,30 +126,44 @@ TEST_P(DatapathAccuracy, StaysWithinTheBound) {
       widest = std::max(widest, bound.h(u));
     }
   }
-  std::printf("I %u, H %u, T %u: largest error of h %.2e, widest bound %.2e\n", input_size, hidden, steps, worst,
-              widest);
+  std::printf("%s, I %u, H %u, T %u: largest error of h %.2e, widest bound %.2e\n",
+              std::string(to_string(cell)).c_str(), input_size, hidden, steps, worst, widest);
   EXPECT_LT(widest, 0.5) << "a bound this wide shows nothing";
 }
 
-INSTANTIATE_TEST_SUITE_P(Random, DatapathAccuracy,
-                         ::testing::Values(Layer{5, 3, 4, 8}, Layer{40, 16, 3, 16}, Layer{100, 60, 2, 32},
-                                           Layer{200, 128, 2, 64}));
+std::vector<Layer> layers_of_every_cell() {
+  std::vector<Layer> layers;
+  for (const cfg::Cell cell : {cfg::Cell::lstm, cfg::Cell::gru, cfg::Cell::elman}) {
+    layers.push_back({cell, 5, 3, 4, 8});
+    layers.push_back({cell, 40, 16, 3, 16});
+    layers.push_back({cell, 100, 60, 2, 32});
+    layers.push_back({cell, 200, 128, 2, 64});
+  }
+  return layers;
+}
+
+INSTANTIATE_TEST_SUITE_P(Random, DatapathAccuracy, ::testing::ValuesIn(layers_of_every_cell()));
 
 /// Hundreds of steps: the derived bound grows without limit, but a stable network forgets its errors.
-TEST(DatapathAccuracy, DoesNotDriftOverALongSequence) {
+class LongSequence : public ::testing::TestWithParam<cfg::Cell> {};
+
+TEST_P(LongSequence, DoesNotDrift) {
   RandomLayer random(3);
-  const LayerWeights layer = random.weights(32, 32, 0.1f);
+  const LayerWeights layer = random.weights(32, 32, 0.1f, GetParam());
   const LayerInput input = random.input(500, 32, 32);
-  const auto desc = lstm(cfg::Schedule::intergate, 32, cfg::Padding::fixed, 32, 32, 500);
+  const auto desc = layer_of(GetParam(), cfg::Schedule::intergate, 32, cfg::Padding::fixed, 32, 32, 500);
   Datapath datapath(make_plan(test_accel(8, 8), desc), layer, input);
-  const ReferenceOutput reference = run_reference(cfg::Cell::lstm, layer, input);
+  const ReferenceOutput reference = run_reference(GetParam(), layer, input);
   double worst = 0;
   for (unsigned t = 0; t < input.steps; ++t)
     for (size_t u = 0; u < 32; ++u)
       worst = std::max(worst, std::fabs(half_to_float(datapath.step(t).h[u]) - reference.h[t * 32 + u]));
-  std::printf("I 32, H 32, T 500: largest error of h %.2e\n", worst);
+  std::printf("%s, I 32, H 32, T 500: largest error of h %.2e\n", std::string(to_string(GetParam())).c_str(), worst);
   EXPECT_LT(worst, 4e-3);  // about 8 ulps of an fp16 just below 1
 }
+
+INSTANTIATE_TEST_SUITE_P(Every, LongSequence, ::testing::Values(cfg::Cell::lstm, cfg::Cell::gru, cfg::Cell::elman),
+                         [](const auto& p) { return std::string(to_string(p.param)); });
 
 }  // namespace
 }  // namespace sharp::golden

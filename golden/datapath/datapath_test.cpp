@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole time steps: a hand-worked cell, the contract written down again in scalars, schedules, K, and errors.
+// Whole time steps: the contract written down again in scalars, schedules, K, and errors.
 #include "golden/datapath/datapath.h"
 
 #include <gmock/gmock.h>
@@ -10,11 +10,13 @@
 #include <string>
 #include <tuple>
 
+#include "golden/datapath/hand_layers.h"
 #include "golden/datapath/test_layer.h"
 
 namespace sharp::golden {
 namespace {
 
+using cfg::Cell;
 using cfg::half_to_float;
 using cfg::Padding;
 using cfg::Schedule;
@@ -22,77 +24,29 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+constexpr Cell kCells[] = {Cell::lstm, Cell::gru, Cell::elman};
 constexpr Schedule kSchedules[] = {Schedule::sequential, Schedule::batch, Schedule::intergate, Schedule::unfolded};
 
-uint32_t bits(float v) { return std::bit_cast<uint32_t>(v); }
-uint16_t half(float v) { return cfg::float_to_half(v); }
-
-std::string name_of(Schedule schedule, unsigned k, Padding padding) {
-  return std::string(to_string(schedule)) + "_" + std::to_string(k) + "_" + std::string(to_string(padding));
-}
-
-// ---- one unit, worked by hand -------------------------------------------------------------------------------------
-
-/// Gate i and f saturate to 1, g stays below 2^-6 where tanh is the identity, o is sigmoid(0) = 0.5.
-LayerWeights hand_weights() {
-  return {.input_size = 1,
-          .hidden_size = 1,
-          .gates = 4,
-          .w = {half(10), half(0), half(0x1p-8f), half(0)},
-          .r = {half(0), half(0), half(0x1p-1f), half(0)},
-          .b = {bits(10), bits(20), bits(0), bits(0)}};
-}
-LayerInput hand_input() { return {.steps = 2, .x = {half(1), half(2)}, .h0 = {half(0x1p-7f)}, .c0 = {bits(0)}}; }
-
-class HandWorkedCell : public ::testing::TestWithParam<Schedule> {};
-
-TEST_P(HandWorkedCell, TwoSteps) {
-  const Plan plan = make_plan(test_accel(4, 4), lstm(GetParam(), 4, Padding::fixed, 1, 1, 2));
-  Datapath datapath(plan, hand_weights(), hand_input());
-  // Step 0: i = sigmoid(10 + 10), f = sigmoid(20), g = tanh(2^-8 + 2^-8), c = 1*0 + 1*2^-7, h = 0.5 * 2^-7.
-  const StepValues& first = datapath.step(0);
-  EXPECT_THAT(first.gates, ElementsAre(half(1), half(1), half(0x1p-7f), half(0.5f)));
-  EXPECT_THAT(first.c, ElementsAre(bits(0x1p-7f)));
-  EXPECT_THAT(first.h, ElementsAre(half(0x1p-8f)));
-  // Step 1: i = sigmoid(20 + 10), g = tanh(2^-7 + 2^-9), c = 2^-7 + (2^-7 + 2^-9) = 9 * 2^-9 > 2^-6.
-  const StepValues& second = datapath.step(1);
-  EXPECT_THAT(second.gates, ElementsAre(half(1), half(1), half(5 * 0x1p-9f), half(0.5f)));
-  EXPECT_THAT(second.c, ElementsAre(bits(9 * 0x1p-9f)));
-  EXPECT_THAT(second.h, ElementsAre(half(0.5f * half_to_float(tanh16(9 * 0x1p-9f)))));
-}
-
-INSTANTIATE_TEST_SUITE_P(Every, HandWorkedCell, ::testing::ValuesIn(kSchedules),
-                         [](const auto& p) { return std::string(to_string(p.param)); });
-
-TEST(HandWorkedCell, EveryBoundaryInIntergateOrder) {
-  const Plan plan = make_plan(test_accel(4, 4), lstm(Schedule::intergate, 4, Padding::fixed, 1, 1, 2));
-  Datapath datapath(plan, hand_weights(), hand_input());
-  const StepValues& s = datapath.step(0);
-  EXPECT_THAT(s.tile_sums, ElementsAre(10, 0, 0x1p-8f, 0, /* h */ 0, 0, 0x1p-8f, 0));
-  EXPECT_THAT(s.preact, ElementsAre(20, 20, 0x1p-7f, 0));
-  EXPECT_THAT(s.partial, ElementsAre());
-  EXPECT_EQ(datapath.tile_offset(1), 4u);
-  EXPECT_EQ(datapath.row_offset(0), 0u);
-}
-
-TEST(HandWorkedCell, PartialSumsInUnfoldedOrder) {
-  const Plan plan = make_plan(test_accel(4, 4), lstm(Schedule::unfolded, 4, Padding::fixed, 1, 1, 2));
-  Datapath datapath(plan, hand_weights(), hand_input());
-  const StepValues& s = datapath.step(0);
-  EXPECT_THAT(s.partial, ElementsAre(20, 20, 0x1p-8f, 0));
-  EXPECT_THAT(s.preact, ElementsAre(20, 20, 0x1p-7f, 0));
+std::string name_of(Cell cell, Schedule schedule, unsigned k, Padding padding) {
+  return std::string(to_string(cell)) + "_" + std::string(to_string(schedule)) + "_" + std::to_string(k) + "_" +
+         std::string(to_string(padding));
 }
 
 // ---- the contract in scalars --------------------------------------------------------------------------------------
 
-/// docs/numerics.md read again, without tiles: the pre-activation of one row for tiles of n columns.
+/// docs/numerics.md read again, without tiles: the sums of one row for tiles of n columns.
 class ScalarRow {
  public:
   ScalarRow(const LayerWeights& layer, size_t row, size_t n) : layer_(layer), row_(row), n_(n) {}
 
-  float preact(const uint16_t* x, const uint16_t* h) const {
-    const float bias = std::bit_cast<float>(layer_.b[row_]);
-    return chain(chain(bias, layer_.w.data(), layer_.input_size, x), layer_.r.data(), layer_.hidden_size, h);
+  float preact(const uint16_t* x, const uint16_t* h) const { return h_part(x_part(x), h); }
+  float x_part(const uint16_t* x) const {
+    return chain(std::bit_cast<float>(layer_.b[row_]), layer_.w.data(), layer_.input_size, x);
+  }
+  float h_part(float start, const uint16_t* h) const { return chain(start, layer_.r.data(), layer_.hidden_size, h); }
+  /// Gate n of GRU.
+  float nh(const uint16_t* h) const {
+    return h_part(std::bit_cast<float>(layer_.b_rn[row_ - 2 * layer_.hidden_size]), h);
   }
 
  private:
@@ -110,8 +64,10 @@ class ScalarRow {
   size_t row_, n_;
 };
 
-using Config = std::tuple<Schedule, unsigned, Padding>;
+using Config = std::tuple<Cell, Schedule, unsigned, Padding>;
 class ScalarContract : public ::testing::TestWithParam<Config> {};
+
+bool is_split(const Plan& plan, const RowId& id) { return plan.cell == Cell::gru && id.gate == 2; }
 
 void expect_chain_of_tile_sums(const Plan& plan, const Datapath& datapath, const StepValues& s,
                                const LayerWeights& layer) {
@@ -125,6 +81,10 @@ void expect_chain_of_tile_sums(const Plan& plan, const Datapath& datapath, const
       float& a = acc[base + r];
       if (plan.tiles[i].part == Part::x && plan.tiles[i].col_block == 0)
         a = std::bit_cast<float>(layer.b[id->gate * layer.hidden_size + id->unit]);
+      if (is_split(plan, *id) && plan.tiles[i].part == Part::h && plan.tiles[i].col_block == 0) {
+        ASSERT_EQ(bits(a), bits(s.preact_x[base + r]));
+        a = std::bit_cast<float>(layer.b_rn[id->unit]);
+      }
       a += s.tile_sums[datapath.tile_offset(i) + r];
       if (!s.partial.empty() && plan.tiles[i].part == Part::x && plan.tiles[i].last) {
         ASSERT_EQ(bits(a), bits(s.partial[base + r]));
@@ -140,16 +100,20 @@ void expect_scalar_preacts(const Plan& plan, const Datapath& datapath, const Ste
     for (unsigned r = 0; r < plan.blocks[b].k; ++r)
       if (const auto id = plan.row(plan.blocks[b], r)) {
         const ScalarRow row(layer, id->gate * layer.hidden_size + id->unit, plan.blocks[b].n);
-        ASSERT_EQ(bits(row.preact(x, h)), bits(s.preact[datapath.row_offset(b) + r])) << "block " << b << " row " << r;
+        const size_t place = datapath.row_offset(b) + r;
+        const float expected = is_split(plan, *id) ? row.nh(h) : row.preact(x, h);
+        ASSERT_EQ(bits(expected), bits(s.preact[place])) << "block " << b << " row " << r;
+        if (!is_split(plan, *id)) continue;
+        ASSERT_EQ(bits(row.x_part(x)), bits(s.preact_x[place])) << "block " << b << " row " << r;
       }
 }
 
 TEST_P(ScalarContract, AgreesOnARandomLayer) {
-  const auto [schedule, k, padding] = GetParam();
+  const auto [cell, schedule, k, padding] = GetParam();
   constexpr unsigned kInput = 21, kHidden = 19, kSteps = 3;  // no multiple of any tile size
-  const Plan plan = make_plan(test_accel(4, 8), lstm(schedule, k, padding, kInput, kHidden, kSteps));
+  const Plan plan = make_plan(test_accel(4, 8), layer_of(cell, schedule, k, padding, kInput, kHidden, kSteps));
   RandomLayer random(k);
-  const LayerWeights layer = random.weights(kInput, kHidden);
+  const LayerWeights layer = random.weights(kInput, kHidden, 0.3f, cell);
   const LayerInput input = random.input(kSteps, kInput, kHidden);
   Datapath datapath(plan, layer, input);
   std::vector<uint16_t> h = input.h0;
@@ -162,10 +126,12 @@ TEST_P(ScalarContract, AgreesOnARandomLayer) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, ScalarContract,
-                         ::testing::Combine(::testing::ValuesIn(kSchedules), ::testing::Values(4, 8, 16, 32),
+                         ::testing::Combine(::testing::ValuesIn(kCells), ::testing::ValuesIn(kSchedules),
+                                            ::testing::Values(4, 8, 16, 32),
                                             ::testing::Values(Padding::fixed, Padding::dynamic)),
                          [](const auto& p) {
-                           return name_of(std::get<0>(p.param), std::get<1>(p.param), std::get<2>(p.param));
+                           return name_of(std::get<0>(p.param), std::get<1>(p.param), std::get<2>(p.param),
+                                          std::get<3>(p.param));
                          });
 
 // ---- schedules and K ----------------------------------------------------------------------------------------------
@@ -176,8 +142,8 @@ struct Outputs {
   bool operator==(const Outputs&) const = default;
 };
 
-Outputs run(Schedule schedule, unsigned k, const LayerWeights& layer, const LayerInput& input) {
-  const auto desc = lstm(schedule, k, Padding::fixed, layer.input_size, layer.hidden_size, input.steps);
+Outputs run(Cell cell, Schedule schedule, unsigned k, const LayerWeights& layer, const LayerInput& input) {
+  const auto desc = layer_of(cell, schedule, k, Padding::fixed, layer.input_size, layer.hidden_size, input.steps);
   Datapath datapath(make_plan(test_accel(8, 8), desc), layer, input);
   Outputs out;
   for (unsigned t = 0; t < input.steps; ++t) {
@@ -189,12 +155,15 @@ Outputs run(Schedule schedule, unsigned k, const LayerWeights& layer, const Laye
 }
 
 TEST(Schedules, GiveTheSameBitsAtTheSameK) {
-  RandomLayer random(11);
-  const LayerWeights layer = random.weights(37, 29);
-  const LayerInput input = random.input(6, 37, 29);
-  for (const unsigned k : {8u, 16u, 32u, 64u}) {
-    const Outputs expected = run(Schedule::sequential, k, layer, input);
-    for (const Schedule schedule : kSchedules) EXPECT_EQ(run(schedule, k, layer, input), expected) << k;
+  for (const Cell cell : kCells) {
+    RandomLayer random(11);
+    const LayerWeights layer = random.weights(37, 29, 0.3f, cell);
+    const LayerInput input = random.input(6, 37, 29);
+    for (const unsigned k : {8u, 16u, 32u, 64u}) {
+      const Outputs expected = run(cell, Schedule::sequential, k, layer, input);
+      for (const Schedule schedule : kSchedules)
+        EXPECT_EQ(run(cell, schedule, k, layer, input), expected) << to_string(cell) << " " << k;
+    }
   }
 }
 
@@ -204,7 +173,7 @@ TEST(Schedules, AnotherKGivesOtherBits) {
   const LayerWeights layer = random.weights(64, 64);
   const LayerInput input = random.input(100, 64, 64);
   std::vector<Outputs> outputs;
-  for (const unsigned k : {8u, 16u, 32u, 64u}) outputs.push_back(run(Schedule::intergate, k, layer, input));
+  for (const unsigned k : {8u, 16u, 32u, 64u}) outputs.push_back(run(Cell::lstm, Schedule::intergate, k, layer, input));
   for (size_t a = 0; a < outputs.size(); ++a)
     for (size_t b = 0; b < a; ++b) EXPECT_FALSE(outputs[a] == outputs[b]) << "legal K number " << a << " and " << b;
 }
@@ -253,6 +222,19 @@ TEST(SpecialValues, NanInputMakesEverythingCanonicalNan) {
   EXPECT_THAT(s.gates, Each(cfg::kHalfNan));
   EXPECT_THAT(s.c, Each(0x7FC00000u));
   EXPECT_THAT(s.h, Each(cfg::kHalfNan));
+}
+
+TEST(SpecialValues, NanInputMakesEveryCellCanonicalNan) {
+  for (const Cell cell : kCells) {
+    RandomLayer random(13);
+    const LayerWeights layer = random.weights(5, 3, 0.3f, cell);
+    LayerInput input = random.input(1, 5, 3);
+    input.x[4] = 0xFD55;
+    const auto desc = layer_of(cell, Schedule::batch, 8, Padding::dynamic, 5, 3, 1);
+    Datapath datapath(make_plan(test_accel(4, 4), desc), layer, input);
+    EXPECT_THAT(datapath.step(0).c, Each(0x7FC00000u)) << to_string(cell);
+    EXPECT_THAT(datapath.step(0).h, Each(cfg::kHalfNan)) << to_string(cell);
+  }
 }
 
 TEST(SpecialValues, InfiniteInputTimesZeroWeightIsNan) {
@@ -319,8 +301,24 @@ TEST_F(Interface, NamesTheArrayThatDoesNotFit) {
   EXPECT_THAT(message(), HasSubstr("r has 15 elements; the descriptor asks for 16"));
   layer_.hidden_size = 3;
   EXPECT_THAT(message(), HasSubstr("hidden size of the weights"));
-  plan_.cell = cfg::Cell::gru;
-  EXPECT_THAT(message(), HasSubstr("cell gru is not modelled"));
+}
+
+TEST(InterfaceOfGru, NeedsTheSecondBiasAndNoCellState) {
+  const auto message = [](const LayerWeights& layer, const LayerInput& input) {
+    try {
+      Datapath(make_plan(test_accel(4, 4), layer_of(Cell::gru, Schedule::batch, 4, Padding::fixed, 1, 1, 2)), layer,
+               input);
+    } catch (const std::invalid_argument& e) {
+      return std::string(e.what());
+    }
+    return std::string("accepted");
+  };
+  LayerInput input = hand_input();
+  input.c0.clear();
+  EXPECT_EQ(message(hand_gru(), input), "accepted");
+  LayerWeights layer = hand_gru();
+  layer.b_rn.clear();
+  EXPECT_EQ(message(layer, input), "datapath: b_rn has 0 elements; the descriptor asks for 1");
 }
 
 }  // namespace

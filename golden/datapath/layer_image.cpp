@@ -39,6 +39,7 @@ void LayerImage::fill_bias(const Plan& plan, const LayerWeights& layer) {
     for (unsigned r = 0; r < plan.blocks[b].k; ++r)
       if (const auto id = plan.row(plan.blocks[b], r))
         bias_[row_offsets_[b] + r] = std::bit_cast<float>(layer.b[matrix_row(*id, layer)]);
+  for (const uint32_t b : layer.b_rn) second_bias_.push_back(std::bit_cast<float>(b));
 }
 
 void LayerImage::fill_tile(const Plan& plan, const LayerWeights& layer, unsigned tile) {

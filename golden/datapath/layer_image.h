@@ -17,6 +17,8 @@ class LayerImage {
   const float* weights(unsigned tile) const { return weights_.data() + static_cast<size_t>(tile) * macs_; }
   /// [K] of a block; +0 for empty rows.
   const float* bias(unsigned block) const { return bias_.data() + row_offsets_[block]; }
+  /// [nu] of a block of GRU's gate n: bRn of its units.
+  const float* second_bias(const Block& block) const { return second_bias_.data() + block.unit_base; }
 
   /// Values before a block when blocks follow each other with k values each.
   size_t row_offset(unsigned block) const { return row_offsets_[block]; }
@@ -31,6 +33,7 @@ class LayerImage {
   std::vector<size_t> row_offsets_;
   AlignedFloats weights_;
   AlignedFloats bias_;
+  AlignedFloats second_bias_;  ///< [H] of GRU
 };
 
 }  // namespace sharp::golden

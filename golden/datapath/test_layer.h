@@ -24,9 +24,9 @@ inline cfg::Accel test_accel(unsigned w, unsigned num_vs) {
   return a;
 }
 
-inline cfg::Descriptor lstm(cfg::Schedule schedule, unsigned k, cfg::Padding padding, unsigned input, unsigned hidden,
-                            unsigned steps) {
-  return {.cell = static_cast<uint32_t>(cfg::Cell::lstm),
+inline cfg::Descriptor layer_of(cfg::Cell cell, cfg::Schedule schedule, unsigned k, cfg::Padding padding,
+                                unsigned input, unsigned hidden, unsigned steps) {
+  return {.cell = static_cast<uint32_t>(cell),
           .schedule = static_cast<uint32_t>(schedule),
           .k = k,
           .padding = static_cast<uint32_t>(padding),
@@ -34,20 +34,26 @@ inline cfg::Descriptor lstm(cfg::Schedule schedule, unsigned k, cfg::Padding pad
           .hidden_size = hidden,
           .steps = steps};
 }
+inline cfg::Descriptor lstm(cfg::Schedule schedule, unsigned k, cfg::Padding padding, unsigned input, unsigned hidden,
+                            unsigned steps) {
+  return layer_of(cfg::Cell::lstm, schedule, k, padding, input, hidden, steps);
+}
 
 /// Normal random numbers in the hardware's formats.
 class RandomLayer {
  public:
   explicit RandomLayer(uint32_t seed) : engine_(seed) {}
 
-  LayerWeights weights(unsigned input, unsigned hidden, float sigma = 0.3f) {
-    const size_t rows = size_t{4} * hidden;
+  LayerWeights weights(unsigned input, unsigned hidden, float sigma = 0.3f, cfg::Cell cell = cfg::Cell::lstm) {
+    const unsigned gates = cfg::num_gates(cell);
+    const size_t rows = size_t{gates} * hidden;
     return {.input_size = input,
             .hidden_size = hidden,
-            .gates = 4,
+            .gates = gates,
             .w = halves(rows * input, sigma),
             .r = halves(rows * hidden, sigma),
-            .b = floats(rows, sigma)};
+            .b = floats(rows, sigma),
+            .b_rn = floats(cell == cfg::Cell::gru ? hidden : 0, sigma)};
   }
   LayerInput input(unsigned steps, unsigned input, unsigned hidden) {
     return {.steps = steps,

@@ -33,21 +33,26 @@ std::vector<Block> order_blocks(Schedule schedule, const Tiling& tiling, const s
     for (const UnitBlock& u : units)
       for (int gate = 0; gate < gates; ++gate) blocks.push_back(make_block(tiling, u, gate));
   } else {
-    for (const UnitBlock& u : units) blocks.push_back(make_block(tiling, u, kAllGates));
+    for (const UnitBlock& u : units) blocks.push_back(make_block(tiling, u, tiling.single_gate ? 0 : kAllGates));
   }
   return blocks;
 }
 
-/// Gives every block its row-group address; returns the pointer after the last block.
-unsigned assign_groups(std::vector<Block>& blocks, unsigned vs_width) {
-  unsigned pointer = 0;
-  for (Block& b : blocks) {
-    const unsigned size = b.k / vs_width;
-    pointer = (pointer + size - 1) / size * size;
-    b.group = pointer;
-    pointer += size;
+/// Aligns the pointer up to `align`, gives its value to a block and advances it by `size`.
+unsigned take_groups(unsigned& pointer, unsigned align, unsigned size) {
+  const unsigned group = (pointer + align - 1) / align * align;
+  pointer = group + size;
+  return group;
+}
+
+/// Gives every block its row-group addresses in both memories.
+void assign_groups(Plan& plan) {
+  unsigned intermediate = 0;
+  for (Block& b : plan.blocks) {
+    const unsigned align = b.k / plan.accel.vs_width;
+    b.bias_group = take_groups(plan.bias_groups, align, plan.bias_size(b));
+    b.intermediate_group = take_groups(intermediate, align, align);
   }
-  return pointer;
 }
 
 void append_part(std::vector<Tile>& tiles, const Block& b, unsigned index, Part part, bool own_chain) {
@@ -85,6 +90,12 @@ std::optional<RowId> Plan::row(const Block& b, unsigned r) const {
   return RowId{gate, b.unit_base + j};
 }
 
+RowRange Plan::split_rows(const Block& b) const {
+  const unsigned gate = b.gate == kAllGates ? gates - 1 : static_cast<unsigned>(b.gate);
+  if (!cfg::is_split_gate(cell, gate)) return {};
+  return {b.gate == kAllGates ? gate * b.q : 0, b.num_units};
+}
+
 Plan lay_out(const cfg::Accel& accel, const cfg::Descriptor& desc) {
   const Tiling tiling = make_tiling(accel, desc);
   const UnitBlocks units = divide_units(tiling);
@@ -95,7 +106,7 @@ Plan lay_out(const cfg::Accel& accel, const cfg::Descriptor& desc) {
   plan.schedule = static_cast<Schedule>(desc.schedule);
   plan.gates = tiling.gates;
   plan.blocks = order_blocks(plan.schedule, tiling, units.blocks);
-  plan.bias_groups = assign_groups(plan.blocks, accel.vs_width);
+  assign_groups(plan);
   plan.tiles = order_tiles(plan.schedule, plan.blocks);
   plan.num_full = units.num_full;
   plan.used_cover = units.used_cover;

@@ -6,7 +6,7 @@
 
 namespace sharp::golden {
 
-/// Plan of a descriptor whose fields are in range. Unlike make_plan it takes any known cell and checks no capacity.
+/// Plan of a descriptor whose fields are in range. Unlike make_plan it checks no capacity.
 Plan lay_out(const cfg::Accel& accel, const cfg::Descriptor& desc);
 
 }  // namespace sharp::golden

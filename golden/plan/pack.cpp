@@ -10,14 +10,15 @@ namespace {
 
 void require_shape(const Plan& plan, const LayerWeights& weights) {
   const size_t gates = plan.gates, hidden = plan.desc.hidden_size, input = plan.desc.input_size;
+  const size_t extra = plan.cell == cfg::Cell::gru ? hidden : 0;
   const bool same = weights.gates == gates && weights.hidden_size == hidden && weights.input_size == input;
   const bool complete = weights.w.size() == gates * hidden * input && weights.r.size() == gates * hidden * hidden &&
-                        weights.b.size() == gates * hidden;
+                        weights.b.size() == gates * hidden && weights.b_rn.size() == extra;
   if (same && complete) return;
   throw std::invalid_argument("weights do not have the shape of the descriptor: expected w [" +
                               std::to_string(gates * hidden) + ", " + std::to_string(input) + "], r [" +
                               std::to_string(gates * hidden) + ", " + std::to_string(hidden) + "], b [" +
-                              std::to_string(gates * hidden) + "]");
+                              std::to_string(gates * hidden) + "], b_rn [" + std::to_string(extra) + "]");
 }
 
 /// Writes one tile at `out` (M elements, already +0): flat index column * K + row.
@@ -34,6 +35,12 @@ void pack_tile(const Plan& plan, const Tile& tile, const LayerWeights& weights, 
     for (unsigned c = 0; c < block.n && first_column + c < width; ++c)
       out[size_t{c} * block.k + r] = matrix[matrix_row * width + first_column + c];
   }
+}
+
+/// Writes bRn into the rows of GRU's gate n at `out` (k elements, already +0).
+void pack_second_half(const Plan& plan, const Block& block, const LayerWeights& weights, uint32_t* out) {
+  const RowRange rows = plan.split_rows(block);
+  for (unsigned j = 0; j < rows.count; ++j) out[rows.first + j] = weights.b_rn[block.unit_base + j];
 }
 
 }  // namespace
@@ -53,7 +60,9 @@ std::vector<uint32_t> pack_bias(const Plan& plan, const LayerWeights& weights) {
   for (const Block& block : plan.blocks)
     for (unsigned r = 0; r < block.k; ++r)
       if (const std::optional<RowId> id = plan.row(block, r))
-        image[block.group * width + r] = weights.b[size_t{id->gate} * weights.hidden_size + id->unit];
+        image[block.bias_group * width + r] = weights.b[size_t{id->gate} * weights.hidden_size + id->unit];
+  for (const Block& block : plan.blocks)
+    pack_second_half(plan, block, weights, image.data() + block.bias_group * width + block.k);
   return image;
 }
 

@@ -21,13 +21,14 @@ enum class Part : uint8_t { x = 0, h = 1 };
 
 /// A row block, in the order of its position in a time step.
 struct Block {
-  unsigned k = 0;          ///< rows of the block = rows of its tiles
-  unsigned n = 0;          ///< columns of its tiles, M / k
-  int gate = kAllGates;    ///< the gate, or kAllGates for gate-major multi-gate blocks
-  unsigned unit_base = 0;  ///< u0
-  unsigned num_units = 0;  ///< nu, valid units
-  unsigned q = 0;          ///< Q(k): units a full block would hold
-  unsigned group = 0;      ///< row-group address in bias memory and intermediate buffer
+  unsigned k = 0;                   ///< rows of the block = rows of its tiles
+  unsigned n = 0;                   ///< columns of its tiles, M / k
+  int gate = kAllGates;             ///< the gate, or kAllGates for gate-major multi-gate blocks
+  unsigned unit_base = 0;           ///< u0
+  unsigned num_units = 0;           ///< nu, valid units
+  unsigned q = 0;                   ///< Q(k): units a full block would hold
+  unsigned bias_group = 0;          ///< row-group address in the bias memory; GRU: of the first of two halves
+  unsigned intermediate_group = 0;  ///< row-group address in the intermediate buffer (used by Unfolded)
   unsigned x_tiles = 0, h_tiles = 0;
   bool completes = false;  ///< brings the last gate of its units
 };
@@ -47,6 +48,11 @@ struct RowId {
   unsigned gate = 0, unit = 0;
 };
 
+/// Neighbouring rows of a block.
+struct RowRange {
+  unsigned first = 0, count = 0;
+};
+
 struct Plan {
   cfg::Accel accel;
   cfg::Descriptor desc;
@@ -61,6 +67,10 @@ struct Plan {
   bool used_cover = false;   ///< the setup FSM spends its 15 cover cycles
 
   std::optional<RowId> row(const Block& b, unsigned r) const;
+  /// Row groups of a block in the bias image: k/W, or two halves of k/W for GRU.
+  unsigned bias_size(const Block& b) const { return (cell == cfg::Cell::gru ? 2 : 1) * (b.k / accel.vs_width); }
+  /// Rows of a block that belong to GRU's gate n; count 0 if it has none.
+  RowRange split_rows(const Block& b) const;
 };
 
 /// First error in the order of docs/architecture.md section 4; none if the descriptor is legal.
@@ -72,7 +82,7 @@ Plan make_plan(const cfg::Accel& accel, const cfg::Descriptor& desc);
 
 /// Weight image: [tiles, M] fp16 bits, one memory row per tile.
 std::vector<uint16_t> pack_weights(const Plan& plan, const LayerWeights& weights);
-/// Bias image: [bias_groups * W] fp32 bits.
+/// Bias image: [bias_groups * W] fp32 bits; GRU: two halves per block.
 std::vector<uint32_t> pack_bias(const Plan& plan, const LayerWeights& weights);
 
 }  // namespace sharp::golden

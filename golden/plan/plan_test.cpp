@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Descriptor checks, block and tile order, addresses, and the packed images.
+// Block and tile order, addresses, and the packed images.
 #include "golden/plan/plan.h"
 
 #include <gmock/gmock.h>
@@ -11,6 +11,7 @@
 #include <string>
 
 #include "golden/plan/layout.h"
+#include "golden/plan/test_descriptor.h"
 
 namespace sharp::golden {
 namespace {
@@ -18,107 +19,6 @@ namespace {
 using cfg::Descriptor;
 using cfg::ErrorCode;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-
-enum : uint32_t { kSequential, kBatch, kIntergate, kUnfolded };
-enum : uint32_t { kFixed, kDynamic };
-
-cfg::Accel tiny() {
-  cfg::Accel a;
-  a.name = "tiny";
-  a.vs_width = a.num_vs = a.num_mfu = 4;
-  a.num_cu = 1;
-  a.stream_width = 4;
-  a.max_input = a.max_hidden = 64;
-  a.weight_depth = 4096;
-  a.bias_depth = 512;
-  a.intermediate_depth = 128;
-  return a;
-}
-
-Descriptor descriptor(uint32_t schedule, uint32_t k, uint32_t padding, uint32_t input, uint32_t hidden) {
-  return {0, schedule, k, padding, input, hidden, 1};
-}
-
-// ---- Error codes -----------------------------------------------------------------------------------------------
-
-TEST(CheckDescriptor, ReportsTheFirstErrorInOrder) {
-  // Every field is wrong at first; mending them one by one, in order, uncovers the next code.
-  cfg::Accel a = tiny();
-  a.weight_depth = 16;  // 64 rows of 64 + 64 columns need 4 * 64 * 128 / 16 tiles
-  a.bias_depth = 4;
-  a.intermediate_depth = 4;
-  Descriptor d{7, 9, 5, 3, 65, 65, 0};
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_cell);
-  d.cell = 0;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_schedule);
-  d.schedule = kUnfolded;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_padding);
-  d.padding = kFixed;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::zero_size);
-  d.steps = 1;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::input_too_large);
-  d.input_size = 64;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::hidden_too_large);
-  d.hidden_size = 64;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::k_not_legal);
-  d.k = 4;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::weights_not_fitting);
-  a.weight_depth = 64 * (16 + 16);
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::bias_not_fitting);
-  a.bias_depth = 64;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::intermediate_not_fitting);
-  a.intermediate_depth = 64;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::none);
-}
-
-TEST(CheckDescriptor, RefusesReservedCells) {
-  Descriptor d = descriptor(kBatch, 4, kFixed, 4, 4);
-  for (uint32_t cell : {1u, 2u, 3u}) {
-    d.cell = cell;
-    EXPECT_EQ(check_descriptor(tiny(), d), ErrorCode::unknown_cell);
-  }
-}
-
-TEST(CheckDescriptor, ZeroOfEachSize) {
-  for (int field = 0; field < 3; ++field) {
-    Descriptor d = descriptor(kBatch, 4, kFixed, 4, 4);
-    (field == 0 ? d.input_size : field == 1 ? d.hidden_size : d.steps) = 0;
-    EXPECT_EQ(check_descriptor(tiny(), d), ErrorCode::zero_size);
-  }
-}
-
-TEST(CheckDescriptor, LegalKStopsAtTheMacs) {
-  for (uint32_t k : {4u, 8u, 16u})
-    EXPECT_EQ(check_descriptor(tiny(), descriptor(kBatch, k, kFixed, 4, 4)), ErrorCode::none) << k;
-  for (uint32_t k : {0u, 1u, 2u, 5u, 12u, 32u, 0xFFFFFFFFu})
-    EXPECT_EQ(check_descriptor(tiny(), descriptor(kBatch, k, kFixed, 4, 4)), ErrorCode::k_not_legal) << k;
-}
-
-TEST(CheckDescriptor, CapacityIsInclusive) {
-  // Batch, K = 8 (N = 2), I = 3, H = 9: two unit blocks (8 + 1 units) of 2 + 5 tiles for each of 4 gates: 56 tiles,
-  // P = 2 + 2 groups, bias 4 * 4 = 16.
-  cfg::Accel a = tiny();
-  const Descriptor d = descriptor(kBatch, 8, kFixed, 3, 9);
-  a.weight_depth = 56;
-  a.bias_depth = 16;
-  a.intermediate_depth = 2;  // not used by Batch
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::none);
-  a.weight_depth = 55;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::weights_not_fitting);
-  a.weight_depth = 56;
-  a.bias_depth = 15;
-  EXPECT_EQ(check_descriptor(a, d), ErrorCode::bias_not_fitting);
-}
-
-TEST(MakePlan, ThrowsTheNameOfTheError) {
-  try {
-    make_plan(tiny(), descriptor(kBatch, 5, kFixed, 4, 4));
-    FAIL() << "accepted";
-  } catch (const std::invalid_argument& e) {
-    EXPECT_THAT(e.what(), HasSubstr("k_not_legal"));
-  }
-}
 
 // ---- Order -----------------------------------------------------------------------------------------------------
 
@@ -147,6 +47,25 @@ TEST(BlockOrder, MultiGateBlocksAlwaysComplete) {
     using P = std::pair<int, unsigned>;
     EXPECT_THAT(gates_and_bases(p), ElementsAre(P{kAllGates, 0}, P{kAllGates, 2}, P{kAllGates, 4}));
     for (const Block& b : p.blocks) EXPECT_TRUE(b.completes);
+  }
+}
+
+TEST(BlockOrder, GruHasThreeGates) {
+  const Plan p = make_plan(tiny(), of_cell(kGru, descriptor(kSequential, 4, kFixed, 4, 6)));
+  using P = std::pair<int, unsigned>;
+  EXPECT_THAT(gates_and_bases(p), ElementsAre(P{0, 0}, P{0, 4}, P{1, 0}, P{1, 4}, P{2, 0}, P{2, 4}));
+  for (const Block& b : p.blocks) EXPECT_EQ(b.completes, b.gate == 2);
+}
+
+TEST(BlockOrder, ElmanIsSingleGateUnderEverySchedule) {
+  for (uint32_t schedule : {kSequential, kBatch, kIntergate, kUnfolded}) {
+    const Plan p = make_plan(tiny(), of_cell(kElman, descriptor(schedule, 4, kFixed, 4, 6)));
+    using P = std::pair<int, unsigned>;
+    EXPECT_THAT(gates_and_bases(p), ElementsAre(P{0, 0}, P{0, 4}));
+    for (const Block& b : p.blocks) {
+      EXPECT_TRUE(b.completes);
+      EXPECT_EQ(b.q, 4u);
+    }
   }
 }
 
@@ -179,19 +98,57 @@ TEST(TileOrder, OneTileChainIsFirstAndLast) {
   EXPECT_THAT(spell(p.tiles), ElementsAre("b0.x0FL", "b0.h0FLV"));
 }
 
+TEST(TileOrder, GruIsChainedLikeAnyOtherCell) {
+  const Plan intergate = make_plan(tiny(), of_cell(kGru, descriptor(kIntergate, 8, kFixed, 3, 3)));
+  EXPECT_THAT(spell(intergate.tiles),
+              ElementsAre("b0.x0F", "b0.x1", "b0.h0", "b0.h1LV", "b1.x0F", "b1.x1", "b1.h0", "b1.h1LV"));
+  const Plan unfolded = make_plan(tiny(), of_cell(kGru, descriptor(kUnfolded, 8, kFixed, 3, 3)));
+  EXPECT_THAT(spell(unfolded.tiles),
+              ElementsAre("b0.x0F", "b0.x1L", "b1.x0F", "b1.x1L", "b0.h0F", "b0.h1LV", "b1.h0F", "b1.h1LV"));
+}
+
+TEST(TileOrder, ElmanUnfoldedHasTwoChainsOfSingleGateBlocks) {
+  const Plan p = make_plan(tiny(), of_cell(kElman, descriptor(kUnfolded, 8, kFixed, 3, 9)));  // 8 + 1 units
+  EXPECT_THAT(spell(p.tiles), ElementsAre("b0.x0F", "b0.x1L", "b1.x0F", "b1.x1L", "b0.h0F", "b0.h1", "b0.h2", "b0.h3",
+                                          "b0.h4LV", "b1.h0F", "b1.h1", "b1.h2", "b1.h3", "b1.h4LV"));
+}
+
+std::vector<unsigned> bias_groups(const Plan& p) {
+  std::vector<unsigned> groups;
+  for (const Block& b : p.blocks) groups.push_back(b.bias_group);
+  return groups;
+}
+std::vector<unsigned> intermediate_groups(const Plan& p) {
+  std::vector<unsigned> groups;
+  for (const Block& b : p.blocks) groups.push_back(b.intermediate_group);
+  return groups;
+}
+
 TEST(Addresses, AreAlignedUpToTheNextBlock) {
   // Batch, K = 16, H = 20 dynamic: cover of 4 units is K' = 4. Gate-by-gate: 4 groups each, then 1 group each.
   const Plan batch = make_plan(tiny(), descriptor(kBatch, 16, kDynamic, 4, 20));
-  std::vector<unsigned> groups;
-  for (const Block& b : batch.blocks) groups.push_back(b.group);
-  EXPECT_THAT(groups, ElementsAre(0, 4, 8, 12, 16, 17, 18, 19));
+  EXPECT_THAT(bias_groups(batch), ElementsAre(0, 4, 8, 12, 16, 17, 18, 19));
+  EXPECT_EQ(intermediate_groups(batch), bias_groups(batch));
   EXPECT_EQ(batch.bias_groups, 20u);
   // Sequential alternates 4 and 1: the pointer is aligned up before each big block.
   const Plan sequential = make_plan(tiny(), descriptor(kSequential, 16, kDynamic, 4, 20));
-  groups.clear();
-  for (const Block& b : sequential.blocks) groups.push_back(b.group);
-  EXPECT_THAT(groups, ElementsAre(0, 4, 8, 12, 16, 20, 24, 28));
+  EXPECT_THAT(bias_groups(sequential), ElementsAre(0, 4, 8, 12, 16, 20, 24, 28));
+  EXPECT_EQ(intermediate_groups(sequential), bias_groups(sequential));
   EXPECT_EQ(sequential.bias_groups, 29u);
+}
+
+TEST(Addresses, GruBlocksTakeTwoHalvesOfTheBiasMemory) {
+  // Unfolded, K = 16: Q = 5, 2, 1 for K' = 16, 8, 4. H = 8 dynamic, I = 4, rem 3: cost(4) = 1+2, cost(8) = 2+4,
+  // cost(16) = 4+8: the cheapest cover of 3 units is 8 and 4.
+  const Plan unfolded = make_plan(tiny(), of_cell(kGru, descriptor(kUnfolded, 16, kDynamic, 4, 8)));
+  EXPECT_THAT(bias_groups(unfolded), ElementsAre(0, 8, 12));
+  EXPECT_THAT(intermediate_groups(unfolded), ElementsAre(0, 4, 6));
+  EXPECT_EQ(unfolded.bias_groups, 14u);
+  // Sequential, K = 16, H = 20: 16 and 4 units for each gate: 8 and 2 groups, aligned up to 4 before the big block.
+  const Plan sequential = make_plan(tiny(), of_cell(kGru, descriptor(kSequential, 16, kDynamic, 4, 20)));
+  EXPECT_THAT(bias_groups(sequential), ElementsAre(0, 8, 12, 20, 24, 32));
+  EXPECT_THAT(intermediate_groups(sequential), ElementsAre(0, 4, 8, 12, 16, 20));
+  EXPECT_EQ(sequential.bias_groups, 34u);
 }
 
 TEST(Rows, MultiGateIsGateMajorWithHoles) {
@@ -207,12 +164,25 @@ TEST(Rows, MultiGateIsGateMajorWithHoles) {
 }
 
 TEST(Rows, RowsPastTheGatesAreEmptyForGru) {
-  Descriptor d = descriptor(kIntergate, 16, kFixed, 4, 5);
-  d.cell = 1;
-  const Plan p = lay_out(tiny(), d);  // G = 3, Q(16) = 5: row 15 holds nothing
+  // G = 3, Q(16) = 5: row 15 holds nothing
+  const Plan p = make_plan(tiny(), of_cell(kGru, descriptor(kIntergate, 16, kFixed, 4, 5)));
   EXPECT_EQ(p.row(p.blocks[0], 14)->gate, 2u);
   EXPECT_EQ(p.row(p.blocks[0], 14)->unit, 4u);
   EXPECT_FALSE(p.row(p.blocks[0], 15).has_value());
+}
+
+TEST(Rows, SplitRowsAreThoseOfGateN) {
+  const auto split_rows = [](uint32_t cell, uint32_t schedule) {
+    const Plan p = make_plan(tiny(), of_cell(cell, descriptor(schedule, 16, kFixed, 4, 3)));
+    std::vector<std::pair<unsigned, unsigned>> ranges;
+    for (const Block& b : p.blocks) ranges.emplace_back(p.split_rows(b).first, p.split_rows(b).count);
+    return ranges;
+  };
+  using P = std::pair<unsigned, unsigned>;
+  EXPECT_THAT(split_rows(kGru, kUnfolded), ElementsAre(P{10, 3}));
+  EXPECT_THAT(split_rows(kGru, kBatch), ElementsAre(P{0, 0}, P{0, 0}, P{0, 3}));
+  EXPECT_THAT(split_rows(kLstm, kUnfolded), ElementsAre(P{0, 0}));
+  EXPECT_THAT(split_rows(kElman, kUnfolded), ElementsAre(P{0, 0}));
 }
 
 // ---- Properties over random layers -----------------------------------------------------------------------------
@@ -236,6 +206,8 @@ RandomLayer random_layer(std::mt19937& rng) {
   for (size_t i = 0; i < rows * d.input_size; ++i) l.weights.w.push_back(next++);
   for (size_t i = 0; i < rows * d.hidden_size; ++i) l.weights.r.push_back(next++);
   for (size_t i = 0; i < rows; ++i) l.weights.b.push_back(static_cast<uint32_t>(i + 1));
+  if (d.cell == kGru)
+    for (size_t u = 0; u < d.hidden_size; ++u) l.weights.b_rn.push_back(static_cast<uint32_t>(1000 + u));
   return l;
 }
 
@@ -259,17 +231,22 @@ TEST(Properties, AddressesAreAlignedDisjointAndWithinTheCheckedBound) {
     const Plan p = random_layer(rng).plan;
     cfg::Accel exact = p.accel;  // the smallest bias memory the check accepts holds the image
     exact.bias_depth = p.bias_groups - 1;
-    Descriptor lstm = p.desc;
-    unsigned end = 0;
+    unsigned end = 0, intermediate_end = 0;
     for (const Block& b : p.blocks) {
       const unsigned size = b.k / p.accel.vs_width;
-      ASSERT_EQ(b.group % size, 0u);
-      ASSERT_GE(b.group, end);
-      end = b.group + size;
+      ASSERT_EQ(b.bias_group % size, 0u);
+      ASSERT_GE(b.bias_group, end);
+      end = b.bias_group + (p.desc.cell == kGru ? 2 * size : size);
+      ASSERT_EQ(b.intermediate_group % size, 0u);
+      ASSERT_GE(b.intermediate_group, intermediate_end);
+      intermediate_end = b.intermediate_group + size;
     }
     ASSERT_EQ(end, p.bias_groups);
-    if (lstm.cell == 0) {
-      ASSERT_EQ(check_descriptor(exact, lstm), ErrorCode::bias_not_fitting);
+    ASSERT_EQ(check_descriptor(exact, p.desc), ErrorCode::bias_not_fitting);
+    if (p.schedule == cfg::Schedule::unfolded) {
+      exact = p.accel;
+      exact.intermediate_depth = intermediate_end - 1;
+      ASSERT_EQ(check_descriptor(exact, p.desc), ErrorCode::intermediate_not_fitting);
     }
   }
 }
@@ -311,9 +288,13 @@ TEST(Properties, BiasImageHoldsEveryBiasAtItsRow) {
     for (const Block& b : p.blocks)
       for (unsigned r = 0; r < b.k; ++r)
         if (auto id = p.row(b, r)) {
-          uint32_t& word = image[b.group * p.accel.vs_width + r];
+          uint32_t& word = image[b.bias_group * p.accel.vs_width + r];
           ASSERT_EQ(word, id->gate * p.desc.hidden_size + id->unit + 1);
           word = 0;
+          if (p.desc.cell != kGru || id->gate != 2) continue;
+          uint32_t& second = image[b.bias_group * p.accel.vs_width + b.k + r];
+          ASSERT_EQ(second, 1000 + id->unit);
+          second = 0;
         }
     for (uint32_t word : image) ASSERT_EQ(word, 0u) << "bias of an empty row";
   }
@@ -325,6 +306,9 @@ TEST(Pack, RefusesWeightsOfAnotherShape) {
   l.weights.r.pop_back();
   EXPECT_THROW(pack_weights(l.plan, l.weights), std::invalid_argument);
   EXPECT_THROW(pack_bias(l.plan, l.weights), std::invalid_argument);
+  RandomLayer other = random_layer(rng);
+  other.weights.b_rn.push_back(0);
+  EXPECT_THROW(pack_bias(other.plan, other.weights), std::invalid_argument);
 }
 
 }  // namespace

@@ -40,8 +40,9 @@ Tiling make_tiling(const cfg::Accel& accel, const cfg::Descriptor& desc) {
   Tiling t;
   t.macs = accel.macs();
   t.vs_width = accel.vs_width;
-  t.gates = cfg::num_gates(static_cast<cfg::Cell>(desc.cell));
-  t.single_gate = cfg::is_single_gate(static_cast<cfg::Schedule>(desc.schedule));
+  const auto cell = static_cast<cfg::Cell>(desc.cell);
+  t.gates = cfg::num_gates(cell);
+  t.single_gate = cfg::is_single_gate(cell, static_cast<cfg::Schedule>(desc.schedule));
   t.dynamic = static_cast<cfg::Padding>(desc.padding) == cfg::Padding::dynamic;
   t.k = desc.k;
   t.input_size = desc.input_size;

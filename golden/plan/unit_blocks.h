@@ -10,7 +10,7 @@
 
 namespace sharp::golden {
 
-/// Everything the unit blocks of a layer depend on. Any number of gates, so that it also serves GRU (3) and Elman (1).
+/// Everything the unit blocks of a layer depend on.
 struct Tiling {
   unsigned macs = 0;      ///< M
   unsigned vs_width = 0;  ///< W
@@ -32,7 +32,7 @@ struct Tiling {
   unsigned passes() const { return single_gate ? gates : 1; }
 };
 
-/// Tiling of a descriptor whose fields are in range (error codes 2-7 excluded; the cell may be any known one).
+/// Tiling of a descriptor whose fields are in range (error codes 1-7 excluded).
 /// Throws std::invalid_argument if the smallest block cannot hold a unit (W < G), which no configuration allows.
 Tiling make_tiling(const cfg::Accel& accel, const cfg::Descriptor& desc);
 

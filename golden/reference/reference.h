@@ -9,11 +9,12 @@
 
 namespace sharp::golden {
 
-/// h and c of every step, row-major [T, H]. LSTM equations of docs/architecture.md section 1 on the fp16 weights and
-/// inputs.
+/// h and c of every step, row-major [T, H]; without a cell state c is h. Equations of docs/architecture.md section 1 on
+/// the fp16 weights and inputs.
 struct ReferenceOutput {
   std::vector<double> h, c;
 };
+/// Throws std::invalid_argument naming an array that does not have the shape of the layer.
 ReferenceOutput run_reference(cfg::Cell cell, const LayerWeights& weights, const LayerInput& input);
 
 }  // namespace sharp::golden

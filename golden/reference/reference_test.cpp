@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The double reference against the LSTM equations written as scalar loops.
+// The double reference against the equations of the three cells written as scalar loops.
 #include "golden/reference/reference.h"
 
 #include <gmock/gmock.h>
@@ -22,11 +22,13 @@ uint32_t bits(float v) { return std::bit_cast<uint32_t>(v); }
 double sigmoid(double v) { return 1 / (1 + std::exp(-v)); }
 
 /// Every element another value, so that a swapped gate, row or column shows. Input 3, hidden 2.
-LayerWeights distinct_weights() {
-  LayerWeights layer{.input_size = 3, .hidden_size = 2, .gates = 4, .w = {}, .r = {}, .b = {}};
-  for (int e = 0; e < 24; ++e) layer.w.push_back(half(static_cast<float>((e * 7) % 24 - 12) / 16));
-  for (int e = 0; e < 16; ++e) layer.r.push_back(half(static_cast<float>((e * 5) % 16 - 8) / 8));
-  for (int e = 0; e < 8; ++e) layer.b.push_back(bits(static_cast<float>((e * 3) % 8 - 4) / 4));
+LayerWeights distinct_weights(cfg::Cell cell = cfg::Cell::lstm) {
+  const int gates = static_cast<int>(cfg::num_gates(cell));
+  LayerWeights layer{.input_size = 3, .hidden_size = 2, .gates = cfg::num_gates(cell), .w = {}, .r = {}, .b = {}};
+  for (int e = 0; e < 6 * gates; ++e) layer.w.push_back(half(static_cast<float>((e * 7) % 24 - 12) / 16));
+  for (int e = 0; e < 4 * gates; ++e) layer.r.push_back(half(static_cast<float>((e * 5) % 16 - 8) / 8));
+  for (int e = 0; e < 2 * gates; ++e) layer.b.push_back(bits(static_cast<float>((e * 3) % 8 - 4) / 4));
+  if (cell == cfg::Cell::gru) layer.b_rn = {bits(0.875f), bits(-0.625f)};
   return layer;
 }
 LayerInput distinct_input() {
@@ -36,26 +38,66 @@ LayerInput distinct_input() {
           .c0 = {bits(1.25f), bits(-0.75f)}};
 }
 
-/// Pre-activation of row gate * 2 + unit.
-double preact(const LayerWeights& l, size_t row, const double* x, const double* h) {
+/// Parts of the pre-activation of row gate * 2 + unit; the bias is in the x part.
+double x_part(const LayerWeights& l, size_t row, const double* x) {
   double a = std::bit_cast<float>(l.b[row]);
   for (size_t e = 0; e < 3; ++e) a += cfg::half_to_float(l.w[row * 3 + e]) * x[e];
+  return a;
+}
+double h_part(const LayerWeights& l, size_t row, const double* h) {
+  double a = 0;
   for (size_t e = 0; e < 2; ++e) a += cfg::half_to_float(l.r[row * 2 + e]) * h[e];
   return a;
 }
+double preact(const LayerWeights& l, size_t row, const double* x, const double* h) {
+  return x_part(l, row, x) + h_part(l, row, h);
+}
 
-TEST(Reference, FollowsTheEquations) {
+constexpr double kX[2][3] = {{1, -0.5, 0.25}, {-2, 0.75, 1.5}};
+
+TEST(Reference, FollowsTheEquationsOfGru) {
+  const LayerWeights layer = distinct_weights(cfg::Cell::gru);
+  const ReferenceOutput out = run_reference(cfg::Cell::gru, layer, distinct_input());
+  double h[2] = {0.5, -0.25};
+  for (size_t t = 0; t < 2; ++t) {
+    double next[2];
+    for (size_t u = 0; u < 2; ++u) {
+      const double r = sigmoid(preact(layer, u, kX[t], h)), z = sigmoid(preact(layer, 2 + u, kX[t], h));
+      const double nh = h_part(layer, 4 + u, h) + std::bit_cast<float>(layer.b_rn[u]);
+      const double n = std::tanh(x_part(layer, 4 + u, kX[t]) + r * nh);
+      next[u] = (1 - z) * n + z * h[u];
+      EXPECT_NEAR(out.h.at(t * 2 + u), next[u], 1e-14);
+    }
+    std::copy(next, next + 2, h);
+  }
+  EXPECT_EQ(out.c, out.h);
+}
+
+TEST(Reference, FollowsTheEquationOfElman) {
+  const LayerWeights layer = distinct_weights(cfg::Cell::elman);
+  LayerInput input = distinct_input();
+  input.c0.clear();  // no cell state
+  const ReferenceOutput out = run_reference(cfg::Cell::elman, layer, input);
+  double h[2] = {0.5, -0.25};
+  for (size_t t = 0; t < 2; ++t) {
+    const double next[2] = {std::tanh(preact(layer, 0, kX[t], h)), std::tanh(preact(layer, 1, kX[t], h))};
+    std::copy(next, next + 2, h);
+    for (size_t u = 0; u < 2; ++u) EXPECT_NEAR(out.h.at(t * 2 + u), h[u], 1e-14);
+  }
+  EXPECT_EQ(out.c, out.h);
+}
+
+TEST(Reference, FollowsTheEquationsOfLstm) {
   const LayerWeights layer = distinct_weights();
   const ReferenceOutput out = run_reference(cfg::Cell::lstm, layer, distinct_input());
   ASSERT_EQ(out.h.size(), 4u);
   ASSERT_EQ(out.c.size(), 4u);
-  const double x[2][3] = {{1, -0.5, 0.25}, {-2, 0.75, 1.5}};
   double h[2] = {0.5, -0.25}, c[2] = {1.25, -0.75};
   for (size_t t = 0; t < 2; ++t) {
     double next[2];
     for (size_t u = 0; u < 2; ++u) {
-      const double i = sigmoid(preact(layer, u, x[t], h)), f = sigmoid(preact(layer, 2 + u, x[t], h));
-      const double g = std::tanh(preact(layer, 4 + u, x[t], h)), o = sigmoid(preact(layer, 6 + u, x[t], h));
+      const double i = sigmoid(preact(layer, u, kX[t], h)), f = sigmoid(preact(layer, 2 + u, kX[t], h));
+      const double g = std::tanh(preact(layer, 4 + u, kX[t], h)), o = sigmoid(preact(layer, 6 + u, kX[t], h));
       c[u] = f * c[u] + i * g;
       next[u] = o * std::tanh(c[u]);
       EXPECT_NEAR(out.c[t * 2 + u], c[u], 1e-14);
@@ -84,7 +126,10 @@ std::string refusal(cfg::Cell cell, const LayerWeights& layer, const LayerInput&
 TEST(Reference, NamesWhatItRefuses) {
   LayerWeights layer = distinct_weights();
   LayerInput input = distinct_input();
-  EXPECT_THAT(refusal(cfg::Cell::gru, layer, input), HasSubstr("cell gru is not modelled; legal: lstm"));
+  EXPECT_EQ(refusal(cfg::Cell::gru, distinct_weights(), input), "reference: w has 24 elements; the layer asks for 18");
+  LayerWeights gru = distinct_weights(cfg::Cell::gru);
+  gru.b_rn.clear();
+  EXPECT_EQ(refusal(cfg::Cell::gru, gru, input), "reference: b_rn has 0 elements; the layer asks for 2");
   input.h0.pop_back();
   EXPECT_EQ(refusal(cfg::Cell::lstm, layer, input), "reference: h0 has 1 elements; the layer asks for 2");
   layer.w.pop_back();

@@ -8,6 +8,7 @@
 namespace sharp::golden {
 namespace {
 
+using cfg::Cell;
 using cfg::Padding;
 using cfg::Schedule;
 using cfg::StallReason;
@@ -215,6 +216,65 @@ TEST(DrawnCase, EveryLatencyInItsPlace) {
   EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(36));
   EXPECT_THAT(t.when(&Prediction::write_back), ElementsAre(37));
   EXPECT_THAT(t.when(&Prediction::h), ElementsAre(38));
+}
+
+// GRU, Unfolded, I = 4, H = 5, K = 16: Q(16) = 5, one block without remainder. Setup 1-4, run 5: x beat. N = 1: X 6-9,
+// ib_raw 10, H 11-15: leaving with n = 5 chunks (S = NumCu = 1). Partial 14, preact 20, chunks 21-25, units_ready = 5
+// in 26: groups 26-30, visible 27-31. h_units = 4 in 31: beat 0; h_steps = 1 in 32: beat 1; last drain cycle 33.
+TEST(DrawnCase, GruUnfoldedHoldsFiveUnitsInSixteenRows) {
+  const Trace t =
+      run_trace(tiny(), of_cell(Cell::gru, make_descriptor(Schedule::unfolded, 16, Padding::dynamic, 4, 5, 1)));
+  EXPECT_EQ(t.control, ".ssssx" + run("X", 4) + "i" + run("H", 5) + run("d", 18) + ".");
+  EXPECT_EQ(t.when_preact(true), CycleList{14});
+  EXPECT_EQ(t.when_preact(false), CycleList{20});
+  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(21, 22, 23, 24, 25));
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(27, 28, 29, 30, 31));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(31, 32));
+}
+
+// GRU, Batch, T = 2, H = 1: nfull = 0: setup 1-3, run 4. Three blocks (r, z, n) of X, H: 5-10. Only gate n completes:
+// it leaves at s = 10, chunk 16, units_ready in 17, group 17, cell 18, h_steps and beat 19. The first h tile of a block
+// does not start a chain: it would wait for the accumulator if LatAcc were above 1. Step 1 is step 0 moved by 14.
+TEST(DrawnCase, GruBatchCompletesWithGateN) {
+  const Trace t = run_trace(tiny(), of_cell(Cell::gru, small(Schedule::batch, 2)));
+  EXPECT_EQ(t.control, ".sssxXHXHXH" + run("h", 8) + "XHXHXH" + run("d", 10) + ".");
+  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(12, 14, 16, 26, 28, 30));
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(18, 32));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(19, 33));
+}
+
+// The same with LatAcc = 3, Intergate (Q(4) = 1, setup 1-4, run 5): X 6, acc_raw 7 and 8, H 9. Lp = 7: preact 16, gate
+// 17, group 18, cell 19, h_steps and beat 20, last drain cycle 21.
+TEST(DrawnCase, GruFirstHTileWaitsForTheAccumulator) {
+  cfg::Accel a = tiny();
+  a.lat.acc = 3;
+  const Trace t = run_trace(a, of_cell(Cell::gru, small(Schedule::intergate, 1)));
+  EXPECT_EQ(t.control, ".ssssxXaaH" + run("d", 12) + ".");
+  EXPECT_EQ(t.when_preact(false), CycleList{16});
+}
+
+// Elman, Unfolded, I = 4, H = 6, K = 4: single-gate blocks, Q = 4: 4 + 2 units. Setup 1-4, run 5. X of both blocks 6
+// and 7, H 8, 9 (leaving) and 10, 11 (leaving). S = NumMfu = 4: one chunk each, 15 and 17. units_ready = 4 in 16, 6 in
+// 18: groups 16-21, visible 17-22. h_units = 4 in 21: beat 0; h_steps = 1 in 23: beat 1; last drain cycle 24.
+TEST(DrawnCase, ElmanUnfoldedHasChunksOfTheMfus) {
+  const Trace t =
+      run_trace(tiny(), of_cell(Cell::elman, make_descriptor(Schedule::unfolded, 4, Padding::fixed, 4, 6, 1)));
+  EXPECT_EQ(t.control, ".ssssxXXHHHH" + run("d", 13) + ".");
+  EXPECT_THAT(t.when_preact(true), ElementsAre(11, 12));
+  EXPECT_THAT(t.when_preact(false), ElementsAre(14, 16));
+  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(15, 17));
+  EXPECT_EQ(t.cycles[17].gate.group, 1u);
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(17, 18, 19, 20, 21, 22));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(21, 23));
+}
+
+// Elman, Intergate, T = 2, H = 1 < Q = 4: setup 1-3, run 4, X 5, H 6: chunk 12, group 13, cell 14, h_steps and beat 15.
+// h_raw 7-14. Step 1 is step 0 moved by 10.
+TEST(DrawnCase, ElmanIntergate) {
+  const Trace t = run_trace(tiny(), of_cell(Cell::elman, small(Schedule::intergate, 2)));
+  EXPECT_EQ(t.control, ".sssxXH" + run("h", 8) + "XH" + run("d", 10) + ".");
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(14, 24));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(15, 25));
 }
 
 // Ids of a two-step Unfolded run (drawn above): which tile, block and step each event names.

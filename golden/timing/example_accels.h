@@ -34,5 +34,10 @@ inline cfg::Descriptor make_descriptor(cfg::Schedule schedule, unsigned k, cfg::
                                        unsigned hidden, unsigned steps) {
   return {0, static_cast<uint32_t>(schedule), k, static_cast<uint32_t>(padding), input, hidden, steps};
 }
+/// The same layer with another cell than LSTM.
+inline cfg::Descriptor of_cell(cfg::Cell cell, cfg::Descriptor desc) {
+  desc.cell = static_cast<uint32_t>(cell);
+  return desc;
+}
 
 }  // namespace sharp::golden

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// 300 random machines, layers and traffic patterns, each run audited from the outside.
+// 300 random machines, layers of all cells, and traffic patterns, each run audited from the outside.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -31,8 +31,9 @@ class Random {
   cfg::Descriptor descriptor(const cfg::Accel& a) {
     const std::vector<unsigned> ks = a.legal_ks();
     const unsigned k = ks[pick(0, ks.size() - 1)];
-    return make_descriptor(static_cast<Schedule>(pick(0, 3)), k, static_cast<Padding>(pick(0, 1)), pick(1, 40),
-                           pick(1, 40), pick(1, 6));
+    const cfg::Descriptor lstm = make_descriptor(static_cast<Schedule>(pick(0, 3)), k, static_cast<Padding>(pick(0, 1)),
+                                                 pick(1, 40), pick(1, 40), pick(1, 6));
+    return of_cell(static_cast<cfg::Cell>(pick(0, 2)), lstm);
   }
   /// A pin that is always 1, or 1 in a random share of the cycles, or in long bursts; at least once in 256 cycles.
   std::function<bool(uint64_t)> pin() {

@@ -45,7 +45,7 @@ TEST(Refusal, InTheCheckCycle) {
     return d;
   };
   using D = cfg::Descriptor;
-  expect_refused(tiny(), with(&D::cell, 1), 1, ErrorCode::unknown_cell);
+  expect_refused(tiny(), with(&D::cell, 3), 1, ErrorCode::unknown_cell);
   expect_refused(tiny(), with(&D::schedule, 4), 1, ErrorCode::unknown_schedule);
   expect_refused(tiny(), with(&D::padding, 2), 1, ErrorCode::unknown_padding);
   expect_refused(tiny(), with(&D::steps, 0), 1, ErrorCode::zero_size);

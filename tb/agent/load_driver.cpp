@@ -3,7 +3,10 @@
 #include "tb/agent/load_driver.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+
+#include "cfg/src/half.h"
 
 namespace sharp::tb {
 namespace {
@@ -26,13 +29,22 @@ std::vector<uint32_t> spread(const std::vector<uint16_t>& halves) {
   return words;
 }
 
+/// What the c memory holds before the first step: c[-1], or without a cell state h[-1] widened.
+std::vector<uint32_t> initial_state(cfg::Cell cell, const cfg::LayerInput& input) {
+  if (cfg::has_cell_state(cell)) return input.c0;
+  std::vector<uint32_t> words;
+  words.reserve(input.h0.size());
+  for (const uint16_t h : input.h0) words.push_back(std::bit_cast<uint32_t>(cfg::half_to_float(h)));
+  return words;
+}
+
 }  // namespace
 
 LoadDriver::LoadDriver(const golden::Plan& plan, const cfg::LayerWeights& weights, const cfg::LayerInput& input)
     : weights_(pack_pairs(golden::pack_weights(plan, weights))),
       bias_(golden::pack_bias(plan, weights)),
       h0_(spread(input.h0)),
-      c0_(input.c0),
+      c0_(initial_state(plan.cell, input)),
       beat_(plan.accel.vs_width) {
   const unsigned w = plan.accel.vs_width;
   const auto beats = [](const std::vector<uint32_t>& v, unsigned words) {

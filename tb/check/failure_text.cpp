@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <bit>
 #include <cstdlib>
 #include <vector>
@@ -46,7 +45,7 @@ std::string head_line(const Failure& f) {
   std::string line = fmt::format("{}: {}", to_string(f.boundary), f.kind);
   std::vector<std::string> parts;
   if (f.step >= 0) parts.push_back(fmt::format("step {}", f.step));
-  if (f.gate >= 0) parts.push_back("gate " + gate_name(f.gate));
+  if (f.gate >= 0) parts.push_back("gate " + gate_name(f.cell, f.gate));
   if (f.unit >= 0) parts.push_back(fmt::format("unit {}", f.unit));
   return parts.empty() ? line : line + fmt::format(" at {}", fmt::join(parts, ", "));
 }
@@ -73,6 +72,7 @@ Failure make_failure(Boundary boundary, std::string kind, const CheckView& view)
   Failure f;
   f.boundary = boundary;
   f.kind = std::move(kind);
+  f.cell = view.plan.cell;
   f.cycle = view.predicted.cycle;
   f.predicted_cycle = f.observed_cycle = static_cast<int64_t>(f.cycle);
   return f;
@@ -113,14 +113,15 @@ void set_tile(Failure& f, const golden::Plan& plan, unsigned tile) {
   set_block(f, plan, plan.tiles.at(tile).block);
 }
 
-std::string gate_name(int64_t gate) {
-  constexpr std::array<const char*, 4> kNames = {"i", "f", "g", "o"};
-  return gate >= 0 && gate < 4 ? kNames[gate] : std::to_string(gate);
+std::string gate_name(cfg::Cell cell, int64_t gate) {
+  const std::string_view names = cell == cfg::Cell::lstm ? "ifgo" : cell == cfg::Cell::gru ? "rzn" : "0";
+  const bool known = gate >= 0 && gate < static_cast<int64_t>(names.size());
+  return known ? std::string(1, names[static_cast<size_t>(gate)]) : std::to_string(gate);
 }
 
 std::string describe_block(const golden::Plan& plan, uint32_t step, uint32_t block) {
   const golden::Block& b = plan.blocks.at(block);
-  const std::string gate = b.gate == golden::kAllGates ? "all gates" : "gate " + gate_name(b.gate);
+  const std::string gate = b.gate == golden::kAllGates ? "all gates" : "gate " + gate_name(plan.cell, b.gate);
   return fmt::format("row block {} of step {} (K {}, {}, units {}..{})", block, step, b.k, gate, b.unit_base,
                      b.unit_base + b.num_units - 1);
 }

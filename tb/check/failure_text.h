@@ -40,8 +40,8 @@ void set_block(Failure& f, const golden::Plan& plan, unsigned block);
 /// Fills tile, block, K and column block.
 void set_tile(Failure& f, const golden::Plan& plan, unsigned tile);
 
-/// Name of a gate in this project's order: i, f, g, o.
-std::string gate_name(int64_t gate);
+/// Name of a gate in this project's order: LSTM i, f, g, o; GRU r, z, n; Elman 0.
+std::string gate_name(cfg::Cell cell, int64_t gate);
 /// "tile 3 of step 0: block 1, K 16, part x, column block 2".
 std::string describe_tile(const golden::Plan& plan, uint32_t step, uint32_t tile);
 std::string describe_block(const golden::Plan& plan, uint32_t step, uint32_t block);

@@ -15,9 +15,10 @@ namespace {
 struct Chunk {
   const golden::Block& block;
   bool multi;
-  unsigned size;      ///< S, units a chunk could carry
-  unsigned first;     ///< unit of its lane 0
-  unsigned from, to;  ///< units [from, to) belong to the block
+  unsigned size;       ///< S, units a chunk could carry
+  unsigned first;      ///< unit of its lane 0
+  unsigned from, to;   ///< units [from, to) belong to the block
+  unsigned activated;  ///< gates of the cell with an output of the MFUs
 
   Chunk(const golden::Plan& plan, const golden::GateEvent& e)
       : block(plan.blocks.at(e.block)),
@@ -25,21 +26,29 @@ struct Chunk {
         size(multi ? plan.accel.num_cu : plan.accel.num_mfu),
         first(e.group * size),
         from(std::max(first, block.unit_base)),
-        to(std::min(first + size, block.unit_base + block.num_units)) {}
+        to(std::min(first + size, block.unit_base + block.num_units)),
+        activated(cfg::num_activated_gates(plan.cell)) {}
 
   unsigned units() const { return to - from; }
+  /// Gates [first_gate, end_gate) have lanes to compare; none in a chunk of GRU's gate n alone.
+  unsigned first_gate() const { return multi ? 0 : static_cast<unsigned>(block.gate); }
+  unsigned end_gate() const { return multi ? activated : std::min(first_gate() + 1, activated); }
+  unsigned lanes() const { return units() * (end_gate() - first_gate()); }
   unsigned lane(unsigned gate, unsigned unit) const { return (multi ? gate * size : 0) + unit - first; }
 };
 
-std::string observed_text(const DutOutputs& o) {
-  return o.gate_multi ? fmt::format("gate outputs of group {}, lanes of all gates", o.gate_group)
-                      : fmt::format("gate outputs of group {}, gate {}", o.gate_group, gate_name(o.gate_index));
+std::string observed_text(const CheckView& v) {
+  const DutOutputs& o = v.observed;
+  return o.gate_multi
+             ? fmt::format("gate outputs of group {}, lanes of all gates", o.gate_group)
+             : fmt::format("gate outputs of group {}, gate {}", o.gate_group, gate_name(v.plan.cell, o.gate_index));
 }
 
 std::string predicted_text(const CheckView& v) {
   const golden::GateEvent& e = v.predicted.gate;
   const golden::Block& block = v.plan.blocks.at(e.block);
-  const std::string gates = block.gate == golden::kAllGates ? "lanes of all gates" : "gate " + gate_name(block.gate);
+  const std::string gates =
+      block.gate == golden::kAllGates ? "lanes of all gates" : "gate " + gate_name(v.plan.cell, block.gate);
   return fmt::format("gate outputs of group {}, {} (chunk {} of {})", e.group, gates, e.chunk,
                      describe_block(v.plan, e.step, e.block));
 }
@@ -53,7 +62,7 @@ void set_ids(Failure& f, const CheckView& v) {
 
 Failure event_difference(const CheckView& v) {
   const bool predicted = v.predicted.gate.valid;
-  Failure f = event_failure(Boundary::gate, predicted, predicted ? predicted_text(v) : observed_text(v.observed), v);
+  Failure f = event_failure(Boundary::gate, predicted, predicted ? predicted_text(v) : observed_text(v), v);
   if (predicted) set_ids(f, v);
   return f;
 }
@@ -71,9 +80,7 @@ struct GateDiff {
 std::optional<GateDiff> diff_chunk(const CheckView& v, const Chunk& chunk) {
   const golden::StepValues& values = v.golden.step(v.predicted.gate.step);
   std::optional<GateDiff> found;
-  const unsigned begin = chunk.multi ? 0 : static_cast<unsigned>(chunk.block.gate);
-  const unsigned end = chunk.multi ? v.plan.gates : begin + 1;
-  for (unsigned g = begin; g < end; ++g) {
+  for (unsigned g = chunk.first_gate(); g < chunk.end_gate(); ++g) {
     const uint16_t* golden = values.gates.data() + size_t{g} * v.plan.desc.hidden_size + chunk.from;
     const auto diff = diff_lanes<uint16_t>(golden, v.observed.gate + chunk.lane(g, chunk.from), chunk.units());
     if (!diff) continue;
@@ -83,7 +90,7 @@ std::optional<GateDiff> diff_chunk(const CheckView& v, const Chunk& chunk) {
   return found;
 }
 
-Failure value_difference(const CheckView& v, const Chunk& chunk, const GateDiff& diff, unsigned lanes) {
+Failure value_difference(const CheckView& v, const Chunk& chunk, const GateDiff& diff) {
   Failure f = make_failure(Boundary::gate, "value", v);
   set_ids(f, v);
   f.gate = diff.gate;
@@ -91,7 +98,7 @@ Failure value_difference(const CheckView& v, const Chunk& chunk, const GateDiff&
   f.lane = chunk.lane(diff.gate, static_cast<unsigned>(f.unit));
   const unsigned place = static_cast<unsigned>(f.unit) - chunk.block.unit_base;
   f.row = (chunk.multi ? diff.gate * chunk.block.q : 0) + place;
-  set_values(f, diff.value, diff.differing, lanes);
+  set_values(f, diff.value, diff.differing, chunk.lanes());
   return f;
 }
 
@@ -108,16 +115,15 @@ Finding check_gate(const CheckView& v, Counts& counts) {
   Count& count = at(counts, Boundary::gate);
   if (!ids_equal(chunk, e, v.observed)) {
     ++count.mismatched;
-    Failure f = difference(Boundary::gate, "id", predicted_text(v), observed_text(v.observed), v);
+    Failure f = difference(Boundary::gate, "id", predicted_text(v), observed_text(v), v);
     set_ids(f, v);
     return f;
   }
-  const unsigned lanes = chunk.units() * (chunk.multi ? v.plan.gates : 1);
-  count.compared += lanes;
+  count.compared += chunk.lanes();
   const auto diff = diff_chunk(v, chunk);
   if (!diff) return std::nullopt;
   count.mismatched += diff->differing;
-  return value_difference(v, chunk, *diff, lanes);
+  return value_difference(v, chunk, *diff);
 }
 
 }  // namespace sharp::tb

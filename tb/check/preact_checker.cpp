@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pre-activation and partial sum checkers: the same row block check on two ports.
+// Pre-activation and partial sum checkers: the same row block check on two ports, and the x sums of GRU.
 #include "tb/check/preact_checker.h"
+
+#include <stdexcept>
 
 #include "tb/check/failure_text.h"
 #include "tb/check/rows.h"
@@ -8,7 +10,7 @@
 namespace sharp::tb {
 namespace {
 
-/// One of the two ports behind the accumulator.
+/// One of the ports behind the accumulator.
 struct Port {
   Boundary boundary;
   bool predicted, observed;
@@ -58,6 +60,24 @@ Finding check_port(const CheckView& v, const Port& port, Counts& counts) {
   return value_difference(v, port, *diff, rows);
 }
 
+/// nx in the rows of GRU's gate n of a leaving block.
+Finding check_x_sums(const CheckView& v, const Port& port, Counts& counts) {
+  if (!port.predicted) return std::nullopt;
+  const golden::BlockEvent& p = v.predicted.preact;
+  const golden::RowRange rows = v.plan.split_rows(v.plan.blocks.at(p.block));
+  if (rows.count == 0) return std::nullopt;
+  if (port.lanes == nullptr) throw std::logic_error("the DUT has no preact_x probe: a GRU cannot be checked");
+  const float* golden = v.golden.step(p.step).preact_x.data() + v.golden.row_offset(p.block) + rows.first;
+  const auto diff = diff_lanes<uint32_t>(golden, port.lanes + rows.first, rows.count);
+  Count& count = at(counts, port.boundary);
+  count.compared += rows.count;
+  if (!diff) return std::nullopt;
+  count.mismatched += diff->differing;
+  Failure f = value_difference(v, port, {rows.first + diff->index, *diff, diff->differing}, rows.count);
+  f.note = "preact_x: the x sum of gate n";
+  return f;
+}
+
 }  // namespace
 
 Finding check_partial(const CheckView& v, Counts& counts) {
@@ -69,9 +89,11 @@ Finding check_partial(const CheckView& v, Counts& counts) {
 
 Finding check_preact(const CheckView& v, Counts& counts) {
   const golden::BlockEvent& p = v.predicted.preact;
-  return check_port(
-      v, {Boundary::preact, p.valid && !p.partial, v.observed.preact_valid, v.observed.preact, "pre-activations"},
-      counts);
+  const bool leaves = p.valid && !p.partial;
+  Finding f =
+      check_port(v, {Boundary::preact, leaves, v.observed.preact_valid, v.observed.preact, "pre-activations"}, counts);
+  if (f) return f;
+  return check_x_sums(v, {Boundary::preact, leaves, v.observed.preact_valid, v.observed.preact_x, "x sums"}, counts);
 }
 
 }  // namespace sharp::tb

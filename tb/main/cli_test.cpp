@@ -57,7 +57,7 @@ class Cli : public ::testing::Test {
 };
 
 TEST_F(Cli, HelpOfEveryCommandExitsZeroAndNamesTheExitCodes) {
-  for (const char* command : {"", "run", "golden", "list", "bench", "random"}) {
+  for (const char* command : {"", "run", "golden", "list", "onnx", "bench", "random"}) {
     const Result r = sharp(std::string(command) + " --help");
     EXPECT_EQ(r.exit_code, 0) << command;
     EXPECT_THAT(r.out, HasSubstr("Exit codes: 0 pass, 1 mismatch")) << command;
@@ -86,6 +86,7 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"bench --repeats 0", "--repeats"},
       {"random --variant slow", "--variant"},
       {"list --accel tiny", "--accel"},
+      {"onnx", "file is required"},
   };
   for (const Bad& b : bad) {
     std::string arguments = b.arguments;
@@ -105,6 +106,8 @@ TEST_F(Cli, WrongConfigurationExitsTwoAndIsReported) {
       {"golden RUN --out OUT --set padding=some", "padding"},
       {"random --accel no_such_accel", "no_such_accel"},
       {"bench --accel no_such_accel", "no_such_accel"},
+      {"onnx no_such_file.onnx", "no_such_file.onnx: cannot read"},
+      {"onnx RUN", "not an ONNX model, or truncated or damaged"},
   };
   for (const Bad& b : bad) {
     std::string arguments = b.arguments;

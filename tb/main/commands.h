@@ -30,6 +30,11 @@ struct ListArgs {
 };
 Verdict list_command(const ListArgs& args);
 
+struct OnnxArgs {
+  std::string file, json;
+};
+Verdict onnx_command(const OnnxArgs& args);
+
 struct BenchArgs {
   std::string accel = "sharp_1k", latency = "default";
   std::string rtl, json;

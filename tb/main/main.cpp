@@ -30,6 +30,7 @@ struct Chosen {
 struct Args {
   RunArgs run, golden;
   ListArgs list;
+  OnnxArgs onnx;
   BenchArgs bench;
   RandomArgs random;
 };
@@ -83,6 +84,14 @@ void add_list(CLI::App& app, Args& args, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("list", "List accelerators, models and run files");
   add_json(command, args.list.json);
   choose(command, chosen, args.list.json, [&args] { return list_command(args.list); });
+}
+
+void add_onnx(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command =
+      app.add_subcommand("onnx", "List the LSTM, GRU and RNN nodes of an ONNX model, and whether hardware runs them");
+  command->add_option("file", args.onnx.file, "ONNX model")->required()->type_name("MODEL.onnx");
+  add_json(command, args.onnx.json);
+  choose(command, chosen, args.onnx.json, [&args] { return onnx_command(args.onnx); });
 }
 
 void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
@@ -157,6 +166,7 @@ int main_(int argc, char** argv) {
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
   add_list(app, args, chosen);
+  add_onnx(app, args, chosen);
   add_bench(app, args, chosen);
   add_random(app, args, chosen);
   try {

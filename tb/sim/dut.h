@@ -49,13 +49,14 @@ struct DutOutputs {
   const uint32_t* tile_sum = nullptr;  ///< KMax lanes fp32
   bool preact_valid = false;           ///< leaving block visible in the pre-activation register
   const uint32_t* preact = nullptr;    ///< KMax lanes fp32
+  const uint32_t* preact_x = nullptr;  ///< KMax lanes fp32: x sums of GRU, rows of gate n only, with preact_valid
   bool partial_valid = false;          ///< block's x part just became visible in the intermediate buffer
   const uint32_t* partial = nullptr;   ///< KMax lanes fp32: the accumulator value that was written
   bool gate_valid = false;
   uint32_t gate_group = 0;         ///< m of docs/timing.md section 3
   bool gate_multi = false;         ///< lanes are (gate, unit) instead of units of one gate
   uint8_t gate_index = 0;          ///< the gate if not gate_multi
-  const uint16_t* gate = nullptr;  ///< NumMfu lanes fp16
+  const uint16_t* gate = nullptr;  ///< NumMfu lanes fp16; lanes of GRU's gate n carry no meaning
   bool cell_valid = false;
   uint32_t cell_group = 0;
   const uint32_t* cell_c = nullptr;  ///< NumCu lanes fp32

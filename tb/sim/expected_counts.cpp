@@ -28,7 +28,9 @@ Counts step_counts(const golden::Plan& plan) {
   for (const golden::Tile& t : plan.tiles)
     at(c, Boundary::tile_sum).expected += rows_with_unit(plan, plan.blocks.at(t.block));
   at(c, Boundary::partial).expected = plan.schedule == cfg::Schedule::unfolded ? all_rows : 0;
-  at(c, Boundary::preact).expected = at(c, Boundary::gate).expected = all_rows;
+  // GRU: gate n has two sums and no output of the MFUs.
+  at(c, Boundary::preact).expected = all_rows + (plan.cell == cfg::Cell::gru ? hidden : 0);
+  at(c, Boundary::gate).expected = cfg::num_activated_gates(plan.cell) * hidden;
   for (const Boundary b : {Boundary::cell_c, Boundary::cell_h, Boundary::write_back}) at(c, b).expected = hidden;
   at(c, Boundary::x_stream).expected = ceil_div(plan.desc.input_size, width);
   at(c, Boundary::h_stream).expected = ceil_div(hidden, width) * width;

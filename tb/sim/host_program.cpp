@@ -25,19 +25,22 @@ Job::Job(const cfg::Accel& accel, const cfg::Descriptor& d, const cfg::LayerWeig
 std::string Job::misfit() const {
   if (!legal()) return "";
   const uint64_t in = desc.input_size, hidden = desc.hidden_size, rows = plan.gates * hidden;
+  const bool state = cfg::has_cell_state(plan.cell);  // c0 is not read otherwise
   struct Shape {
     const char* name;
     uint64_t got, want;
   };
   const Shape shapes[] = {{"input size of the weights", weights->input_size, in},
                           {"hidden size of the weights", weights->hidden_size, hidden},
+                          {"gates of the weights", weights->gates, plan.gates},
                           {"steps of the input", input->steps, desc.steps},
                           {"w", weights->w.size(), rows * in},
                           {"r", weights->r.size(), rows * hidden},
                           {"b", weights->b.size(), rows},
+                          {"b_rn", weights->b_rn.size(), plan.cell == cfg::Cell::gru ? hidden : 0},
                           {"x", input->x.size(), desc.steps * in},
                           {"h0", input->h0.size(), hidden},
-                          {"c0", input->c0.size(), hidden}};
+                          {"c0", input->c0.size(), state ? hidden : input->c0.size()}};
   for (const Shape& s : shapes)
     if (s.got != s.want) return fmt::format("{}: {}, but the descriptor asks for {}", s.name, s.got, s.want);
   return "";

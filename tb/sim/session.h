@@ -43,6 +43,7 @@ struct Failure {
   Boundary boundary{};
   std::string kind;    ///< "value", "missing" (predicted, not observed), "unexpected" (observed, not predicted), "id"
   uint64_t cycle = 0;  ///< cycle of detection, counted from reset release
+  cfg::Cell cell = cfg::Cell::lstm;  ///< whose gate it is
   int64_t step = -1, gate = -1, unit = -1, row = -1, lane = -1, row_block = -1, col_block = -1, tile = -1, k = -1,
           level = -1;
   std::string expected, got;     ///< hex and decimal, or names

@@ -20,6 +20,7 @@ Snapshot::Snapshot(const DutOutputs& o, const cfg::Accel& accel)
       wb_h(copy(o.wb_h, accel.num_cu)),
       tile_sum(copy(o.tile_sum, accel.k_max())),
       preact(copy(o.preact, accel.k_max())),
+      preact_x(copy(o.preact_x, accel.k_max())),
       partial(copy(o.partial, accel.k_max())),
       cell_c(copy(o.cell_c, accel.num_cu)) {}
 
@@ -31,6 +32,7 @@ DutOutputs Snapshot::outputs() const {
   o.wb_h = wb_h.data();
   o.tile_sum = tile_sum.data();
   o.preact = preact.data();
+  o.preact_x = preact_x.data();
   o.partial = partial.data();
   o.cell_c = cell_c.data();
   return o;

@@ -19,7 +19,7 @@ class Snapshot {
 
   DutOutputs scalars;  ///< pointers are meaningless here
   std::vector<uint16_t> h_data, gate, cell_h, wb_h;
-  std::vector<uint32_t> tile_sum, preact, partial, cell_c;
+  std::vector<uint32_t> tile_sum, preact, preact_x, partial, cell_c;
 };
 
 }  // namespace sharp::tb

@@ -2,8 +2,10 @@
 // Agents on their own: gap statistics, handshake rules, the load image, the register map, the collected outputs.
 #include <gmock/gmock.h>
 
+#include <bit>
 #include <map>
 
+#include "cfg/src/half.h"
 #include "tb/agent/gap_generator.h"
 #include "tb/agent/load_driver.h"
 #include "tb/agent/output_monitor.h"
@@ -123,6 +125,35 @@ TEST(LoadDriver, FillsTheMemoriesAsDocumented) {
     ASSERT_EQ(mem.h0.at(u), c.input.h0[u]);
     ASSERT_EQ(mem.c0.at(u), c.input.c0[u]);
   }
+}
+
+Memories loaded(const TestCase& c) {
+  LoadDriver driver(golden::make_plan(c.accel, c.desc), c.weights, c.input);
+  Memories mem;
+  for (DutInputs pins; driver.drive(pins); pins = {}) mem.take(pins, c.accel);
+  return mem;
+}
+
+TEST(LoadDriver, GruHasTwoBiasesInGateNAndTheWidenedStateAsC) {
+  // K = 16: Q = 5, two groups a half. Gate n of units 0 to 4 is in rows 10 to 14.
+  const TestCase c =
+      make_case(small_accel(), cfg::Schedule::unfolded, 16, cfg::Padding::fixed, 3, 5, 1, 4, cfg::Cell::gru);
+  Memories mem = loaded(c);
+  ASSERT_EQ(mem.bias.size(), 4u);
+  for (unsigned row = 0; row < 16; ++row) {
+    ASSERT_EQ(mem.bias[row / 8][row % 8], row < 15 ? c.weights.b[row] : 0u) << row;
+    ASSERT_EQ(mem.bias[2 + row / 8][row % 8], row >= 10 && row < 15 ? c.weights.b_rn[row - 10] : 0u) << row;
+  }
+  for (unsigned u = 0; u < 5; ++u) {
+    ASSERT_EQ(mem.h0.at(u), c.input.h0[u]);
+    ASSERT_EQ(std::bit_cast<float>(mem.c0.at(u)), cfg::half_to_float(c.input.h0[u]));
+  }
+}
+
+TEST(LoadDriver, ElmanHasTheWidenedStateAsC) {
+  TestCase c = make_case(tiny_accel(), cfg::Schedule::batch, 4, cfg::Padding::fixed, 3, 2, 1, 4, cfg::Cell::elman);
+  c.input.h0 = {0x8001, 0x7C00};
+  EXPECT_THAT(loaded(c).c0, testing::ElementsAre(testing::Pair(0, 0xB380'0000u), testing::Pair(1, 0x7F80'0000u)));
 }
 
 TEST(RegisterMap, AddressesAndNamesAreTheDocumentedOnes) {

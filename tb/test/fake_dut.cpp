@@ -22,6 +22,7 @@ FakeDut::FakeDut(const TestCase& c)
       wb_h_(c.accel.num_cu),
       tile_sum_(c.accel.k_max()),
       preact_(c.accel.k_max()),
+      preact_x_(c.accel.k_max()),
       partial_(c.accel.k_max()),
       cell_c_(c.accel.num_cu) {
   if (golden::check_descriptor(c.accel, c.desc, &plan_) == cfg::ErrorCode::none)
@@ -42,6 +43,7 @@ const DutOutputs& FakeDut::clock(const DutInputs& in) {
   out_.wb_h = wb_h_.data();
   out_.tile_sum = tile_sum_.data();
   out_.preact = preact_.data();
+  out_.preact_x = preact_x_.data();
   out_.partial = partial_.data();
   out_.cell_c = cell_c_.data();
   if (!in.rst_n) {
@@ -50,7 +52,8 @@ const DutOutputs& FakeDut::clock(const DutInputs& in) {
   }
   for (auto* halves : {&h_data_, &gate_, &cell_h_, &wb_h_})
     std::fill(halves->begin(), halves->end(), static_cast<uint16_t>(kGarbage));
-  for (auto* floats : {&tile_sum_, &preact_, &partial_, &cell_c_}) std::fill(floats->begin(), floats->end(), kGarbage);
+  for (auto* floats : {&tile_sum_, &preact_, &preact_x_, &partial_, &cell_c_})
+    std::fill(floats->begin(), floats->end(), kGarbage);
   const golden::Prediction& p = timing_.step(host_.inputs(in));
   if (in.reg_valid && !in.reg_write)
     out_.reg_rdata = reg::expected_value(in.reg_addr, p, host_.registers(), case_.accel);
@@ -97,6 +100,9 @@ void FakeDut::show_rows(const golden::Prediction& p) {
   const size_t offset = values_->row_offset(p.preact.block);
   put_rows((p.preact.partial ? v.partial : v.preact).data() + offset, plan_.blocks[p.preact.block],
            p.preact.partial ? partial_ : preact_);
+  if (p.preact.partial) return;
+  const golden::RowRange split = plan_.split_rows(plan_.blocks[p.preact.block]);
+  if (split.count > 0) put_floats(v.preact_x.data() + offset + split.first, split.count, preact_x_, split.first);
 }
 
 void FakeDut::show_gate(const golden::Prediction& p) {
@@ -110,6 +116,7 @@ void FakeDut::show_gate(const golden::Prediction& p) {
   for (unsigned lane = 0; lane < case_.accel.num_mfu; ++lane) {
     const unsigned s = out_.gate_multi ? case_.accel.num_cu : case_.accel.num_mfu;
     const unsigned gate = out_.gate_multi ? lane / s : out_.gate_index, unit = p.gate.group * s + lane % s;
+    if (gate >= cfg::num_activated_gates(plan_.cell)) continue;  // GRU's gate n
     if (unit >= b.unit_base && unit < b.unit_base + b.num_units)
       put_halves(&gates[size_t{gate} * plan_.desc.hidden_size + unit], 1, gate_, lane);
   }

@@ -43,7 +43,7 @@ class FakeDut : public Dut {
   HostMonitor host_;
   DutOutputs out_;
   std::vector<uint16_t> h_data_, gate_, cell_h_, wb_h_;
-  std::vector<uint32_t> tile_sum_, preact_, partial_, cell_c_;
+  std::vector<uint32_t> tile_sum_, preact_, preact_x_, partial_, cell_c_;
   std::string no_assertion_;
 };
 

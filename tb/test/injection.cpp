@@ -57,7 +57,7 @@ std::vector<Place> gate_places(const Plan& p, uint64_t n) {
   const bool multi = p.blocks[chunk.block].gate == golden::kAllGates;
   std::vector<Place> list;
   for (Place place : block_places(p, chunk.block, n / all.size())) {
-    if (place.unit / s != chunk.m) continue;
+    if (place.unit / s != chunk.m || cfg::is_split_gate(p.cell, static_cast<unsigned>(place.gate))) continue;
     place.lane = static_cast<unsigned>((multi ? place.gate * s : 0) + place.unit % s);
     list.push_back(place);
   }
@@ -137,7 +137,10 @@ void move_event(Boundary b, Snapshot& from, Snapshot& to) {
   if (b == Boundary::issue) move_issue(from.scalars, to.scalars);
   if (b == Boundary::tile_sum) std::swap(from.tile_sum, to.tile_sum);
   if (b == Boundary::partial) std::swap(from.partial, to.partial);
-  if (b == Boundary::preact) std::swap(from.preact, to.preact);
+  if (b == Boundary::preact) {
+    std::swap(from.preact, to.preact);
+    std::swap(from.preact_x, to.preact_x);
+  }
   if (b == Boundary::gate) move_gate(from, to);
   if (b == Boundary::cell_c) move_cell(from, to);
   if (b == Boundary::write_back) {

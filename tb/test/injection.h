@@ -27,7 +27,8 @@ struct Place {
   unsigned lane = 0;
   int64_t step = -1, gate = -1, unit = -1, row = -1, tile = -1, row_block = -1;
 };
-/// All valid lanes of the n-th event of a boundary, enumerated from the plan alone.
+/// All valid lanes of the n-th event of a boundary, enumerated from the plan alone; none in a chunk of GRU's gate n.
+/// (Lanes of preact_x are the rows of gate n.)
 std::vector<Place> places(const golden::Plan& plan, Boundary b, uint64_t n);
 
 /// Flips one bit of a lane.

@@ -7,6 +7,7 @@
 namespace sharp::tb::test {
 namespace {
 
+using cfg::Cell;
 using cfg::Padding;
 using cfg::Schedule;
 using testing::HasSubstr;
@@ -44,6 +45,7 @@ class WrongBit : public testing::TestWithParam<Boundary> {
     for (unsigned i = 0; i < kFlips && !cycles.empty(); ++i) {
       const uint64_t event = random.below(cycles.size());
       const std::vector<Place> lanes = places(plan, boundary, event);
+      if (lanes.empty()) continue;  // a chunk of GRU's gate n
       const Place& place = lanes[random.below(lanes.size())];
       const auto bit = static_cast<unsigned>(random.below(value_bits(boundary)));
       std::vector<Snapshot> bad = good.cycles;
@@ -71,8 +73,53 @@ TEST_P(WrongBit, IsNamed) {
                     GetParam());
 }
 
+TEST_P(WrongBit, IsNamedInOtherCells) {
+  for (const Cell cell : {Cell::gru, Cell::elman})
+    for (const Schedule s : {Schedule::batch, Schedule::unfolded})
+      flip_everywhere(make_case(small_accel(), s, 16, Padding::dynamic, 11, 21, 3, 7 + static_cast<unsigned>(s), cell),
+                      GetParam());
+}
+
 INSTANTIATE_TEST_SUITE_P(Boundaries, WrongBit, testing::ValuesIn(kValued),
                          [](const auto& info) { return std::string(to_string(info.param)); });
+
+/// One wrong bit in the x sums of a GRU, in the n-th leaving block.
+SessionResult break_x_sum(const TestCase& c, unsigned n, unsigned lane) {
+  const Recording good = record(c, {});
+  std::vector<Snapshot> bad = good.cycles;
+  bad[event_cycles(good, Boundary::preact)[n]].preact_x.at(lane) ^= 1;
+  return replay(c, {}, ReplayDut(bad));
+}
+
+TEST(WrongValue, XSumOfAGruIsNamed) {
+  // K = 16, Q = 5: gate n lies in rows 10 to 14; the second block holds units 5 to 8.
+  const TestCase unfolded = make_case(small_accel(), Schedule::unfolded, 16, Padding::fixed, 7, 9, 2, 1, Cell::gru);
+  const SessionResult r = break_x_sum(unfolded, 1, 12);
+  ASSERT_EQ(r.verdict, Verdict::mismatch);
+  EXPECT_EQ(r.failure->boundary, Boundary::preact);
+  EXPECT_EQ(r.failure->gate, 2);
+  EXPECT_EQ(r.failure->unit, 7);
+  EXPECT_EQ(r.failure->row, 12);
+  EXPECT_EQ(r.failure->row_block, 1);
+  EXPECT_EQ(r.failure->lanes, 4);
+  EXPECT_EQ(r.failure->ulps, 1);
+  EXPECT_THAT(r.failure->message, HasSubstr("gate n, unit 7"));
+  EXPECT_THAT(r.failure->message, HasSubstr("preact_x"));
+  // Batch: of the blocks r, z, n only the third has x sums.
+  const TestCase batch = make_case(small_accel(), Schedule::batch, 16, Padding::fixed, 7, 9, 2, 1, Cell::gru);
+  EXPECT_EQ(break_x_sum(batch, 2, 8).failure.value().unit, 8);
+  EXPECT_EQ(break_x_sum(batch, 1, 8).verdict, Verdict::pass);
+  EXPECT_EQ(break_x_sum(unfolded, 1, 14).verdict, Verdict::pass);  // an empty row
+}
+
+TEST(WrongValue, GruWithoutTheProbeIsNoPass) {
+  const TestCase c = make_case(small_accel(), Schedule::unfolded, 16, Padding::fixed, 7, 9, 2, 1, Cell::gru);
+  std::vector<Snapshot> blind = record(c, {}).cycles;
+  for (Snapshot& s : blind) s.preact_x = {};
+  const SessionResult r = replay(c, {}, ReplayDut(blind));
+  EXPECT_EQ(r.verdict, Verdict::internal_error);
+  EXPECT_THAT(r.detail, HasSubstr("preact_x"));
+}
 
 TEST(WrongValue, PaddingOfTheLastBeatMustBeZero) {
   const TestCase c = usual_case();  // H = 5, two elements a beat: lane 1 of beat 2 lies past H

@@ -53,20 +53,28 @@ cfg::Accel small_accel() {
 }
 
 TestCase make_case(const cfg::Accel& accel, cfg::Schedule schedule, unsigned k, cfg::Padding padding,
-                   unsigned input_size, unsigned hidden_size, unsigned steps, uint64_t seed) {
+                   unsigned input_size, unsigned hidden_size, unsigned steps, uint64_t seed, cfg::Cell cell) {
   cfg::Random random(seed, "layer");
-  const size_t in = input_size, hidden = hidden_size;
+  const size_t in = input_size, hidden = hidden_size, rows = cfg::num_gates(cell) * hidden;
   TestCase c{.accel = accel, .desc = {}, .weights = {}, .input = {}, .seed = seed};
-  c.desc = {0, static_cast<uint32_t>(schedule), k, static_cast<uint32_t>(padding), input_size, hidden_size, steps};
+  c.desc = {static_cast<uint32_t>(cell),
+            static_cast<uint32_t>(schedule),
+            k,
+            static_cast<uint32_t>(padding),
+            input_size,
+            hidden_size,
+            steps};
   c.weights.input_size = input_size;
   c.weights.hidden_size = hidden_size;
-  c.weights.w = random_halves(4 * hidden * in, 0.5, random);
-  c.weights.r = random_halves(4 * hidden * hidden, 0.5, random);
-  c.weights.b = random_floats(4 * hidden, random);
+  c.weights.gates = cfg::num_gates(cell);
+  c.weights.w = random_halves(rows * in, 0.5, random);
+  c.weights.r = random_halves(rows * hidden, 0.5, random);
+  c.weights.b = random_floats(rows, random);
+  if (cell == cfg::Cell::gru) c.weights.b_rn = random_floats(hidden, random);
   c.input.steps = steps;
   c.input.x = random_halves(steps * in, 1.0, random);
   c.input.h0 = random_halves(hidden, 0.5, random);
-  c.input.c0 = random_floats(hidden, random);
+  if (cfg::has_cell_state(cell)) c.input.c0 = random_floats(hidden, random);
   return c;
 }
 

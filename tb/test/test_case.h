@@ -22,9 +22,10 @@ struct TestCase {
   uint64_t seed = 1;
 };
 
-/// LSTM with random contents of the given shape.
+/// A layer with random contents of the given shape.
 TestCase make_case(const cfg::Accel& accel, cfg::Schedule schedule, unsigned k, cfg::Padding padding,
-                   unsigned input_size, unsigned hidden_size, unsigned steps, uint64_t seed);
+                   unsigned input_size, unsigned hidden_size, unsigned steps, uint64_t seed,
+                   cfg::Cell cell = cfg::Cell::lstm);
 
 /// Unfolded on tiny with more than one block, tile and step at every boundary.
 TestCase usual_case(uint64_t seed = 1);

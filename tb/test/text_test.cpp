@@ -30,6 +30,13 @@ TEST(UlpDistance, AcrossZeroAndExponents) {
   EXPECT_EQ(ulp_distance(0x7FC0'0000u, 0u), -1);
 }
 
+TEST(GateName, FollowsTheCell) {
+  EXPECT_EQ(gate_name(cfg::Cell::lstm, 2), "g");
+  EXPECT_EQ(gate_name(cfg::Cell::gru, 2), "n");
+  EXPECT_EQ(gate_name(cfg::Cell::elman, 0), "0");
+  EXPECT_EQ(gate_name(cfg::Cell::gru, 3), "3");
+}
+
 /// The failure of a recording with one event's edit.
 SessionResult break_gate(bool late) {
   const TestCase c = make_case(tiny_accel(), cfg::Schedule::batch, 4, cfg::Padding::fixed, 4, 6, 2, 1);

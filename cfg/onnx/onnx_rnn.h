@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// One LSTM, GRU or RNN node of an ONNX model as plain numbers, and its conversion to what the hardware sees.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cfg/src/layer.h"
+
+namespace sharp::cfg {
+
+enum class OnnxOp : uint8_t { lstm, gru, rnn };
+enum class OnnxDirection : uint8_t { forward, reverse, bidirectional };
+
+std::string_view to_string(OnnxOp v);         ///< "LSTM", "GRU", "RNN"
+std::string_view to_string(OnnxDirection v);  ///< as the attribute spells it
+inline unsigned num_gates(OnnxOp v) { return v == OnnxOp::lstm ? 4 : v == OnnxOp::gru ? 3 : 1; }
+inline unsigned num_directions(OnnxDirection v) { return v == OnnxDirection::bidirectional ? 2 : 1; }
+
+/// One direction, row-major, G gates in ONNX's order: LSTM i, o, f, c; GRU z, r, h; RNN i.
+struct OnnxWeights {
+  std::vector<float> w;   ///< [G*H, I]
+  std::vector<float> r;   ///< [G*H, H]
+  std::vector<float> b;   ///< [2*G*H]: Wb, then Rb; zeros if the node has no B
+  std::vector<float> p;   ///< [3*H] peepholes, or empty
+  std::vector<float> h0;  ///< [H] if initial_h is constant and of batch 1, else empty
+  std::vector<float> c0;  ///< [H] the same for initial_c
+};
+
+/// What the input sequence_lens says.
+enum class OnnxLengths : uint8_t { absent, whole_sequence, unequal, run_time };
+
+/// A node as the file states it, whether hardware runs it or not.
+struct OnnxRnn {
+  std::string path;  ///< through the graphs that hold it: "If_0.then_branch > LSTM_3"
+  OnnxOp op = OnnxOp::lstm;
+  unsigned input_size = 0, hidden_size = 0;
+  OnnxDirection direction = OnnxDirection::forward;
+  std::vector<OnnxWeights> directions;   ///< one, or two: forward, then reverse
+  std::vector<std::string> activations;  ///< of all directions; empty: the defaults of the op
+  std::optional<float> clip;
+  bool input_forget = false;         ///< LSTM
+  bool linear_before_reset = false;  ///< GRU
+  int64_t layout = 0;
+  OnnxLengths lengths = OnnxLengths::absent;
+  std::optional<int64_t> batch;                 ///< if it is known before the model runs
+  std::vector<std::string> unknown_attributes;  ///< attributes this reader has never heard of
+};
+
+/// Why a node cannot be used, and where in the node: {"attribute 'clip'", "5: the hardware does not clip; .."}.
+struct OnnxReason {
+  std::string at, text;
+  std::string str() const { return at + ": " + text; }
+  bool operator==(const OnnxReason&) const = default;
+};
+
+/// Everything in the node that this hardware does not do; empty: it runs.
+std::vector<OnnxReason> hardware_reasons(const OnnxRnn& rnn);
+
+/// One direction in this project's gate order (docs/architecture.md section 1): LSTM i, f, g, o; GRU r, z, n; RNN one.
+struct GateWeights {
+  std::vector<float> w;     ///< [G*H, I]
+  std::vector<float> r;     ///< [G*H, H]
+  std::vector<float> b;     ///< [G*H]: Wb + Rb in fp32; GRU with linear_before_reset: Wb alone for n
+  std::vector<float> b_rn;  ///< [H] Rb of n of a GRU with linear_before_reset, else empty
+};
+GateWeights to_gate_weights(const OnnxRnn& rnn, size_t direction);
+
+/// fp16 and fp32 bits of a node that hardware runs. Throws ConfigError "node '<path>': <all reasons>" if it does not.
+LayerWeights to_layer_weights(const OnnxRnn& rnn);
+
+}  // namespace sharp::cfg

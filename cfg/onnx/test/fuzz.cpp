@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// onnx_fuzz: damages valid models and tensors and reads them. Every file must be read or refused with a ConfigError.
+//
+// onnx_fuzz [COUNT] [SEED] runs cases 0 .. COUNT-1; onnx_fuzz --only N [SEED] repeats one. A crash, a hang (10 s),
+// another exception, text that is not UTF-8 or more than 1 GiB of memory ends it with the number of the case.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cfg/onnx/onnx_model.h"
+#include "cfg/onnx/tensor_file.h"
+#include "cfg/onnx/test/build_model.h"
+#include "cfg/src/random.h"
+#include "cfg/src/run_file.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SHARP_HAS_ASAN 1
+#endif
+#endif
+
+namespace sharp::cfg {
+namespace {
+
+/// Draws of one case.
+class Draw {
+ public:
+  Draw(uint64_t seed, uint64_t number) : state_(seed * 0x9E3779B97F4A7C15u + number) {}
+  uint64_t bits() { return splitmix64(state_); }
+  size_t below(size_t n) { return static_cast<size_t>(bits() % n); }
+  template <typename T>
+  const T& one_of(const std::vector<T>& list) {
+    return list[below(list.size())];
+  }
+
+ private:
+  uint64_t state_;
+};
+
+onnx::ModelProto rich_model() {
+  auto model = test::nested_model();
+  auto& graph = *model.mutable_graph();
+  size_t i = 0;
+  for (const test::Form form : test::kForms) {
+    const char* const ops[] = {"LSTM", "GRU", "RNN"};
+    const char* const directions[] = {"forward", "reverse", "bidirectional"};
+    const bool is_split = form == test::Form::slices || form == test::Form::old_slices;
+    test::Rnn rnn{
+        .op = ops[i % 3], .name = fmt::format("rnn_{}", i), .direction = is_split ? "forward" : directions[i / 3 % 3]};
+    rnn.form = form;
+    auto& node = test::add_rnn(graph, rnn);
+    if (i % 2 == 1) node.add_input("lengths");
+    ++i;
+  }
+  test::add_int64(graph, "lengths", {5});
+  return model;
+}
+
+/// All messages of the model that are worth damaging field by field.
+struct Parts {
+  std::vector<onnx::NodeProto*> nodes;
+  std::vector<onnx::TensorProto*> tensors;
+  std::vector<onnx::AttributeProto*> attributes;
+
+  void add(onnx::GraphProto& graph) {
+    for (auto& tensor : *graph.mutable_initializer()) tensors.push_back(&tensor);
+    for (auto& node : *graph.mutable_node()) {
+      nodes.push_back(&node);
+      for (auto& attribute : *node.mutable_attribute()) {
+        attributes.push_back(&attribute);
+        if (attribute.has_t()) tensors.push_back(attribute.mutable_t());
+        if (attribute.has_g()) add(*attribute.mutable_g());
+      }
+    }
+  }
+};
+
+int64_t odd_number(Draw& draw) {
+  static const std::vector<int64_t> kOdd = {0,
+                                            -1,
+                                            1,
+                                            2,
+                                            3,
+                                            -2,
+                                            16,
+                                            1 << 20,
+                                            int64_t{1} << 28,
+                                            int64_t{1} << 40,
+                                            std::numeric_limits<int64_t>::max(),
+                                            std::numeric_limits<int64_t>::min()};
+  return draw.one_of(kOdd);
+}
+
+void damage_tensor(onnx::TensorProto& tensor, Draw& draw) {
+  switch (draw.below(6)) {
+    case 0:
+      if (tensor.dims_size() > 0)
+        tensor.set_dims(static_cast<int>(draw.below(static_cast<size_t>(tensor.dims_size()))), odd_number(draw));
+      return;
+    case 1:
+      return tensor.add_dims(odd_number(draw));
+    case 2:
+      return tensor.set_data_type(static_cast<int>(draw.below(20)));
+    case 3:
+      if (tensor.int64_data_size() > 0) tensor.set_int64_data(0, odd_number(draw));
+      return;
+    case 4:
+      return tensor.mutable_raw_data()->resize(draw.below(200));
+    default:
+      return tensor.add_float_data(std::numeric_limits<float>::infinity());
+  }
+}
+
+/// Connects an input of a node to any value: rings, wrong types, values that hide others.
+void rewire(const Parts& parts, Draw& draw) {
+  onnx::NodeProto& node = *draw.one_of(parts.nodes);
+  const onnx::NodeProto& other = *draw.one_of(parts.nodes);
+  const std::string value = other.output_size() > 0 && draw.below(3) > 0
+                                ? other.output(0)
+                                : (parts.tensors.empty() ? "" : draw.one_of(parts.tensors)->name());
+  if (node.input_size() > 0 && draw.below(4) > 0)
+    node.set_input(static_cast<int>(draw.below(static_cast<size_t>(node.input_size()))), value);
+  else if (node.output_size() > 0 && draw.below(2) == 0)
+    node.set_output(0, value);
+  else
+    node.add_input(value);
+}
+
+void damage_field(const Parts& parts, Draw& draw) {
+  static const std::vector<std::string> kOps = {"LSTM",      "GRU",      "RNN",     "Slice",     "Concat",
+                                                "Unsqueeze", "Squeeze",  "Reshape", "Transpose", "Cast",
+                                                "Identity",  "Constant", "If",      "\xFF\n"};
+  const size_t which = draw.below(10);
+  if (which < 4) return damage_tensor(*draw.one_of(parts.tensors), draw);
+  if (which < 7) return rewire(parts, draw);
+  if (which == 7) return draw.one_of(parts.nodes)->set_op_type(draw.one_of(kOps));
+  onnx::AttributeProto& attribute = *draw.one_of(parts.attributes);
+  if (attribute.ints_size() > 0)
+    attribute.set_ints(0, odd_number(draw));
+  else if (which == 8)
+    attribute.set_i(odd_number(draw));
+  else
+    attribute.set_name(std::string(1, static_cast<char>(draw.below(256))));
+}
+
+std::string damage_fields(const onnx::ModelProto& model, Draw& draw) {
+  onnx::ModelProto copy = model;
+  Parts parts;
+  parts.add(*copy.mutable_graph());
+  for (size_t n = 1 + draw.below(4); n > 0; --n) damage_field(parts, draw);
+  return copy.SerializeAsString();
+}
+
+/// Bit flips, truncation, splices (of itself or another file), cuts and runs of one byte.
+std::string damage_bytes(std::string bytes, const std::string& other, Draw& draw) {
+  for (size_t n = 1 + draw.below(4); n > 0 && !bytes.empty(); --n) {
+    const size_t at = draw.below(bytes.size()), length = draw.below(64);
+    const std::string& from = draw.below(2) == 0 ? bytes : other;
+    switch (draw.below(8)) {
+      case 0:
+        bytes.resize(at);
+        break;
+      case 1:
+        bytes.insert(at, std::string(from, draw.below(from.size()), length));
+        break;
+      case 2:
+        bytes.replace(at, length, std::string(from, draw.below(from.size()), length));
+        break;
+      case 3:
+        bytes.erase(at, length);
+        break;
+      case 4:
+        bytes.insert(at, std::string(1 + length % 10, draw.below(2) == 0 ? '\xFF' : '\0'));
+        break;
+      default:
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << draw.below(8)));
+    }
+  }
+  return bytes;
+}
+
+struct Tally {
+  size_t refused = 0, listed = 0, loaded = 0, converted = 0, tensors = 0;
+};
+
+/// Throws if the text cannot stand in a JSON file.
+void check_text(const std::string& text) { static_cast<void>(nlohmann::json(text).dump()); }
+
+void use_node(const OnnxModel& model, const OnnxNode& node, Tally& tally) {
+  check_text(node.path + node.name + node.batch);
+  for (const auto& source : node.sources) check_text(source.str());
+  for (const auto& reason : node.reasons) check_text(reason.str());
+  try {
+    const OnnxRnn rnn = model.load(node.index);
+    for (size_t d = 0; d < rnn.directions.size(); ++d) to_gate_weights(rnn, d);
+    ++tally.loaded;
+    to_layer_weights(rnn);
+    ++tally.converted;
+  } catch (const ConfigError& e) {
+    check_text(e.what());
+    if (node.reasons.empty()) throw std::runtime_error(fmt::format("listed as runnable, but: {}", e.what()));
+  }
+}
+
+void use_model(const std::string& bytes, Tally& tally) {
+  try {
+    const OnnxModel model(bytes, "fuzz");
+    ++tally.listed;
+    for (const OnnxNode& node : model.nodes()) use_node(model, node, tally);
+  } catch (const ConfigError& e) {
+    check_text(e.what());
+    ++tally.refused;
+  }
+}
+
+void use_tensor(const std::string& bytes, Tally& tally) {
+  try {
+    const NpyArray array = read_tensor(bytes, "fuzz");
+    size_t count = 1;
+    for (const size_t n : array.shape) count *= n;
+    if (count != array.values.size()) throw std::runtime_error("shape and values of a tensor disagree");
+    ++tally.tensors;
+  } catch (const ConfigError& e) {
+    check_text(e.what());
+    ++tally.refused;
+  }
+}
+
+struct Seeds {
+  std::vector<onnx::ModelProto> models = {rich_model(), test::nested_model(), test::model_of({})};
+  std::vector<std::string> files;
+  std::vector<std::string> tensors = {test::float_tensor({2, 1, 3}, {1, 2, 3, 4, 5, 6}).SerializeAsString(),
+                                      test::int64_tensor({1, 2, 3}).SerializeAsString()};
+  Seeds() {
+    for (const auto& model : models) files.push_back(model.SerializeAsString());
+  }
+};
+
+void run_case(const Seeds& seeds, uint64_t seed, uint64_t number, Tally& tally) {
+  Draw draw(seed, number);
+  const size_t which = draw.below(8);
+  if (which == 0) return use_tensor(damage_bytes(draw.one_of(seeds.tensors), draw.one_of(seeds.files), draw), tally);
+  if (which <= 4) return use_model(damage_fields(draw.one_of(seeds.models), draw), tally);
+  use_model(damage_bytes(draw.one_of(seeds.files), draw.one_of(seeds.files), draw), tally);
+}
+
+volatile sig_atomic_t current_case = 0;
+
+void tell_case(int signal) {
+  char text[100];
+  const int size =
+      std::snprintf(text, sizeof text, "onnx_fuzz: signal %d in case %d\n", signal, static_cast<int>(current_case));
+  if (write(2, text, static_cast<size_t>(size)) < 0) _exit(2);
+  _exit(1);
+}
+
+void guard() {
+  for (const int signal : {SIGALRM, SIGABRT}) std::signal(signal, tell_case);
+#ifndef SHARP_HAS_ASAN  // which reserves terabytes of address space, and reports SIGSEGV better itself
+  std::signal(SIGSEGV, tell_case);
+  const rlimit limit{rlim_t{1} << 30, rlim_t{1} << 30};
+  setrlimit(RLIMIT_AS, &limit);
+#endif
+}
+
+bool run_cases(uint64_t first, uint64_t end, uint64_t seed) {
+  const Seeds seeds;
+  Tally tally;
+  for (uint64_t i = first; i < end; ++i) {
+    current_case = static_cast<sig_atomic_t>(i);
+    alarm(10);
+    try {
+      run_case(seeds, seed, i, tally);
+    } catch (const std::exception& e) {
+      fmt::print(stderr, "onnx_fuzz: case {}: {}\n", i, e.what());
+      return false;
+    }
+  }
+  alarm(0);
+  fmt::print("onnx_fuzz: {} cases: {} refused, {} models listed, {} nodes loaded, {} converted, {} tensors read\n",
+             end - first, tally.refused, tally.listed, tally.loaded, tally.converted, tally.tensors);
+  const bool reached_all =
+      tally.refused > 0 && tally.listed > 0 && tally.loaded > 0 && tally.converted > 0 && tally.tensors > 0;
+  if (end - first >= 1000 && !reached_all) fmt::print(stderr, "onnx_fuzz: the damage never reached a stage\n");
+  return end - first < 1000 || reached_all;
+}
+
+}  // namespace
+}  // namespace sharp::cfg
+
+int main(int argc, char** argv) {
+  const bool only = argc > 2 && std::string(argv[1]) == "--only";
+  const int at = only ? 2 : 1;
+  const uint64_t number = argc > at ? std::strtoull(argv[at], nullptr, 10) : 2000;
+  const uint64_t seed = argc > at + 1 ? std::strtoull(argv[at + 1], nullptr, 10) : 1;
+  sharp::cfg::guard();
+  return sharp::cfg::run_cases(only ? number : 0, only ? number + 1 : number, seed) ? 0 : 1;
+}

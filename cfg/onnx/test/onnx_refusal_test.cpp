@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything a node can ask for that the hardware does not do, or that is not legal: each with its whole message.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "cfg/onnx/onnx_model.h"
+#include "cfg/onnx/test/build_model.h"
+#include "cfg/src/run_file.h"
+
+namespace sharp::cfg {
+namespace {
+
+using test::Form;
+using test::ramp;
+using test::Rnn;
+using testing::ThrowsMessage;
+
+/// A change of the plain LSTM (or of another node), and the message loading and converting must give.
+struct Refusal {
+  const char* name;
+  Rnn rnn;
+  std::function<void(onnx::GraphProto&, onnx::NodeProto&)> change;
+  const char* message;
+};
+
+std::ostream& operator<<(std::ostream& out, const Refusal& refusal) { return out << refusal.name; }
+
+const Refusal kRefusals[] = {
+    {"peepholes",
+     {},
+     [](auto& graph, auto& node) {
+       test::add_value(graph, "P", {1, 6}, ramp(6, 0), Form::raw_data);
+       for (const char* const input : {"", "", "", "P"}) node.add_input(input);
+     },
+     "node 'rnn': input 'P': the hardware has no peepholes; legal: no P"},
+    {"activations",
+     {},
+     [](auto&, auto& node) {
+       test::set_texts(node, "activations", {"HardSigmoid", "Tanh", "Tanh"});
+     },
+     "node 'rnn': attribute 'activations': [HardSigmoid, Tanh, Tanh]: the hardware has only the default ones; legal: "
+     "[Sigmoid, Tanh, Tanh]"},
+    {"clip",
+     {},
+     [](auto&, auto& node) { test::set_float(node, "clip", 5.5f); },
+     "node 'rnn': attribute 'clip': 5.5: the hardware does not clip; legal: no clip"},
+    {"input_forget",
+     {},
+     [](auto&, auto& node) { test::set_int(node, "input_forget", 1); },
+     "node 'rnn': attribute 'input_forget': the hardware has separate input and forget gates; legal: 0"},
+    {"linear_before_reset",
+     {.op = "GRU"},
+     [](auto&, auto&) {},
+     "node 'rnn': attribute 'linear_before_reset': 0: the hardware applies the reset gate after the recurrent "
+     "product; legal: 1; and op 'GRU': not run by this hardware yet"},
+    {"layout",
+     {},
+     [](auto& graph, auto& node) {
+       graph.clear_input();
+       test::set_int(node, "layout", 1);
+     },
+     "node 'rnn': attribute 'layout': 1: the hardware streams time steps, batch inside; legal: 0"},
+    {"sequence_lens",
+     {},
+     [](auto& graph, auto& node) {
+       test::add_int64(graph, "lengths", {7, 5});
+       node.add_input("lengths");
+     },
+     "node 'rnn': input 'sequence_lens': lengths differ from each other or from the sequence; legal: none"},
+    {"sequence_lens_at_run_time",
+     {},
+     [](auto&, auto& node) { node.add_input("x"); },
+     "node 'rnn': input 'sequence_lens': lengths are computed when the model runs; legal: none, or constants"},
+    {"batch",
+     {},
+     [](auto& graph, auto&) {
+       graph.clear_input();
+       test::add_input(graph, "x", {9, 4, 3});
+     },
+     "node 'rnn': input 'X': batch 4: the hardware runs one sequence; legal: 1"},
+    {"too_large",
+     {},
+     [](auto& graph, auto& node) {
+       test::add_value(graph, "R2", {1, 8, 2}, ramp(16, 70000), Form::float_data);
+       node.set_input(2, "R2");
+     },
+     "node 'rnn': input 'R': value 70000 is too large for fp16; legal: magnitude < 65520"},
+    {"gru",
+     {.op = "GRU"},
+     [](auto&, auto& node) { test::set_int(node, "linear_before_reset", 1); },
+     "node 'rnn': op 'GRU': not run by this hardware yet"},
+    {"rnn", {.op = "RNN"}, [](auto&, auto&) {}, "node 'rnn': op 'RNN': not run by this hardware yet"},
+    {"reverse",
+     {.direction = "reverse"},
+     [](auto&, auto&) {},
+     "node 'rnn': attribute 'direction': 'reverse' is not run by this hardware yet"},
+    {"bidirectional",
+     {.direction = "bidirectional"},
+     [](auto&, auto&) {},
+     "node 'rnn': attribute 'direction': 'bidirectional' is not run by this hardware yet"},
+    {"unknown_attribute",
+     {},
+     [](auto&, auto& node) { test::set_int(node, "hidden_sizes", 1); },
+     "node 'rnn': attribute 'hidden_sizes': not an attribute of this op"},
+    {"unknown_direction",
+     {},
+     [](auto&, auto& node) { test::set_text(node, "direction", "sideways"); },
+     "m.onnx: node 'rnn': attribute 'direction': 'sideways' is not legal; legal: forward, reverse, bidirectional"},
+    {"hidden_size",
+     {},
+     [](auto&, auto& node) { node.mutable_attribute(0)->set_i(-1); },
+     "m.onnx: node 'rnn': attribute 'hidden_size': -1 is not legal; legal: 1 .. 1048576"},
+    {"computed_w",
+     {},
+     [](auto& graph, auto& node) {
+       test::add_node(graph, "MatMul", {"x", "x"}, {"product"}, "mm");
+       node.set_input(1, "product");
+     },
+     "m.onnx: node 'rnn': input 'W': computed by MatMul 'mm', not constant"},
+    {"missing_r", {}, [](auto&, auto& node) { node.set_input(2, ""); }, "m.onnx: node 'rnn': input 'R': missing"},
+    {"nameless_b",
+     {},
+     [](auto&, auto& node) { node.set_input(3, "nowhere"); },
+     "m.onnx: node 'rnn': input 'B': nothing makes the value 'nowhere'"},
+    {"shape",
+     {},
+     [](auto& graph, auto& node) {
+       test::add_value(graph, "B2", {1, 8}, ramp(8, 0), Form::float_data);
+       node.set_input(3, "B2");
+     },
+     "m.onnx: node 'rnn': input 'B': real numbers of shape [1, 8] is not legal; legal: real numbers of shape [1, 16]"},
+    {"whole_w",
+     {},
+     [](auto& graph, auto& node) {
+       test::add_int64(graph, "whole", {1});
+       node.set_input(1, "whole");
+     },
+     "m.onnx: node 'rnn': input 'W': shape [1] is not legal; legal: [directions, gates * H, 1 .. 1048576]"},
+};
+
+class Refused : public testing::TestWithParam<Refusal> {};
+
+TEST_P(Refused, WithNodeAndAttribute) {
+  auto proto = test::model_of(GetParam().rnn);
+  auto& graph = *proto.mutable_graph();
+  GetParam().change(graph, *graph.mutable_node(0));
+  const OnnxModel model(proto.SerializeAsString(), "m.onnx");
+  EXPECT_FALSE(model.nodes()[0].reasons.empty());
+  EXPECT_THAT([&] { to_layer_weights(model.load(0)); }, ThrowsMessage<ConfigError>(GetParam().message));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Refused, testing::ValuesIn(kRefusals),
+                         [](const auto& info) { return std::string(info.param.name); });
+
+}  // namespace
+}  // namespace sharp::cfg

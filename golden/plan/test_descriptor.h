@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Test support: the machine tiny and descriptors in raw codes.
+#pragma once
+
+#include "cfg/src/types.h"
+
+namespace sharp::golden {
+
+enum : uint32_t { kSequential, kBatch, kIntergate, kUnfolded };
+enum : uint32_t { kFixed, kDynamic };
+enum : uint32_t { kLstm, kGru, kElman };
+
+inline cfg::Accel tiny() {
+  cfg::Accel a;
+  a.name = "tiny";
+  a.vs_width = a.num_vs = a.num_mfu = 4;
+  a.num_cu = 1;
+  a.stream_width = 4;
+  a.max_input = a.max_hidden = 64;
+  a.weight_depth = 4096;
+  a.bias_depth = 512;
+  a.intermediate_depth = 128;
+  return a;
+}
+
+inline cfg::Descriptor descriptor(uint32_t schedule, uint32_t k, uint32_t padding, uint32_t input, uint32_t hidden) {
+  return {0, schedule, k, padding, input, hidden, 1};
+}
+
+/// The same layer with another cell.
+inline cfg::Descriptor of_cell(uint32_t cell, cfg::Descriptor d) {
+  d.cell = cell;
+  return d;
+}
+
+}  // namespace sharp::golden
