@@ -80,28 +80,27 @@ TEST(DrawnCase, HRawIntergateHoldsXTiles) {
   EXPECT_THAT(t.when(&Prediction::h), ElementsAre(16, 26));
 }
 
-// Unfolded, T = 2. X0 6. H0 is the first h tile of a block whose last x tile issued 1 < LatAcc + 1 = 2 cycles ago:
-// ib_raw
-// 7. H0 8 (leaving). X1 needs no h: 9. H1 in 10: h_steps = 0 < 1, and h_raw comes before ib_raw. s = 8: preact 13, gate
-// 14, group issues 15, h_steps = 1 in 17: h_raw 10..16, H1 17. s = 17: preact 22, gate 23, group 24, h_steps = 2 and
-// beat 26.
+// Unfolded, T = 2. X0 6. H0 is the first h tile of a block whose last x tile issued 1, then 2 < LatAcc + 2 = 3 cycles
+// ago: ib_raw 7, 8. H0 9 (leaving). X1 needs no h: 10. H1 in 11: h_steps = 0 < 1, and h_raw comes before ib_raw. s = 9:
+// preact 14, gate 15, group issues 16, h_steps = 1 in 18: h_raw 11..17, H1 18. s = 18: preact 23, gate 24, group 25,
+// h_steps = 2 and beat 27. Partial sums at the write port: X0 11, X1 15.
 TEST(DrawnCase, IbRawWithOneBlockAndHRawUnfolded) {
   const Trace t = run_trace(tiny(), small(Schedule::unfolded, 2));
-  EXPECT_EQ(t.control, ".ssssxXiHX" + run("h", 7) + "H" + run("d", 10) + ".");
-  EXPECT_THAT(t.when_preact(true), ElementsAre(11, 14));
-  EXPECT_THAT(t.when_preact(false), ElementsAre(13, 22));
-  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(17, 26));
+  EXPECT_EQ(t.control, ".ssssxXiiHX" + run("h", 7) + "H" + run("d", 10) + ".");
+  EXPECT_THAT(t.when_preact(true), ElementsAre(11, 15));
+  EXPECT_THAT(t.when_preact(false), ElementsAre(14, 23));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(18, 27));
 }
 
-// Unfolded, T = 1, LatAcc = 3: X 6, ib_raw while now - 6 < 4: 7..9, H 10. Lp = 7: preact 17, gate 18, group 19, cell
-// 20, h_steps and beat 21, last drain cycle 22.
-TEST(DrawnCase, IbRawLastsLatAccPlusOne) {
+// Unfolded, T = 1, LatAcc = 3: X 6, ib_raw while now - 6 < 5: 7..10, H 11. Lp = 7: preact 18, gate 19, group 20, cell
+// 21, h_steps and beat 22, last drain cycle 23.
+TEST(DrawnCase, IbRawUntilTheMemoryHoldsTheSum) {
   cfg::Accel a = tiny();
   a.lat.acc = 3;
   const Trace t = run_trace(a, small(Schedule::unfolded, 1));
-  EXPECT_EQ(t.control, ".ssssxXiiiH" + run("d", 12) + ".");
+  EXPECT_EQ(t.control, ".ssssxXiiiiH" + run("d", 12) + ".");
   EXPECT_EQ(t.when_preact(true), CycleList{13});
-  EXPECT_EQ(t.when_preact(false), CycleList{17});
+  EXPECT_EQ(t.when_preact(false), CycleList{18});
 }
 
 // Intergate, I = 8, LatAcc = 3 (Lp = 7): two x beats, 5 and 6. X0 7; X1 and H follow LatAcc apart: 10 and 13. s = 13:
@@ -219,17 +218,17 @@ TEST(DrawnCase, EveryLatencyInItsPlace) {
 }
 
 // GRU, Unfolded, I = 4, H = 5, K = 16: Q(16) = 5, one block without remainder. Setup 1-4, run 5: x beat. N = 1: X 6-9,
-// ib_raw 10, H 11-15: leaving with n = 5 chunks (S = NumCu = 1). Partial 14, preact 20, chunks 21-25, units_ready = 5
-// in 26: groups 26-30, visible 27-31. h_units = 4 in 31: beat 0; h_steps = 1 in 32: beat 1; last drain cycle 33.
+// ib_raw 10, 11, H 12-16: leaving with n = 5 chunks (S = NumCu = 1). Partial 14, preact 21, chunks 22-26, units_ready = 5
+// in 27: groups 27-31, visible 28-32. h_units = 4 in 32: beat 0; h_steps = 1 in 33: beat 1; last drain cycle 34.
 TEST(DrawnCase, GruUnfoldedHoldsFiveUnitsInSixteenRows) {
   const Trace t =
       run_trace(tiny(), of_cell(Cell::gru, make_descriptor(Schedule::unfolded, 16, Padding::dynamic, 4, 5, 1)));
-  EXPECT_EQ(t.control, ".ssssx" + run("X", 4) + "i" + run("H", 5) + run("d", 18) + ".");
+  EXPECT_EQ(t.control, ".ssssx" + run("X", 4) + "ii" + run("H", 5) + run("d", 18) + ".");
   EXPECT_EQ(t.when_preact(true), CycleList{14});
-  EXPECT_EQ(t.when_preact(false), CycleList{20});
-  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(21, 22, 23, 24, 25));
-  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(27, 28, 29, 30, 31));
-  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(31, 32));
+  EXPECT_EQ(t.when_preact(false), CycleList{21});
+  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(22, 23, 24, 25, 26));
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(28, 29, 30, 31, 32));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(32, 33));
 }
 
 // GRU, Batch, T = 2, H = 1: nfull = 0: setup 1-3, run 4. Three blocks (r, z, n) of X, H: 5-10. Only gate n completes:

@@ -114,7 +114,7 @@ module sharp_datapath #(
     .re_i(read_valid && tile_read.first && !tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(bias_banks)
   );
 
-  // The write port carries the accumulator in the first cycle of the finished sum; a read in this cycle already sees it.
+  // The write port carries the accumulator in the first cycle of the finished sum; the dispatcher never lets a read meet its write.
   assign partial_valid = acc_valid && tile_acc.last && !tile_acc.leaving;
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(Banks), .Depth(IntermediateDepth)) u_intermediate (

@@ -2,7 +2,7 @@
 /// Memory of row groups (VsWidth fp32 each) in `Banks` banks; group n is in bank n mod Banks at depth n / Banks. A block of
 /// K/VsWidth = 2^k groups is read or written in one cycle from its aligned group address a: row group i of it is in bank (a XOR i).
 /// Bias memory (WriteGroups = 1: the load port) and intermediate buffer (WriteGroups = Banks). Read data is in the order of the banks,
-/// one cycle after re_i; a read in the cycle of a write sees the new data.
+/// one cycle after re_i; a read in the cycle of a write sees the old data.
 module sharp_row_memory #(
   parameter int unsigned VsWidth     = 4,
   parameter int unsigned Banks       = 4,
@@ -47,18 +47,7 @@ module sharp_row_memory #(
     end
   end
 
-  // A row with the groups written in this cycle put in.
-  function automatic logic [Banks*GroupBits-1:0] read_row(input logic unused);
-    logic [31:0] from;
-    read_row = mem_q[rrow];
-    if (write && (wrow == rrow))
-      for (int unsigned b = 0; b < Banks; b++) begin
-        from = (WriteGroups == 1) ? 32'd0 : {{(32 - BankBits) {1'b0}}, waddr_i[BankBits-1:0]} ^ b;
-        if (we[b]) read_row[b*GroupBits+:GroupBits] = wdata_i[from*GroupBits+:GroupBits];
-      end
-  endfunction
-
-  always_ff @(posedge clk_i) if (re_i) rdata_q <= read_row(re_i);
+  always_ff @(posedge clk_i) if (re_i) rdata_q <= mem_q[rrow];
 
   assign rdata_o = rdata_q;
 
