@@ -216,10 +216,10 @@ module sharp #(
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!(load && wb_valid));  // the pipeline is empty when a run starts: nothing is written back
-      assert (!(load && tile_valid));  // the pipeline is empty when a run starts: no tile is in flight
+      if (load) assert (!wb_valid);  // the pipeline is empty when a run starts: nothing is written back
+      if (load) assert (!tile_valid);  // the pipeline is empty when a run starts: no tile is in flight
       assert (tile_valid == weights_valid && tile_valid == scalars_valid);  // the tile meets its operands
-      assert (!(finish && issue));  // a run ends only after its last tile
+      if (finish) assert (!issue);  // a run ends only after its last tile
     end
   end
 

@@ -28,25 +28,19 @@ module sharp_accumulator #(
 
   logic [KMax*32-1:0] acc_q, preact_q;
 
-  // Where the sum starts from, in row order.
-  function automatic logic [KMax*32-1:0] start_rows(input logic unused);
-    logic [31:0] from, take_partial;
-    take_partial = from_ib_i ? 32'hFFFF_FFFF : 32'd0;
-    start_rows = acc_q;
-    if (first_i)
-      for (int unsigned i = 0; i < Banks; i++) begin
-        from = (i ^ {{(32 - BankBits) {1'b0}}, bank_i}) * VsWidth;
-        for (int unsigned l = 0; l < VsWidth; l++)
-          start_rows[(i*VsWidth+l)*32+:32] =
-              (partial_i[(from+l)*32+:32] & take_partial) | (bias_i[(from+l)*32+:32] & ~take_partial);
-      end
-  endfunction
-
+  // Each row starts from its place in the memories' banks or from its accumulator.
   function automatic logic [KMax*32-1:0] accumulate_stage(input logic unused);
-    logic [KMax*32-1:0] start;
-    start = start_rows(unused);
-    for (int unsigned r = 0; r < KMax; r++)
-      accumulate_stage[r*32+:32] = sharp_fp_pkg::fp32_add(start[r*32+:32], sums_i[r*32+:32]);
+    logic [31:0] from, is_first, is_partial, start;
+    is_first = first_i ? 32'hFFFF_FFFF : 32'd0;
+    is_partial = from_ib_i ? 32'hFFFF_FFFF : 32'd0;
+    for (int unsigned i = 0; i < Banks; i++) begin
+      from = (i ^ {{(32 - BankBits) {1'b0}}, bank_i}) * VsWidth;
+      for (int unsigned l = 0; l < VsWidth; l++) begin
+        start = (partial_i[(from+l)*32+:32] & is_partial) | (bias_i[(from+l)*32+:32] & ~is_partial);
+        start = (start & is_first) | (acc_q[(i*VsWidth+l)*32+:32] & ~is_first);
+        accumulate_stage[(i*VsWidth+l)*32+:32] = sharp_fp_pkg::fp32_add(start, sums_i[(i*VsWidth+l)*32+:32]);
+      end
+    end
   endfunction
 
   logic next_valid;  // the accumulator loads

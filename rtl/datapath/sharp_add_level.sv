@@ -43,7 +43,7 @@ module sharp_add_level #(
     .clk_i, .rst_ni, .valid_i(valid_q), .data_i(sums_q), .valid_o(valid_o), .data_o(sums_o)
   );
 
-  // The adder has no subnormals; all products and sums are multiples of 2^-48.
+  // The adder has no subnormals; all products (the operands of the first level) and sums are multiples of 2^-48.
   function automatic logic any_subnormal(input logic unused);
     logic [31:0] found;
     found = 32'd0;

@@ -32,18 +32,21 @@ module sharp_gate_buffer #(
   assign waddr = AddrBits'(wword);
   assign raddr = AddrBits'(rword);
 
-  // The units written: those of the block that are in the chunk.
-  logic [31:0] first, last;
-  always_comb begin
-    first = {16'd0, base_i};
-    last = {16'd0, end_i} - 32'd1;
-    if (multi_i && ({16'd0, chunk_i} * NumCu > first)) first = {16'd0, chunk_i} * NumCu;
-    if (multi_i && ({16'd0, chunk_i} * NumCu + NumCu - 32'd1 < last)) last = {16'd0, chunk_i} * NumCu + NumCu - 32'd1;
-  end
+  // First and last of the units written: those of the block that are in the chunk.
+  function automatic logic [31:0] first_unit(input logic [31:0] base);
+    first_unit = (multi_i && ({16'd0, chunk_i} * NumCu > base)) ? {16'd0, chunk_i} * NumCu : base;
+  endfunction
+  function automatic logic [31:0] last_unit(input logic [31:0] block_last);
+    logic [31:0] chunk_last;
+    chunk_last = {16'd0, chunk_i} * NumCu + NumCu - 32'd1;
+    last_unit = (multi_i && (chunk_last < block_last)) ? chunk_last : block_last;
+  endfunction
 
   // Write enable of every bit, two lanes a turn.
   function automatic logic [WordUnits*16-1:0] enable_bits(input logic unused);
-    logic [31:0] unit, low, high;
+    logic [31:0] unit, low, high, first, last;
+    first = first_unit({16'd0, base_i});
+    last = last_unit({16'd0, end_i} - 32'd1);
     for (int unsigned i = 0; i < WordUnits / 2; i++) begin
       unit = {16'd0, wword} * WordUnits + 2 * i;
       low = ((unit >= first) && (unit <= last)) ? 32'h0000_FFFF : 32'd0;
@@ -73,7 +76,7 @@ module sharp_gate_buffer #(
   always_ff @(posedge clk_i)
     if (rst_ni) begin
       // Every chunk holds a unit of its block and is in the buffer.
-      if (we_i) assert ((first <= last) && ({16'd0, wword} < Depth));
+      if (we_i) assert ((first_unit({16'd0, base_i}) <= last_unit({16'd0, end_i} - 32'd1)) && ({16'd0, wword} < Depth));
       if (re_i) assert ({16'd0, rword} < Depth);
     end
 

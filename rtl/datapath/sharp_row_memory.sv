@@ -30,20 +30,21 @@ module sharp_row_memory #(
 
   logic               write;
   logic [RowBits-1:0] wrow, rrow;
-  logic [Banks-1:0]   we;  // by bank
   assign write = we_i && (waddr_i < Depth);
   assign wrow = waddr_i[BankBits+:RowBits];
   assign rrow = raddr_i[BankBits+:RowBits];
 
-  for (genvar b = 0; b < Banks; b++) begin : gen_bank
-    logic [BankBits-1:0] wgroup;  // which of the written groups is this bank's
-    assign wgroup = waddr_i[BankBits-1:0] ^ b[BankBits-1:0];
-    assign we[b] = write && ((wgroup >> wcount_log2_i) == 0);
-
-    if (WriteGroups == 1) begin : gen_one
-      always_ff @(posedge clk_i) if (we[b]) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i;
-    end else begin : gen_block
-      always_ff @(posedge clk_i) if (we[b]) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i[wgroup*GroupBits+:GroupBits];
+  // The enables are decoded under `write`, so that they cost a simulator nothing in other cycles.
+  if (WriteGroups == 1) begin : gen_one
+    always_ff @(posedge clk_i) if (write) mem_q[wrow][{{(32 - BankBits) {1'b0}}, waddr_i[BankBits-1:0]}*GroupBits+:GroupBits] <= wdata_i;
+  end else begin : gen_block
+    for (genvar b = 0; b < Banks; b++) begin : gen_bank
+      logic [BankBits-1:0] wgroup;  // which of the written groups is this bank's
+      assign wgroup = waddr_i[BankBits-1:0] ^ b[BankBits-1:0];
+      always_ff @(posedge clk_i)
+        if (write) begin
+          if ((wgroup >> wcount_log2_i) == 0) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i[wgroup*GroupBits+:GroupBits];
+        end
     end
   end
 

@@ -39,8 +39,8 @@ module sharp_x_buffer #(
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!we_i || 32'(write_row) < Rows);  // an x beat lies inside its bank
-      assert (!re_i || 32'(row_i) < Rows);  // an x tile reads inside its bank
+      if (we_i) assert (32'(write_row) < Rows);  // an x beat lies inside its bank
+      if (re_i) assert (32'(row_i) < Rows);  // an x tile reads inside its bank
     end
   end
 
