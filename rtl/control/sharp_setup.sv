@@ -222,13 +222,15 @@ module sharp_setup #(
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!start_i || state_q == sharp_ctrl_pkg::STATE_IDLE);  // a start is accepted only in idle
-      assert (!last_issue_i || state_q == sharp_ctrl_pkg::STATE_RUN);  // tiles issue only in state run
-      assert (!load_o || num_full_q != 0 || cover_q != 0);  // a job has at least one unit block
-      assert (!load_o || (cover_q == 0) == (rem_q == 0));  // a cover exists exactly if units remain
-      assert (!load_o || ((cover_q >> k_log2_q) >> 1) == 0);  // no block of the cover is larger than K
-      assert (state_q != sharp_ctrl_pkg::STATE_FIT || rem_q < q_k);  // less than one full block remains
-      assert (state_q != sharp_ctrl_pkg::STATE_DRAIN || out_steps_i <= desc_q.steps);  // no more steps leave than were ordered
+      if (start_i) assert (state_q == sharp_ctrl_pkg::STATE_IDLE);  // a start is accepted only in idle
+      if (last_issue_i) assert (state_q == sharp_ctrl_pkg::STATE_RUN);  // tiles issue only in state run
+      if (load_o) begin
+        assert (num_full_q != 0 || cover_q != 0);  // a job has at least one unit block
+        assert ((cover_q == 0) == (rem_q == 0));  // a cover exists exactly if units remain
+        assert (((cover_q >> k_log2_q) >> 1) == 0);  // no block of the cover is larger than K
+        assert (rem_q < q_k);  // less than one full block remains
+      end
+      if (finish_o) assert (!last_issue_i);  // a run ends after its last tile
     end
   end
 
