@@ -82,6 +82,10 @@ struct Accel {
     for (unsigned k = vs_width; k <= k_max(); k *= 2) ks.push_back(k);
     return ks;
   }
+  /// Row groups to which a base in the bias memory is aligned: KMax/W.
+  unsigned bias_alignment() const { return k_max() / vs_width; }
+  /// Beats of a vector on a stream or in the sequence buffer.
+  unsigned beats(unsigned elements) const { return (elements + stream_width - 1) / stream_width; }
   bool operator==(const Accel&) const = default;
 };
 
