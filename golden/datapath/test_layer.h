@@ -21,6 +21,8 @@ inline cfg::Accel test_accel(unsigned w, unsigned num_vs) {
   a.stream_width = 1;
   a.max_input = a.max_hidden = 4096;
   a.weight_depth = a.bias_depth = a.intermediate_depth = 1u << 20;
+  a.max_passes = 64;
+  a.sequence_depth = a.state_depth = 1u << 20;
   return a;
 }
 

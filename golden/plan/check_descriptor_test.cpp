@@ -21,7 +21,7 @@ TEST(CheckDescriptor, ReportsTheFirstErrorInOrder) {
   a.weight_depth = 16;  // 64 rows of 64 + 64 columns need 4 * 64 * 128 / 16 tiles
   a.bias_depth = 4;
   a.intermediate_depth = 4;
-  Descriptor d{7, 9, 5, 3, 65, 65, 0};
+  Descriptor d{.cell = 7, .schedule = 9, .k = 5, .padding = 3, .input_size = 65, .hidden_size = 65, .steps = 0};
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_cell);
   d.cell = 0;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_schedule);

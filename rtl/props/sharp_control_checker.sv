@@ -22,7 +22,11 @@ module sharp_control_checker (
   input logic                   ld_ready_i,
   input logic                   x_beat_i,
   input logic                   h_beat_i,
-  input logic                   wb_valid_i
+  input logic                   wb_valid_i,
+  input logic                   pass_start_i,
+  input logic [7:0]             pass_i,
+  input logic                   sequence_read_i,
+  input logic                   sequence_write_i
 );
 
   logic idle, running, stalled;
@@ -32,9 +36,13 @@ module sharp_control_checker (
 
   // What the last cycle was. Registers and immediate assertions instead of sampled properties: a simulator then needs no copy of
   // every signal in every cycle.
-  logic start_q, check_q, fit_q, last_issue_q, finish_q, refused_q, done_q;
+  logic known_q, start_q, check_q, fit_q, last_issue_q, finish_q, refused_q, done_q, pass_start_q;
+  logic [7:0] pass_q;
   always_ff @(posedge clk_i) begin
+    known_q <= rst_ni;
     start_q <= rst_ni && start_i;
+    pass_start_q <= rst_ni && pass_start_i;
+    pass_q <= pass_i;
     check_q <= rst_ni && state_i == sharp_ctrl_pkg::STATE_CHECK;
     fit_q <= rst_ni && state_i == sharp_ctrl_pkg::STATE_FIT;
     last_issue_q <= rst_ni && issue_i && last_tile_i;
@@ -74,6 +82,21 @@ module sharp_control_checker (
           else $error("a refused descriptor must end in idle, without done, with an error code");
       end
 
+      // -------------------------------------------------------------- passes
+      if (pass_start_q) begin
+        PassStartsInOrder_A: assert (pass_i == (start_q ? 8'd0 : pass_q + 8'd1))
+          else $error("PASS must be 0 after an accepted start and count up at each further pass");
+        PassStartGoesToCheck_A: assert (state_i == sharp_ctrl_pkg::STATE_CHECK) else $error("a pass must start in state check");
+        PassStartsWithCountsAtZero_A: assert (x_steps_i == 0 && h_steps_i == 0 && out_steps_i == 0)
+          else $error("the step counts must be 0 when a pass starts");
+      end else if (known_q) begin
+        PassStaysOtherwise_A: assert (pass_i == pass_q) else $error("PASS changed although no pass started");
+      end
+      if (pass_start_i && !start_i) begin
+        PassFollowsADrain_A: assert (state_i == sharp_ctrl_pkg::STATE_DRAIN && !finish_i)
+          else $error("a further pass may start only at the end of a drain that does not end the job");
+      end
+
       // -------------------------------------------------------------- sticky status
       if (done_i != done_q) begin
         DoneRisesAtFinish_A: assert (!done_i || finish_q) else $error("done rose without the end of a run");
@@ -101,6 +124,9 @@ module sharp_control_checker (
   end
   StartWhileBusy_C: cover property (@(posedge clk_i) disable iff (!rst_ni) error_i == sharp_pkg::ERR_START_WHILE_BUSY);
   Refused_C: cover property (@(posedge clk_i) disable iff (!rst_ni) error_set_i);
+  FurtherPass_C: cover property (@(posedge clk_i) disable iff (!rst_ni) pass_start_i && !start_i);
+  RefusedFurtherPass_C: cover property (@(posedge clk_i) disable iff (!rst_ni) error_set_i && pass_i != 0);
+  SequenceReadAndWrite_C: cover property (@(posedge clk_i) disable iff (!rst_ni) sequence_read_i && sequence_write_i);
   Completed_C: cover property (@(posedge clk_i) disable iff (!rst_ni) finish_i);
   IssueWhileWritingBack_C: cover property (@(posedge clk_i) disable iff (!rst_ni) issue_i && wb_valid_i);
   IssueWhileReceiving_C: cover property (@(posedge clk_i) disable iff (!rst_ni) issue_i && x_beat_i);
