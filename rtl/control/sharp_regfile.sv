@@ -58,7 +58,6 @@ module sharp_regfile #(
 
   logic [31:0] last_pass_q, select_q, state_addr_q;
   logic [31:0] cycles_q, tiles_q, x_beats_q, h_beats_q;
-  logic [32*NumReasons-1:0] stalls_q;
   logic [3:0] error_q;
   logic done_q;
 
@@ -123,13 +122,20 @@ module sharp_regfile #(
       tiles_q <= '0;
       x_beats_q <= '0;
       h_beats_q <= '0;
-      stalls_q <= '0;
     end else if (busy_i) begin
       cycles_q <= cycles_q + 1;
       if (issue_i) tiles_q <= tiles_q + 1;
-      else stalls_q[{stall_i, 5'd0} +: 32] <= stalls_q[{stall_i, 5'd0} +: 32] + 1;
       if (x_beat_i) x_beats_q <= x_beats_q + 1;
       if (h_beat_i) h_beats_q <= h_beats_q + 1;
+    end
+  end
+
+  // A register each instead of one vector: a variable slice of a vector is a copy of all of it in simulation.
+  for (genvar r = 1; r < NumReasons; r++) begin : gen_stall
+    logic [31:0] count_q;
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni || start_o) count_q <= '0;
+      else if (busy_i && !issue_i && stall_i == r) count_q <= count_q + 1;
     end
   end
 
@@ -153,9 +159,6 @@ module sharp_regfile #(
     endcase
   endfunction
 
-  logic [7:0] reason;
-  assign reason = reg_addr_i - sharp_ctrl_pkg::REG_STALL;
-
   always_comb begin
     reg_rdata_o = '0;
     if (read) begin
@@ -172,27 +175,29 @@ module sharp_regfile #(
         sharp_ctrl_pkg::REG_STATE_ADDR:  reg_rdata_o = state_addr_q;
         sharp_ctrl_pkg::REG_STATE_H:     reg_rdata_o = {16'd0, state_h_i};
         sharp_ctrl_pkg::REG_STATE_C:     reg_rdata_o = state_c_i;
+        sharp_ctrl_pkg::REG_STALL + 8'd1: reg_rdata_o = gen_stall[1].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd2: reg_rdata_o = gen_stall[2].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd3: reg_rdata_o = gen_stall[3].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd4: reg_rdata_o = gen_stall[4].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd5: reg_rdata_o = gen_stall[5].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd6: reg_rdata_o = gen_stall[6].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd7: reg_rdata_o = gen_stall[7].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd8: reg_rdata_o = gen_stall[8].count_q;
         default: begin
           if (table_re_o) reg_rdata_o = table_data_i;
-          else if (reason < 8'(NumReasons)) reg_rdata_o = stalls_q[{reason[3:0], 5'd0} +: 32];
           else reg_rdata_o = parameter_value(reg_addr_i);
         end
       endcase
     end
   end
 
-  // The dummy argument makes the function legal for every tool.
-  function automatic logic [31:0] stall_sum(input logic unused);
-    stall_sum = {31'd0, unused & 1'b0};
-    for (int unsigned r = 1; r < NumReasons; r++) stall_sum = stall_sum + stalls_q[32*r +: 32];
-  endfunction
+  logic [31:0] stall_sum;
+  assign stall_sum = gen_stall[1].count_q + gen_stall[2].count_q + gen_stall[3].count_q + gen_stall[4].count_q + gen_stall[5].count_q +
+                     gen_stall[6].count_q + gen_stall[7].count_q + gen_stall[8].count_q;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      if (!busy_i) begin
-        assert (cycles_q == tiles_q + stall_sum(busy_i));  // every busy cycle was a tile or exactly one stall: CYCLES = TILES + sum of STALL_r
-        assert (stalls_q[31:0] == '0);  // STALL_0 (reason none) never counts
-      end
+      if (!busy_i) assert (cycles_q == tiles_q + stall_sum);  // every busy cycle was a tile or exactly one stall: CYCLES = TILES + sum of STALL_r
       assert (!(busy_i && !issue_i) || (stall_i != 4'd0 && stall_i < 4'(NumReasons)));  // a busy cycle without a tile has a legal reason
       assert (!issue_i || (busy_i && stall_i == 4'd0));  // an issuing tile is in a busy cycle and has no stall reason
       assert (!(done_q && busy_i));  // done is low while a run is busy

@@ -261,9 +261,10 @@ package sharp_fp_pkg;
     activation = activation_finish(x, tanh, activation_interpolate(sharp_act_pkg::segment(u[26:17]), u));
   endfunction
 
-  /// 1 if x is a non-zero fp32 below the normal range.
-  function automatic logic [31:0] fp32_is_subnormal(input logic [31:0] x);
-    fp32_is_subnormal = (((x << 1) - 32'd1) < 32'h00FF_FFFF) ? 32'd1 : 32'd0;
+  /// Orders fp32 so that exactly the subnormals lie below SubnormalEnd: of many values, the smallest key tells.
+  localparam logic [31:0] SubnormalEnd = 32'h00FF_FFFF;
+  function automatic logic [31:0] fp32_subnormal_key(input logic [31:0] x);
+    fp32_subnormal_key = (x << 1) - 32'd1;
   endfunction
 
 endpackage
