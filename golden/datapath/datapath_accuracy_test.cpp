@@ -96,6 +96,11 @@ class ErrorBound {
   std::vector<double> h_, c_;
 };
 
+ReferenceOutput reference_of(cfg::Cell cell, const LayerWeights& weights, const PassInput& input) {
+  const cfg::Layer layer{.cell = cell, .weights = {weights}};
+  return run_reference({&layer, 1}, {input.steps, input.x, {{input.h0, input.c0}}});
+}
+
 struct Layer {
   cfg::Cell cell;
   unsigned input, hidden, steps, k;
@@ -106,10 +111,10 @@ TEST_P(DatapathAccuracy, StaysWithinTheBound) {
   const auto [cell, input_size, hidden, steps, k] = GetParam();
   RandomLayer random(input_size);
   const LayerWeights layer = random.weights(input_size, hidden, 0.5f / std::sqrt(static_cast<float>(hidden)), cell);
-  const LayerInput input = random.input(steps, input_size, hidden);
+  const PassInput input = random.input(steps, input_size, hidden);
   const auto desc = layer_of(cell, cfg::Schedule::unfolded, k, cfg::Padding::dynamic, input_size, hidden, steps);
   Datapath datapath(make_plan(test_accel(8, 8), desc), layer, input);
-  const ReferenceOutput reference = run_reference(cell, layer, input);
+  const ReferenceOutput reference = reference_of(cell, layer, input);
   ErrorBound bound(cell, layer);
   std::vector<uint16_t> h = input.h0;
   std::vector<uint32_t> c = input.c0;
@@ -150,10 +155,10 @@ class LongSequence : public ::testing::TestWithParam<cfg::Cell> {};
 TEST_P(LongSequence, DoesNotDrift) {
   RandomLayer random(3);
   const LayerWeights layer = random.weights(32, 32, 0.1f, GetParam());
-  const LayerInput input = random.input(500, 32, 32);
+  const PassInput input = random.input(500, 32, 32);
   const auto desc = layer_of(GetParam(), cfg::Schedule::intergate, 32, cfg::Padding::fixed, 32, 32, 500);
   Datapath datapath(make_plan(test_accel(8, 8), desc), layer, input);
-  const ReferenceOutput reference = run_reference(GetParam(), layer, input);
+  const ReferenceOutput reference = reference_of(GetParam(), layer, input);
   double worst = 0;
   for (unsigned t = 0; t < input.steps; ++t)
     for (size_t u = 0; u < 32; ++u)
