@@ -89,7 +89,7 @@ cfg::Case named_case(const TestCase& c) {
 
 TEST(ResultJson, OfAPass) {
   const TestCase c = usual_case();
-  const auto j = result_json(named_case(c), c.job(), record(c, {}).result);
+  const auto j = result_json(named_case(c), pass_infos(c.job()), record(c, {}).result);
   EXPECT_EQ(j["verdict"], "pass");
   EXPECT_EQ(j["exit_code"], 0);
   EXPECT_TRUE(j["failure"].is_null());
@@ -135,7 +135,7 @@ TEST(ResultJson, EveryKeyIsDocumented) {
   r.failure->tile = r.failure->col_block = r.failure->level = 0;
   r.failure->note = "n";
   r.failure->layer = r.failure->pass = 0;
-  collect_keys(result_json(named_case(c), c.job(), r), keys);
+  collect_keys(result_json(named_case(c), pass_infos(c.job()), r), keys);
   for (const std::string& key : keys) EXPECT_NE(page.find("`" + key + "`"), page.npos) << key;
 }
 
