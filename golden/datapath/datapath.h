@@ -12,7 +12,13 @@
 
 namespace sharp::golden {
 
-using PassInput = cfg::LayerInput;
+/// What one pass starts from, in the order of its steps.
+struct PassInput {
+  unsigned steps = 0;
+  std::vector<uint16_t> x;   ///< [T, I] fp16 bits
+  std::vector<uint16_t> h0;  ///< [H] fp16 bits
+  std::vector<uint32_t> c0;  ///< [H] fp32 bits; not read by cells without a cell state (GRU, Elman)
+};
 
 /// All values of one time step. NaNs may carry any payload: compare through canonical() or after a plain bit match
 /// failed.

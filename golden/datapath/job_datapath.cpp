@@ -50,6 +50,7 @@ struct JobDatapath::Impl {
     require_size("list of states", input.states.size(), job.passes.size());
     runnable = job.legal() ? job.passes.size() : job.refused_pass;
     for (size_t p = 0; p < runnable; ++p) {
+      require_shape(job.passes[p].plan, job.passes[p].weights, "weights of " + name_of(p));
       check_input(p);
       records[p].tiles = tile_offsets(job.passes[p].plan);
       records[p].rows = row_offsets(job.passes[p].plan);

@@ -18,8 +18,7 @@ class JobDatapath {
  public:
   /// The passes of a refused job before the refused one can be asked for; any other pass that
   /// does not run throws std::out_of_range. Every pass that reads the stream takes input.x, last time first if the pass
-  /// is a reverse one. Throws std::invalid_argument naming the part of the input that does not have the shape that the
-  /// descriptors ask for; weights of a wrong shape are found when the pass begins.
+  /// is a reverse one. Throws std::invalid_argument naming what does not have the shape that the descriptors ask for.
   JobDatapath(JobPlan job, cfg::ModelInput input);
   ~JobDatapath();
   JobDatapath(JobDatapath&&) noexcept;

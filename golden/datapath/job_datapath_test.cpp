@@ -201,6 +201,9 @@ TEST_F(JobValues, NameTheInputThatDoesNotFit) {
   input = random_.input;
   input.states[1].c0.clear();
   EXPECT_EQ(complaint(job_, input), "job: c0 of pass 1 has 0 elements; the job asks for 6");
+  JobPlan job = job_;
+  job.passes[1].weights.w.pop_back();
+  EXPECT_THAT(complaint(job, random_.input), HasSubstr("weights of pass 1 do not have the shape of the descriptor"));
   input.states.pop_back();
   EXPECT_EQ(complaint(job_, input), "job: list of states has 2 elements; the job asks for 3");
 }

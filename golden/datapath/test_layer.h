@@ -6,7 +6,7 @@
 #include <random>
 
 #include "cfg/src/half.h"
-#include "golden/plan/plan.h"
+#include "golden/datapath/datapath.h"
 
 namespace sharp::golden {
 
