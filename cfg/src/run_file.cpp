@@ -71,16 +71,16 @@ unsigned padded_input(const Model& model, size_t layer, const Accel& accel) {
 }
 
 void check_sizes(const Node& model_node, const Model& model, const Accel& accel) {
-  const auto check = [&](const std::string& what, unsigned size, std::string_view parameter, unsigned limit) {
-    if (size > limit)
-      fail_key(model_node, "model",
-               fmt::format("{} {} of model '{}' is too large for accel {}; legal: 1 .. {} = {}", what, size, model.name,
-                           accel.name, parameter, limit));
-  };
   for (size_t i = 0; i < model.layers.size(); ++i) {
-    const std::string layer = model.layers.size() == 1 ? "" : fmt::format(" of layer {}", i);
-    check("input_size" + layer, padded_input(model, i, accel), "MaxInput", accel.max_input);
-    check("hidden_size" + layer, model.layers[i].hidden_size, "MaxHidden", accel.max_hidden);
+    const auto check = [&](const char* what, unsigned size, const char* parameter, unsigned limit) {
+      if (size <= limit) return;
+      const std::string layer = model.layers.size() == 1 ? "" : fmt::format(" of layer {}", i);
+      fail_key(model_node, "model",
+               fmt::format("{} {}{} of model '{}' is too large for accel {}; legal: 1 .. {} = {}", what, size, layer,
+                           model.name, accel.name, parameter, limit));
+    };
+    check("input_size", padded_input(model, i, accel), "MaxInput", accel.max_input);
+    check("hidden_size", model.layers[i].hidden_size, "MaxHidden", accel.max_hidden);
   }
 }
 
