@@ -12,6 +12,8 @@
 
 namespace sharp::golden {
 
+using PassInput = cfg::LayerInput;
+
 /// All values of one time step. NaNs may carry any payload: compare through canonical() or after a plain bit match
 /// failed.
 struct StepValues {
@@ -29,7 +31,7 @@ struct StepValues {
 class Datapath {
  public:
   static constexpr unsigned kWindow = 4;
-  Datapath(const Plan& plan, const LayerWeights& weights, const LayerInput& input);
+  Datapath(const Plan& plan, const LayerWeights& weights, const PassInput& input);
   ~Datapath();
   Datapath(Datapath&&) noexcept;
   Datapath& operator=(Datapath&&) noexcept;

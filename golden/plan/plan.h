@@ -12,7 +12,6 @@
 
 namespace sharp::golden {
 
-using cfg::LayerInput;
 using cfg::LayerWeights;
 
 inline constexpr int kAllGates = -1;

@@ -15,8 +15,11 @@ nlohmann::ordered_json counters_json(const golden::Counters& counters);
 /// {boundary name: {expected, compared, mismatched}}.
 nlohmann::ordered_json counts_json(const std::vector<Count>& counts);
 
-/// Who was run and what came of it. k: the one that was run.
-nlohmann::ordered_json result_json(const cfg::Case& c, unsigned k, const SessionResult& result);
+/// One object a pass: what it was, and its cycles as far as the result has them.
+nlohmann::ordered_json passes_json(const golden::JobPlan& job, const std::vector<PassResult>& passes);
+
+/// Who was run and what came of it.
+nlohmann::ordered_json result_json(const cfg::Case& c, const golden::JobPlan& job, const SessionResult& result);
 
 /// FNV-1a over bits, 16 hex digits: tells runs with equal outputs from runs with different ones without the outputs.
 std::string digest(const std::vector<uint16_t>& bits);
