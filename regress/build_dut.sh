@@ -24,7 +24,7 @@ fail() { echo "build_dut.sh: $1" >&2; exit "${2:-1}"; }
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/regress/rtl_sources.sh"
 readonly parameter_names="VsWidth NumVs NumMfu NumCu StreamWidth MaxInput MaxHidden WeightDepth BiasDepth IntermediateDepth
-  LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb"
+  MaxPasses SequenceDepth StateDepth LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb"
 
 rtl="" out="" params="" variant=fast jobs=1
 while (($#)); do

@@ -8,7 +8,7 @@ module sharp_hazard #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
-  input  logic                   clear_i,  // accepted start
+  input  logic                   clear_i,  // a pass starts
   input  sharp_ctrl_pkg::state_e state_i,
   // next tile
   input  sharp_pkg::tile_t       tile_i,

@@ -2,15 +2,16 @@
 /// NumCu cell updaters with the c memory: they follow units_ready group by group, in order, one group a cycle, and end in the
 /// write-back port (docs/timing.md section 3). c and h of a group appear LatCu cycles after its issue, its write-back LatWb - 1 later.
 module sharp_cell_updater #(
-  parameter int unsigned NumCu     = 1,
-  parameter int unsigned MaxHidden = 16,
-  parameter int unsigned LatCu     = 1,
-  parameter int unsigned LatWb     = 1
+  parameter int unsigned NumCu      = 1,
+  parameter int unsigned StateDepth = 16,
+  parameter int unsigned LatCu      = 1,
+  parameter int unsigned LatWb      = 1
 ) (
   input  logic                  clk_i,
   input  logic                  rst_ni,
   input  logic                  run_start_i,    // clears the counters
   input  logic [15:0]           hidden_size_i,
+  input  logic [31:0]           state_base_i,   // first unit of the pass in the c memory
   input  logic                  ready_we_i,     // all units below ready_units_i have their 4 gates in the gate buffer (next cycle)
   input  logic [15:0]           ready_units_i,
   output logic                  read_o,         // a group issues; its gates are read in this cycle
@@ -19,6 +20,9 @@ module sharp_cell_updater #(
   input  logic                  c0_we_i,
   input  logic [31:0]           c0_addr_i,
   input  logic [31:0]           c0_data_i,
+  input  logic                  c_re_i,         // the host reads c of one unit
+  input  logic [31:0]           c_addr_i,
+  output logic [31:0]           c_data_o,
   output logic                  cell_valid_o,
   output logic [15:0]           cell_group_o,
   output logic [NumCu*32-1:0]   cell_c_o,
@@ -54,9 +58,10 @@ module sharp_cell_updater #(
 
   logic [NumCu*32-1:0] c_old;
 
-  sharp_cell_memory #(.NumCu(NumCu), .MaxHidden(MaxHidden)) u_memory (
-    .clk_i, .rst_ni, .load_we_i(c0_we_i), .load_unit_i(c0_addr_i), .load_data_i(c0_data_i),
-    .we_i(cell_valid_o), .wgroup_i(cell_group_o), .wdata_i(cell_c_o), .re_i(issue), .rgroup_i(group_q), .rdata_o(c_old)
+  sharp_cell_memory #(.NumCu(NumCu), .StateDepth(StateDepth)) u_memory (
+    .clk_i, .rst_ni, .load_we_i(c0_we_i), .load_unit_i(c0_addr_i), .load_data_i(c0_data_i), .base_i(state_base_i),
+    .size_i(hidden_size_i), .we_i(cell_valid_o), .wgroup_i(cell_group_o), .wdata_i(cell_c_o), .re_i(issue), .rgroup_i(group_q),
+    .rdata_o(c_old), .host_re_i(c_re_i), .host_unit_i(c_addr_i), .host_data_o(c_data_o)
   );
 
   // c = f*c + i*g, every operation rounded.

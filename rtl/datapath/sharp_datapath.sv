@@ -10,6 +10,7 @@ module sharp_datapath #(
   parameter int unsigned MaxHidden         = 16,
   parameter int unsigned BiasDepth         = 64,
   parameter int unsigned IntermediateDepth = 64,
+  parameter int unsigned StateDepth        = 16,
   parameter int unsigned LatMul            = 1,
   parameter int unsigned LatAdd            = 1,
   parameter int unsigned LatAcc            = 1,
@@ -21,6 +22,7 @@ module sharp_datapath #(
   input  logic                        rst_ni,
   input  logic                        run_start_i,
   input  logic [15:0]                 hidden_size_i,
+  input  logic [31:0]                 state_base_i, // first unit of the pass in the c memory
   input  sharp_pkg::tile_t            tile_i,
   input  logic [VsWidth*NumVs*16-1:0] weights_i,
   input  logic [NumVs*16-1:0]         scalars_i,
@@ -30,6 +32,9 @@ module sharp_datapath #(
   input  logic                        c0_we_i,
   input  logic [31:0]                 c0_addr_i,    // unit
   input  logic [31:0]                 c0_data_i,
+  input  logic                        c_re_i,       // the host reads c of one unit, between jobs
+  input  logic [31:0]                 c_addr_i,
+  output logic [31:0]                 c_data_o,
   output logic                        wb_valid_o,
   output logic [15:0]                 wb_group_o,
   output logic                        wb_last_o,
@@ -42,7 +47,7 @@ module sharp_datapath #(
   localparam int unsigned BankBits = $clog2(Banks);
   localparam int unsigned Levels = $clog2(NumVs);
   localparam int unsigned LatTree = LatMul + Levels * LatAdd;  // tile_i to tile sums
-  localparam int unsigned TileBits = 76;                       // of sharp_pkg::tile_t
+  localparam int unsigned TileBits = 92;                       // of sharp_pkg::tile_t
 
   // The probe points are read by the testbench only, and each place needs only some fields of the tile.
   // verilator lint_off UNUSEDSIGNAL
@@ -111,7 +116,7 @@ module sharp_datapath #(
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(1), .Depth(BiasDepth)) u_bias (
     .clk_i, .rst_ni, .we_i(bias_we_i), .waddr_i(bias_addr_i), .wcount_log2_i(2'd0), .wdata_i(bias_data_i),
-    .re_i(read_valid && tile_read.first && !tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(bias_banks)
+    .re_i(read_valid && tile_read.first && !tile_read.from_ib), .raddr_i({16'd0, tile_read.bias_group}), .rdata_o(bias_banks)
   );
 
   // The write port carries the accumulator in the first cycle of the finished sum; a read in this cycle already sees it.
@@ -149,9 +154,10 @@ module sharp_datapath #(
     .end_i(gate_end), .data_i(gate_out), .re_i(group_read), .rgroup_i(group_index), .gates_o(group_gates)
   );
 
-  sharp_cell_updater #(.NumCu(NumCu), .MaxHidden(MaxHidden), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
-    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .ready_we_i(gate_valid && gate_done), .ready_units_i(gate_end),
+  sharp_cell_updater #(.NumCu(NumCu), .StateDepth(StateDepth), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
+    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .state_base_i, .ready_we_i(gate_valid && gate_done), .ready_units_i(gate_end),
     .read_o(group_read), .read_group_o(group_index), .gates_i(group_gates), .c0_we_i, .c0_addr_i, .c0_data_i,
+    .c_re_i, .c_addr_i, .c_data_o,
     .cell_valid_o(cell_valid), .cell_group_o(cell_group), .cell_c_o(cell_c), .cell_h_o(cell_h), .wb_valid_o(wb_valid),
     .wb_group_o(wb_group), .wb_last_o, .wb_h_o(wb_h)
   );

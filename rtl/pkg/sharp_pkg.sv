@@ -12,7 +12,8 @@ package sharp_pkg;
   typedef enum logic [3:0] {
     ERR_NONE = 4'd0, ERR_UNKNOWN_CELL = 4'd1, ERR_UNKNOWN_SCHEDULE = 4'd2, ERR_UNKNOWN_PADDING = 4'd3, ERR_ZERO_SIZE = 4'd4,
     ERR_INPUT_TOO_LARGE = 4'd5, ERR_HIDDEN_TOO_LARGE = 4'd6, ERR_K_NOT_LEGAL = 4'd7, ERR_WEIGHTS_NOT_FITTING = 4'd8,
-    ERR_BIAS_NOT_FITTING = 4'd9, ERR_INTERMEDIATE_NOT_FITTING = 4'd10, ERR_START_WHILE_BUSY = 4'd11
+    ERR_BIAS_NOT_FITTING = 4'd9, ERR_INTERMEDIATE_NOT_FITTING = 4'd10, ERR_START_WHILE_BUSY = 4'd11,
+    ERR_TOO_MANY_PASSES = 4'd12, ERR_UNKNOWN_ROUTE = 4'd13, ERR_STATE_NOT_FITTING = 4'd14, ERR_SEQUENCE_NOT_FITTING = 4'd15
   } error_e;
 
   /// One tile. Everything the stages behind the dispatcher need to know about it.
@@ -24,7 +25,8 @@ package sharp_pkg;
     logic        last;       // last of its accumulation chain
     logic        leaving;    // last tile of the block's h part: the block leaves for the MFUs
     logic [1:0]  k_log2;     // K = VsWidth << k_log2
-    logic [15:0] group;      // row-group address in bias memory and intermediate buffer
+    logic [15:0] group;      // row-group address in the intermediate buffer
+    logic [15:0] bias_group; // row-group address in the bias memory
     logic        multi;      // rows are gate-major (gate, unit) pairs; else units of one gate
     logic [1:0]  gate;       // the gate if not multi
     logic        completes;  // the block brings the last gate of its units

@@ -22,7 +22,11 @@ module sharp_control_checker (
   input logic                   ld_ready_i,
   input logic                   x_beat_i,
   input logic                   h_beat_i,
-  input logic                   wb_valid_i
+  input logic                   wb_valid_i,
+  input logic                   pass_start_i,
+  input logic [7:0]             pass_i,
+  input logic                   sequence_read_i,
+  input logic                   sequence_write_i
 );
 
   logic idle, running, stalled;
@@ -55,6 +59,21 @@ module sharp_control_checker (
   RefusedGoesToIdle_A: assert property (disable iff (!rst_ni) error_set_i |=> idle && !done_i && error_i != 4'd0)
     else $error("a refused descriptor must end in idle, without done, with an error code");
 
+  // ---------------------------------------------------------------- passes
+  PassStartsInOrder_A: assert property (
+    disable iff (!rst_ni) pass_start_i |=> pass_i == ($past(start_i) ? 8'd0 : $past(pass_i) + 8'd1))
+    else $error("PASS must be 0 after an accepted start and count up at each further pass");
+  PassStartGoesToCheck_A: assert property (disable iff (!rst_ni) pass_start_i |=> state_i == sharp_ctrl_pkg::STATE_CHECK)
+    else $error("a pass must start in state check");
+  PassStaysOtherwise_A: assert property (disable iff (!rst_ni) !pass_start_i |=> $stable(pass_i))
+    else $error("PASS changed although no pass started");
+  PassFollowsADrain_A: assert property (
+    disable iff (!rst_ni) pass_start_i && !start_i |-> state_i == sharp_ctrl_pkg::STATE_DRAIN && !finish_i)
+    else $error("a further pass may start only at the end of a drain that does not end the job");
+  PassStartsWithCountsAtZero_A: assert property (
+    disable iff (!rst_ni) pass_start_i |=> x_steps_i == 0 && h_steps_i == 0 && out_steps_i == 0)
+    else $error("the step counts must be 0 when a pass starts");
+
   // ---------------------------------------------------------------- sticky status
   DoneRisesAtFinish_A: assert property (disable iff (!rst_ni) $rose(done_i) |-> $past(finish_i))
     else $error("done rose without the end of a run");
@@ -77,6 +96,9 @@ module sharp_control_checker (
   end
   StartWhileBusy_C: cover property (disable iff (!rst_ni) error_i == sharp_pkg::ERR_START_WHILE_BUSY);
   Refused_C: cover property (disable iff (!rst_ni) error_set_i);
+  FurtherPass_C: cover property (disable iff (!rst_ni) pass_start_i && !start_i);
+  RefusedFurtherPass_C: cover property (disable iff (!rst_ni) error_set_i && pass_i != 0);
+  SequenceReadAndWrite_C: cover property (disable iff (!rst_ni) sequence_read_i && sequence_write_i);
   Completed_C: cover property (disable iff (!rst_ni) finish_i);
   IssueWhileWritingBack_C: cover property (disable iff (!rst_ni) issue_i && wb_valid_i);
   IssueWhileReceiving_C: cover property (disable iff (!rst_ni) issue_i && x_beat_i);

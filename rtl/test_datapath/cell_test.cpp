@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cell updaters: order, cycle and value of every group, c memory over several steps (docs/numerics.md "Cell update").
+// Cell updaters: order, cycle and value of every group, c memory over several steps and passes (docs/numerics.md "Cell
+// update", docs/architecture.md section 2 "State memories").
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "rtl/test_datapath/units_fixture.h"
 
 namespace sharp::rtl_test {
 namespace {
+
+constexpr unsigned kStateDepth = 128;  // of units_bench
 
 struct Gates {
   uint16_t i = 0, f = 0, g = 0, o = 0;
@@ -42,27 +46,42 @@ class CellUpdater : public Units {
     return static_cast<uint16_t>(below(0x3C01) | (is_signed ? below(2) << 15 : 0));
   }
 
-  void start_run(unsigned size) {
-    size_ = size;
-    c_.assign(kMaxHidden, 0);
-    for (unsigned u = 0; u < size; ++u) {
-      c_[u] = random_c();
-      dut().c0_we_i = 1;
-      dut().c0_addr_i = u;
-      dut().c0_data_i = c_[u];
-      tick();
-      ++cycle_;
-    }
-    // Past the memory: ignored.
-    dut().c0_addr_i = kMaxHidden;
+  void load(unsigned unit, uint32_t c) {
+    dut().c0_we_i = 1;
+    dut().c0_addr_i = unit;
+    dut().c0_data_i = c;
     tick();
     ++cycle_;
     dut().c0_we_i = 0;
+  }
+
+  /// A pass of `size` units somewhere in the c memory, every unit of which holds a known value.
+  void start_run(unsigned size) {
+    size_ = size;
+    base_ = below((kStateDepth - size) / kNumCu + 1) * kNumCu;
+    memory_.resize(kStateDepth);
+    for (unsigned u = 0; u < kStateDepth; ++u) load(u, memory_[u] = random_c());
+    load(kStateDepth, 0);  // past the memory: ignored
+    c_.assign(kMaxHidden, 0);
+    std::copy_n(memory_.begin() + base_, size, c_.begin());
+    dut().state_base_i = base_;
     dut().hidden_size_i = size;
     dut().run_start_i = 1;
     tick();
     ++cycle_;
     dut().run_start_i = 0;
+  }
+
+  /// The host reads c[T-1] of the pass, and every other unit as it was loaded.
+  void check_read_back() {
+    std::copy_n(c_.begin(), size_, memory_.begin() + base_);
+    dut().c_re_i = 1;
+    for (unsigned u = 0; u < kStateDepth; ++u) {
+      dut().c_addr_i = u;
+      settle();
+      ASSERT_EQ(dut().c_data_o, memory_[u]) << "unit " << u << ", pass " << base_ << " + " << size_;
+    }
+    dut().c_re_i = 0;
   }
 
   void new_step() {
@@ -140,9 +159,9 @@ class CellUpdater : public Units {
     ++cycle_;
   }
 
-  unsigned size_ = 0, ready_ = 0, group_ = 0, compared_ = 0, steps_written_ = 0;
+  unsigned size_ = 0, base_ = 0, ready_ = 0, group_ = 0, compared_ = 0, steps_written_ = 0;
   uint64_t cycle_ = 0;
-  std::vector<uint32_t> c_;
+  std::vector<uint32_t> c_, memory_;
   std::vector<Gates> gates_;
   std::map<uint64_t, Event> cells_, writes_;
 };
@@ -164,6 +183,8 @@ TEST_F(CellUpdater, UpdatesEveryGroupInItsCycle) {
         if (HasFatalFailure()) return;
       }
     }
+    check_read_back();
+    if (HasFatalFailure()) return;
   }
   EXPECT_EQ(compared_, groups);
   EXPECT_EQ(steps_written_, kRuns * kSteps);

@@ -75,6 +75,10 @@ module units_bench #(
   input  logic           c0_we_i,
   input  logic [31:0]    c0_addr_i,
   input  logic [31:0]    c0_data_i,
+  input  logic [31:0]    state_base_i,
+  input  logic           c_re_i,
+  input  logic [31:0]    c_addr_i,
+  output logic [31:0]    c_data_o,
   output logic           cell_valid_o,
   output logic [15:0]    cell_group_o,
   output logic [63:0]    cell_c_o,
@@ -122,10 +126,10 @@ module units_bench #(
     .gates_o(buffer_gates_o)
   );
 
-  sharp_cell_updater #(.NumCu(2), .MaxHidden(64), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
-    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .ready_we_i, .ready_units_i, .read_o(cu_read_o),
-    .read_group_o(cu_read_group_o), .gates_i(cu_gates_i), .c0_we_i, .c0_addr_i, .c0_data_i, .cell_valid_o, .cell_group_o,
-    .cell_c_o, .cell_h_o, .wb_valid_o, .wb_group_o, .wb_last_o, .wb_h_o
+  sharp_cell_updater #(.NumCu(2), .StateDepth(128), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
+    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .state_base_i, .ready_we_i, .ready_units_i, .read_o(cu_read_o),
+    .read_group_o(cu_read_group_o), .gates_i(cu_gates_i), .c0_we_i, .c0_addr_i, .c0_data_i, .c_re_i, .c_addr_i, .c_data_o,
+    .cell_valid_o, .cell_group_o, .cell_c_o, .cell_h_o, .wb_valid_o, .wb_group_o, .wb_last_o, .wb_h_o
   );
 
 endmodule

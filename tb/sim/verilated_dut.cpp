@@ -171,6 +171,7 @@ class VerilatedDut final : public Dut {
     out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
     out_.cell_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__cell_h);
     out_.wb_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__wb_h);
+    out_.seq_write.data = lanes<uint16_t>(r.sharp__DOT__probe_seq_write_data);
   }
 
   void collect() {
@@ -184,6 +185,7 @@ class VerilatedDut final : public Dut {
     out_.busy = r.sharp__DOT__probe_busy;
     out_.done = r.sharp__DOT__probe_done;
     out_.error = r.sharp__DOT__probe_error;
+    out_.pass = r.sharp__DOT__probe_pass;
     out_.issue = r.sharp__DOT__probe_issue;
     out_.stall = r.sharp__DOT__probe_stall;
     out_.issue_weight_row = r.sharp__DOT__probe_weight_row;
@@ -202,6 +204,10 @@ class VerilatedDut final : public Dut {
     out_.cell_group = r.sharp__DOT__u_datapath__DOT__cell_group;
     out_.wb_valid = r.sharp__DOT__u_datapath__DOT__wb_valid;
     out_.wb_group = r.sharp__DOT__u_datapath__DOT__wb_group;
+    out_.seq_read.valid = r.sharp__DOT__probe_seq_read;
+    out_.seq_read.addr = r.sharp__DOT__probe_seq_read_addr;
+    out_.seq_write.valid = r.sharp__DOT__probe_seq_write;
+    out_.seq_write.addr = r.sharp__DOT__probe_seq_write_addr;
   }
 
   VerilatedContext context_;
