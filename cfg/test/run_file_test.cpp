@@ -395,7 +395,7 @@ TEST_F(ShippedRuns, SileroRunsNineRecordingsAgainstTheirOutputs) {
     EXPECT_EQ(c.expect->h.size(), c.input->x.size());
     EXPECT_THAT(c.expect->c, IsEmpty());
     EXPECT_EQ(c.expect->tolerance, 5e-3);
-    EXPECT_EQ(c.weights, cases[0].weights);
+    EXPECT_EQ(c.layers, cases[0].layers);
   }
   EXPECT_EQ(cases[0].input->steps, 46u);
   EXPECT_EQ(load("silero", {"input=Noise"}).at(0).input->steps, 43u);
@@ -423,7 +423,7 @@ TEST_F(ShippedRuns, SileroWeightsGiveTheRecordedOutputs) {
   const auto c = load("silero", {"input=Front_Left", "expect.recordings=true"}).at(0);
   std::vector<double> h(128, 0.0), state(128, 0.0);
   for (size_t t = 0; t < c.input->steps; ++t) {
-    lstm_step(*c.weights, &c.input->x[t * 128], h, state);
+    lstm_step(weights_of(c), &c.input->x[t * 128], h, state);
     for (size_t u = 0; u < 128; ++u) {
       ASSERT_NEAR(h[u], c.expect->h[t * 128 + u], c.expect->tolerance) << "step " << t << " unit " << u;
       ASSERT_NEAR(state[u], c.expect->c[t * 128 + u], 0.05) << "step " << t << " unit " << u;
@@ -436,7 +436,7 @@ TEST_F(ShippedRuns, TheLayersOfTheTableAreThere) {
   EXPECT_EQ(load("lstm_340").size(), 4u);
   const auto big = load("lstm_1024");
   ASSERT_EQ(big.size(), 1u);
-  EXPECT_EQ(big[0].weights->w.size(), 4u * 1024u * 1024u);
+  EXPECT_EQ(weights_of(big[0]).w.size(), 4u * 1024u * 1024u);
   EXPECT_EQ(big[0].input->steps, 3u);
 }
 
