@@ -50,15 +50,19 @@ struct Shape {
   unsigned hidden_size;
 };
 
-std::vector<Shape> random_shapes(Random& random, const cfg::Accel& accel) {
-  std::vector<Shape> shapes;
-  const uint64_t layers = random.chance(kStackShare) ? random.between(1, 3) : 0;
-  for (uint64_t l = 0; l < layers; ++l)
-    shapes.push_back({static_cast<cfg::Cell>(random.below(3)), static_cast<cfg::Direction>(random.below(3)),
-                      random_size(random, accel.max_hidden / 2, accel.num_vs)});
-  if (layers == 0)
-    shapes.push_back({static_cast<cfg::Cell>(random.below(3)), cfg::Direction::forward,
-                      random_size(random, accel.max_hidden, accel.num_vs)});
+/// A cell that the hardware runs.
+cfg::Cell random_cell(Random& random, const cfg::Accel& accel) {
+  for (;;)
+    if (const uint64_t cell = random.below(3); accel.cells >> cell & 1) return static_cast<cfg::Cell>(cell);
+}
+
+std::vector<Shape> random_shapes(Random& random, const cfg::Accel& accel, bool is_stack) {
+  if (!is_stack)
+    return {{random_cell(random, accel), cfg::Direction::forward, random_size(random, accel.max_hidden, accel.num_vs)}};
+  std::vector<Shape> shapes(random.between(1, 3));
+  for (Shape& s : shapes)
+    s = {random_cell(random, accel), static_cast<cfg::Direction>(random.below(3)),
+         random_size(random, accel.max_hidden / 2, accel.num_vs)};
   return shapes;
 }
 
@@ -97,8 +101,9 @@ void move_bases(Random& random, const cfg::Accel& accel, cfg::Descriptor& d) {
 /// A job that runs, with blank weights.
 golden::JobPlan legal_job(Random& random, const cfg::Accel& accel) {
   const std::vector<unsigned> ks = accel.legal_ks();
+  const bool is_stack = random.chance(kStackShare);
   for (;;) {
-    const std::vector<Shape> shapes = random_shapes(random, accel);
+    const std::vector<Shape> shapes = random_shapes(random, accel, is_stack);
     golden::JobSettings settings{static_cast<cfg::Schedule>(random.below(4)),
                                  static_cast<cfg::Padding>(random.below(2)),
                                  static_cast<uint32_t>(random.between(1, kMaxSteps)),
