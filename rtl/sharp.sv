@@ -160,10 +160,9 @@ module sharp #(
   // ---------------------------------------------------------------- sequence buffer
   logic sequence_read, sequence_write;
   logic [31:0] sequence_read_addr, sequence_write_addr;
-  logic [16*StreamWidth-1:0] sequence_beat, h_beat_data;
+  logic [16*StreamWidth-1:0] sequence_beat;
   assign sequence_read = x_beat && job.source;
   assign sequence_write = h_beat && job.destination;
-  assign h_data_o = h_valid_o ? h_beat_data : '0;
 
   sharp_sequence_address u_read_address (
     .clk_i, .rst_ni, .load_i(load), .base_i(job.source_addr), .stride_i(job.source_stride), .active_i(sequence_read),
@@ -175,7 +174,7 @@ module sharp #(
   );
   sharp_sequence_buffer #(.StreamWidth(StreamWidth), .SequenceDepth(SequenceDepth)) u_sequence_buffer (
     .clk_i, .rst_ni, .re_i(sequence_read), .read_addr_i(sequence_read_addr), .data_o(sequence_beat), .we_i(sequence_write),
-    .write_addr_i(sequence_write_addr), .data_i(h_beat_data)
+    .write_addr_i(sequence_write_addr), .data_i(h_data_o)
   );
 
   // ---------------------------------------------------------------- load port
@@ -195,15 +194,15 @@ module sharp #(
   );
 
   sharp_x_buffer #(.NumVs(NumVs), .StreamWidth(StreamWidth), .MaxInput(MaxInput)) u_x_buffer (
-    .clk_i, .rst_ni, .we_i(x_beat), .write_bank_i(x_bank), .beat_i(x_beat_index), .data_i(job.source ? sequence_beat : x_data_i),
-    .re_i(issue && !tile.part), .read_bank_i(step[0]), .row_i(row), .row_o(x_row)
+    .clk_i, .rst_ni, .we_i(x_beat), .write_bank_i(x_bank), .beat_i(x_beat_index), .source_i(job.source), .stream_i(x_data_i),
+    .sequence_i(sequence_beat), .re_i(issue && !tile.part), .read_bank_i(step[0]), .row_i(row), .row_o(x_row)
   );
 
   sharp_h_buffer #(.NumVs(NumVs), .NumCu(NumCu), .StreamWidth(StreamWidth), .MaxHidden(MaxHidden)) u_h_buffer (
     .clk_i, .rst_ni, .wb_valid_i(wb_valid), .wb_bank_i(h_steps[0]), .wb_group_i(wb_group), .wb_h_i(wb_h),
     .re_i(issue && tile.part && !first_step), .read_bank_i(!step[0]), .row_i(row), .row_o(h_row),
     .stream_re_i(h_offer), .stream_bank_i(h_bank), .stream_beat_i(h_beat_index), .hidden_size_i(job.hidden_size),
-    .stream_o(h_beat_data)
+    .stream_o(h_data_o)
   );
 
   // ---------------------------------------------------------------- state memories (c lies in the datapath)
@@ -272,7 +271,6 @@ module sharp #(
   logic [7:0]  probe_pass;
   logic        probe_seq_read, probe_seq_write;
   logic [31:0] probe_seq_read_addr, probe_seq_write_addr;
-  logic [16*StreamWidth-1:0] probe_seq_write_data;
   assign probe_busy = busy;
   assign probe_done = done;
   assign probe_error = error;
@@ -288,7 +286,6 @@ module sharp #(
   assign probe_seq_read_addr = sequence_read_addr;
   assign probe_seq_write = sequence_write;
   assign probe_seq_write_addr = sequence_write_addr;
-  assign probe_seq_write_data = h_beat_data;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

@@ -49,12 +49,4 @@ struct ModelInput {
   std::vector<PassState> states;  ///< one for each pass, in the order of the passes
 };
 
-/// Superseded by ModelInput with one state.
-struct LayerInput {
-  unsigned steps = 0;
-  std::vector<uint16_t> x;   ///< [T, I] fp16 bits
-  std::vector<uint16_t> h0;  ///< [H] fp16 bits
-  std::vector<uint32_t> c0;  ///< [H] fp32 bits; not read by cells without a cell state (GRU, Elman)
-};
-
 }  // namespace sharp::cfg

@@ -47,7 +47,7 @@ TEST(Accel, EveryFieldOfAFileArrives) {
 }
 
 TEST(Accel, LatencySetsAreTheSameInAllShippedFiles) {
-  for (const auto* const name : {"tiny", "sharp_64", "sharp_1k"}) {
+  for (const auto* const name : {"tiny", "sharp_64", "sharp_1k", "sharp_4k", "sharp_16k", "sharp_64k"}) {
     EXPECT_EQ(load_accel(name).lat, (Latencies{1, 1, 1, 1, 4, 8, 1}));
     EXPECT_EQ(load_accel(name, "fast").lat, Latencies{});
     EXPECT_EQ(load_accel(name, "deep").lat, (Latencies{2, 3, 3, 1, 6, 8, 2}));
@@ -88,19 +88,37 @@ Need most(const Accel& a, unsigned inputs, unsigned hidden, unsigned k, bool sin
   return {passes * blocks * (ceil_div(inputs, n) + ceil_div(hidden, n)), passes * blocks * k / a.vs_width};
 }
 
+/// Every LSTM of these inputs and of up to `largest` units fits, with every K and schedule.
+void expect_fits(const Accel& a, unsigned inputs, unsigned largest) {
+  for (const unsigned k : a.legal_ks())
+    for (const bool single_gate : {false, true})
+      for (unsigned hidden = 1; hidden <= largest; ++hidden) {
+        const auto need = most(a, inputs, hidden, k, single_gate);
+        EXPECT_LE(need.tiles, a.weight_depth) << a.name << " k=" << k << " H=" << hidden;
+        EXPECT_LE(need.groups, a.bias_depth) << a.name << " k=" << k << " H=" << hidden;
+        if (!single_gate) {
+          EXPECT_LE(need.groups, a.intermediate_depth) << a.name << " k=" << k << " H=" << hidden;
+        }
+      }
+}
+
 TEST(Accel, LayersOf96FitTheSmallMachinesInEverySchedule) {
-  for (const auto* const name : {"tiny", "sharp_64"}) {
+  for (const auto* const name : {"tiny", "sharp_64"}) expect_fits(load_accel(name), 96, 96);
+}
+
+TEST(Accel, LayersOf2048FitTheLargeMachinesInEverySchedule) {
+  for (const auto* const name : {"sharp_4k", "sharp_16k", "sharp_64k"}) expect_fits(load_accel(name), 2048, 2048);
+}
+
+TEST(Accel, TenDirectionsOfASpeechModelFitTheLargeMachinesAtOnce) {
+  for (const auto* const name : {"sharp_4k", "sharp_16k", "sharp_64k"}) {
     const auto a = load_accel(name);
     for (const unsigned k : a.legal_ks())
-      for (const bool single_gate : {false, true})
-        for (unsigned hidden = 1; hidden <= 96; ++hidden) {
-          const auto need = most(a, 96, hidden, k, single_gate);
-          EXPECT_LE(need.tiles, a.weight_depth) << name << " k=" << k << " H=" << hidden;
-          EXPECT_LE(need.groups, a.bias_depth) << name << " k=" << k << " H=" << hidden;
-          if (!single_gate) {
-            EXPECT_LE(need.groups, a.intermediate_depth) << name << " k=" << k << " H=" << hidden;
-          }
-        }
+      for (const bool single_gate : {false, true}) {
+        const auto need = most(a, 704, 340, k, single_gate);
+        EXPECT_LE(10 * need.tiles, a.weight_depth) << name << " k=" << k;
+        EXPECT_LE(10 * need.groups, a.bias_depth) << name << " k=" << k;
+      }
   }
 }
 

@@ -68,6 +68,8 @@ std::vector<std::string> labels(const std::vector<Case>& cases) {
   return out;
 }
 
+const LayerWeights& weights_of(const Case& c) { return c.layers->at(0).weights.at(0); }
+
 std::vector<float> widen(const std::vector<uint16_t>& bits) {
   std::vector<float> out;
   for (const auto b : bits) out.push_back(half_to_float(b));
@@ -81,7 +83,7 @@ TEST_F(RunFile, DefaultsAreDocumentedOnes) {
   EXPECT_EQ(c.label, "small/random unfolded k=auto dynamic");
   EXPECT_EQ(c.accel.name, "mini");
   EXPECT_EQ(c.accel.latency_name, "default");
-  EXPECT_EQ(c.cell, Cell::lstm);
+  EXPECT_EQ(c.layers->at(0).cell, Cell::lstm);
   EXPECT_EQ(c.schedule, Schedule::unfolded);
   EXPECT_EQ(c.padding, Padding::dynamic);
   EXPECT_EQ(c.k, std::nullopt);
@@ -91,7 +93,7 @@ TEST_F(RunFile, DefaultsAreDocumentedOnes) {
   EXPECT_EQ(c.max_cycles, 0u);
   EXPECT_EQ(c.expect, nullptr);
   EXPECT_THAT(c.selectors, IsEmpty());
-  EXPECT_EQ(c.weights->input_size, 3u);
+  EXPECT_EQ(weights_of(c).input_size, 3u);
   EXPECT_EQ(c.input->steps, 2u);
 }
 
@@ -126,8 +128,65 @@ TEST_F(RunFile, NestedScalarsAreSweptToo) {
   ASSERT_EQ(cases.size(), 8u);
   EXPECT_EQ(cases[1].traffic.x_gap.probability, 0.5);
   EXPECT_EQ(cases[2].input->steps, 2u);
-  EXPECT_EQ(cases[4].weights->hidden_size, 5u);
+  EXPECT_EQ(weights_of(cases[4]).hidden_size, 5u);
   EXPECT_THAT(cases[7].selectors, ElementsAre("model.hidden_size=5", "input.steps=2", "traffic.x_gap.probability=0.5"));
+}
+
+const std::string kStack =
+    "accel: mini\nmodel: {layers: [{type: random, input_size: 3, hidden_size: 5, direction: bidirectional}, "
+    "{type: random, cell: gru, hidden_size: 4, direction: reverse}]}\ninput: {type: random, steps: 2, state_scale: "
+    "1}\n";
+
+TEST_F(RunFile, LayersOfAStackAreNotSwept) {
+  const auto cases = load(kStack + "schedule: [batch, unfolded]\n");
+  ASSERT_EQ(cases.size(), 2u);
+  EXPECT_EQ(cases[0].label, "stack_3x5x4/random batch k=auto dynamic");
+  const std::vector<Layer>& layers = *cases[0].layers;
+  ASSERT_EQ(layers.size(), 2u);
+  EXPECT_EQ(layers[0].direction, Direction::bidirectional);
+  ASSERT_EQ(layers[0].weights.size(), 2u);
+  EXPECT_NE(layers[0].weights[0].w, layers[0].weights[1].w);
+  EXPECT_EQ(layers[1].cell, Cell::gru);
+  EXPECT_EQ(layers[1].weights.at(0).input_size, 10u);
+  ASSERT_EQ(cases[0].input->states.size(), 3u);
+  EXPECT_NE(cases[0].input->states[0].h0, cases[0].input->states[1].h0);
+  EXPECT_THAT(cases[0].input->states[1].c0, testing::SizeIs(5));
+  EXPECT_THAT(cases[0].input->states[2].h0, testing::SizeIs(4));
+  EXPECT_THAT(cases[0].input->states[2].c0, IsEmpty());
+}
+
+TEST_F(RunFile, ModelsOfAListMayBeStacks) {
+  const auto cases = load(
+      "accel: mini\nmodel: [small, {layers: [{type: random, input_size: 3, hidden_size: 2}]}]\n"
+      "input: {type: random, steps: 1}\n");
+  ASSERT_EQ(cases.size(), 2u);
+  EXPECT_EQ(load_run(file_, cases[1].selectors).at(0).label, "stack_3x2/random unfolded k=auto dynamic");
+}
+
+TEST_F(RunFile, ASequenceOfABatchIsACaseOfItsOwn) {
+  write_npy(folder_ / "in.npy", std::vector<size_t>{2, 3, 2},
+            std::vector<float>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});  // two steps, three sequences
+  write_npy(folder_ / "y.npy", std::vector<size_t>{2, 1, 3, 1}, std::vector<float>{1, 2, 3, 4, 5, 6});
+  const auto cases = load(kPair + "input: {x: in.npy}\nexpect: {h: y.npy, tolerance: 1}\n");
+  ASSERT_EQ(cases.size(), 3u);
+  EXPECT_EQ(cases[1].label, "pair/in[1] unfolded k=auto dynamic");
+  EXPECT_THAT(widen(cases[1].input->x), ElementsAre(3, 4, 9, 10));
+  EXPECT_THAT(cases[2].expect->h, ElementsAre(3.0f, 6.0f));
+  for (const auto& c : cases) {
+    const auto again = load_run(file_, c.selectors);
+    ASSERT_EQ(again.size(), 1u) << c.label;
+    EXPECT_EQ(again[0].input->x, c.input->x);
+    EXPECT_EQ(again[0].label, c.label);
+  }
+  EXPECT_THAT(message(kPair + "input: {x: in.npy, batch: 3}\n"),
+              HasSubstr("there is no sequence 3; legal: all, 0 .. 2"));
+}
+
+TEST_F(RunFile, ABidirectionalLayerGivesAPaddedInput) {
+  // StreamWidth 4, H = 9: the next layer has 12 + 9 inputs, mini at most 16.
+  EXPECT_THAT(message("accel: mini\nmodel: {layers: [{type: random, input_size: 3, hidden_size: 9, direction: "
+                      "bidirectional}, {type: random, hidden_size: 3}]}\ninput: {type: random, steps: 1}\n"),
+              HasSubstr("input_size 21 of layer 1 of model 'stack_3x9x3' is too large for accel mini"));
 }
 
 TEST_F(RunFile, ListsInsideTheMapsOfAListAreMultipliedOut) {
@@ -178,10 +237,10 @@ void expect_same(const Case& a, const Case& b) {
   EXPECT_EQ(a.k, b.k);
   EXPECT_EQ(a.traffic, b.traffic);
   EXPECT_EQ(a.seed, b.seed);
-  EXPECT_EQ(a.weights->w, b.weights->w);
-  EXPECT_EQ(a.weights->b, b.weights->b);
+  EXPECT_EQ(weights_of(a).w, weights_of(b).w);
+  EXPECT_EQ(weights_of(a).b, weights_of(b).b);
   EXPECT_EQ(a.input->x, b.input->x);
-  EXPECT_EQ(a.input->h0, b.input->h0);
+  EXPECT_EQ(a.input->states.at(0).h0, b.input->states.at(0).h0);
   EXPECT_EQ(a.expect == nullptr, b.expect == nullptr);
 }
 
@@ -235,24 +294,25 @@ TEST_F(RunFile, SeedOfTheCallerReplacesTheFilesAndReachesArrays) {
   EXPECT_EQ(two[0].seed, 5u);
   EXPECT_THAT(two[0].selectors, ElementsAre("seed=5"));
   EXPECT_NE(one.input->x, two[0].input->x);
-  EXPECT_NE(one.weights->w, two[0].weights->w);
+  EXPECT_NE(weights_of(one).w, weights_of(two[0]).w);
 }
 
 TEST_F(RunFile, CasesShareArraysThatAreEqual) {
   const auto cases = load(kMini + "schedule: [batch, unfolded]\nseed: [1, 2]\n");
   ASSERT_EQ(cases.size(), 4u);
-  EXPECT_EQ(cases[0].weights, cases[2].weights);
+  EXPECT_EQ(cases[0].layers, cases[2].layers);
   EXPECT_EQ(cases[0].input, cases[2].input);
-  EXPECT_NE(cases[0].weights, cases[1].weights);
+  EXPECT_NE(cases[0].layers, cases[1].layers);
 }
 
 TEST_F(RunFile, RandomInputsHaveZeroStateUnlessAsked) {
   const auto zero = load(kMini).at(0);
-  EXPECT_THAT(zero.input->h0, testing::AllOf(testing::SizeIs(5), testing::Each(0)));
-  EXPECT_THAT(zero.input->c0, testing::AllOf(testing::SizeIs(5), testing::Each(0u)));
+  EXPECT_THAT(zero.input->states.at(0).h0, testing::AllOf(testing::SizeIs(5), testing::Each(0)));
+  EXPECT_THAT(zero.input->states.at(0).c0, testing::AllOf(testing::SizeIs(5), testing::Each(0u)));
   const auto some = load(kMini, {"input.state_scale=0.5"}).at(0);
-  for (const float v : widen(some.input->h0)) EXPECT_TRUE(v != 0.0f && std::abs(v) <= 0.5f) << v;
-  for (const auto bits : some.input->c0) EXPECT_TRUE(bits != 0 && std::abs(std::bit_cast<float>(bits)) <= 0.5f);
+  for (const float v : widen(some.input->states.at(0).h0)) EXPECT_TRUE(v != 0.0f && std::abs(v) <= 0.5f) << v;
+  for (const auto bits : some.input->states.at(0).c0)
+    EXPECT_TRUE(bits != 0 && std::abs(std::bit_cast<float>(bits)) <= 0.5f);
   EXPECT_EQ(some.input->x, zero.input->x);
 }
 
@@ -263,8 +323,8 @@ TEST_F(RunFile, FilesGiveInputAndState) {
   const auto c = load(kPair + "input: {x: in.npy, h0: h.npy, c0: c.npy}\n").at(0);
   EXPECT_EQ(c.input_name, "in");
   EXPECT_THAT(widen(c.input->x), ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(widen(c.input->h0), ElementsAre(0.5f));
-  EXPECT_THAT(c.input->c0, ElementsAre(std::bit_cast<uint32_t>(-40.0f)));
+  EXPECT_THAT(widen(c.input->states.at(0).h0), ElementsAre(0.5f));
+  EXPECT_THAT(c.input->states.at(0).c0, ElementsAre(std::bit_cast<uint32_t>(-40.0f)));
   EXPECT_EQ(load(kPair + "input: {x: in.npy, steps: 1}\n").at(0).input->steps, 1u);
 }
 
@@ -335,7 +395,7 @@ TEST_F(ShippedRuns, SileroRunsNineRecordingsAgainstTheirOutputs) {
     EXPECT_EQ(c.expect->h.size(), c.input->x.size());
     EXPECT_THAT(c.expect->c, IsEmpty());
     EXPECT_EQ(c.expect->tolerance, 5e-3);
-    EXPECT_EQ(c.weights, cases[0].weights);
+    EXPECT_EQ(c.layers, cases[0].layers);
   }
   EXPECT_EQ(cases[0].input->steps, 46u);
   EXPECT_EQ(load("silero", {"input=Noise"}).at(0).input->steps, 43u);
@@ -363,7 +423,7 @@ TEST_F(ShippedRuns, SileroWeightsGiveTheRecordedOutputs) {
   const auto c = load("silero", {"input=Front_Left", "expect.recordings=true"}).at(0);
   std::vector<double> h(128, 0.0), state(128, 0.0);
   for (size_t t = 0; t < c.input->steps; ++t) {
-    lstm_step(*c.weights, &c.input->x[t * 128], h, state);
+    lstm_step(weights_of(c), &c.input->x[t * 128], h, state);
     for (size_t u = 0; u < 128; ++u) {
       ASSERT_NEAR(h[u], c.expect->h[t * 128 + u], c.expect->tolerance) << "step " << t << " unit " << u;
       ASSERT_NEAR(state[u], c.expect->c[t * 128 + u], 0.05) << "step " << t << " unit " << u;
@@ -376,7 +436,7 @@ TEST_F(ShippedRuns, TheLayersOfTheTableAreThere) {
   EXPECT_EQ(load("lstm_340").size(), 4u);
   const auto big = load("lstm_1024");
   ASSERT_EQ(big.size(), 1u);
-  EXPECT_EQ(big[0].weights->w.size(), 4u * 1024u * 1024u);
+  EXPECT_EQ(weights_of(big[0]).w.size(), 4u * 1024u * 1024u);
   EXPECT_EQ(big[0].input->steps, 3u);
 }
 

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "cfg/src/layer.h"
@@ -17,10 +16,10 @@ namespace sharp::golden {
 /// pass: step 0 of a reverse pass is the last time.
 class JobDatapath {
  public:
-  /// The model must outlive nothing: job and input are copied. Passes of a refused job can be asked for up to the
-  /// refused one. Every pass that reads the stream takes input.x, last time first if the pass is a reverse one.
-  /// Throws std::invalid_argument naming what does not have the shape that the descriptors ask for.
-  JobDatapath(const JobPlan& job, const cfg::ModelInput& input);
+  /// The passes of a refused job before the refused one can be asked for; any other pass that
+  /// does not run throws std::out_of_range. Every pass that reads the stream takes input.x, last time first if the pass
+  /// is a reverse one. Throws std::invalid_argument naming what does not have the shape that the descriptors ask for.
+  JobDatapath(JobPlan job, cfg::ModelInput input);
   ~JobDatapath();
   JobDatapath(JobDatapath&&) noexcept;
   JobDatapath& operator=(JobDatapath&&) noexcept;
@@ -28,7 +27,7 @@ class JobDatapath {
   /// Values inside a step of a pass. Steps of one pass as in Datapath::step. Asking for a pass completes the passes
   /// before it, of which then only h and the last c are kept: throws std::out_of_range for values of an earlier pass.
   const StepValues& step(uint32_t pass, uint32_t step);
-  /// Offsets of Datapath, of any pass at any time.
+  /// Offsets in StepValues as in Datapath, of any pass that runs, at any time.
   size_t tile_offset(uint32_t pass, unsigned tile) const;
   size_t row_offset(uint32_t pass, unsigned block) const;
 
@@ -46,7 +45,8 @@ class JobDatapath {
   const std::vector<uint16_t>& final_h(uint32_t pass);
   const std::vector<uint32_t>& final_c(uint32_t pass);
 
-  /// Output of the model: h of the last layer in time order, [T, D*H], forward before reverse. Completes the job.
+  /// Output of the model: h of the last layer in time order, [T, D*H], forward before reverse. Completes the job. The
+  /// passes of the last layer have one T and one H.
   std::vector<uint16_t> output();
 
  private:

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "cfg/src/half.h"
-#include "golden/plan/plan.h"
+#include "golden/datapath/datapath.h"
 
 namespace sharp::golden {
 
@@ -57,7 +57,7 @@ class RandomLayer {
             .b = floats(rows, sigma),
             .b_rn = floats(cell == cfg::Cell::gru ? hidden : 0, sigma)};
   }
-  LayerInput input(unsigned steps, unsigned input, unsigned hidden) {
+  PassInput input(unsigned steps, unsigned input, unsigned hidden) {
     return {.steps = steps,
             .x = halves(size_t{steps} * input, 1.0f),
             .h0 = halves(hidden, 0.5f),

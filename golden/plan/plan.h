@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "cfg/src/layer.h"
@@ -12,7 +13,6 @@
 
 namespace sharp::golden {
 
-using cfg::LayerInput;
 using cfg::LayerWeights;
 
 inline constexpr int kAllGates = -1;
@@ -84,6 +84,8 @@ bool found_in_check(cfg::ErrorCode code);
 /// Plan of a legal descriptor; throws std::invalid_argument naming the error code otherwise.
 Plan make_plan(const cfg::Accel& accel, const cfg::Descriptor& desc);
 
+/// Throws std::invalid_argument, beginning with `what`, for weights that do not have the shape of the descriptor.
+void require_shape(const Plan& plan, const LayerWeights& weights, const std::string& what = "weights");
 /// Weight image: [tiles, M] fp16 bits, one memory row per tile; its first row belongs at WEIGHT_BASE.
 std::vector<uint16_t> pack_weights(const Plan& plan, const LayerWeights& weights);
 /// Bias image: [bias_groups * W] fp32 bits; GRU: two halves per block. Its first group belongs at BIAS_BASE.

@@ -63,27 +63,27 @@ package sharp_ctrl_pkg;
   localparam int unsigned DESC_BITS = 512;
 
   /// A checked descriptor with everything the dispatcher needs. Tables have one 16-bit entry for each K = W << s, entry s = 0
-  /// lowest; entries of sizes that are not legal are 0.
+  /// lowest; entries of sizes that are not legal are 0. (32-bit fields last: a simulator then need not shift them.)
   typedef struct packed {
     logic [1:0]  schedule;
     logic [1:0]  gate_max;     // G - 1
     logic [1:0]  k_log2;       // K = W << k_log2
+    logic        source;       // x from the sequence buffer
+    logic        destination;  // h into the sequence buffer
     logic [15:0] num_full;     // unit blocks of size K
     logic [3:0]  cover_mask;   // sizes that cover the remaining units, one block each; 0 if nothing remains
+    logic [15:0] bias_base;    // first row group of the bias memory
     logic [15:0] input_size;
     logic [15:0] hidden_size;
     logic [31:0] steps;
     logic [63:0] x_tiles;      // ceil(I / N) by size
     logic [63:0] h_tiles;      // ceil(H / N) by size
     logic [63:0] q;            // Q(K) by size: units of a block
-    logic        source;       // x from the sequence buffer
-    logic        destination;  // h into the sequence buffer
     logic [31:0] source_addr;  // sequence buffer: beat of x[0], beats from x[t] to x[t+1]
     logic [31:0] source_stride;
     logic [31:0] destination_addr;  // likewise of h
     logic [31:0] destination_stride;
     logic [31:0] weight_base;  // first row of the weight memory
-    logic [15:0] bias_base;    // first row group of the bias memory
     logic [31:0] state_base;   // first unit of the state memories
   } job_t;
 

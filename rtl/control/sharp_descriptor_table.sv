@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/// The descriptors of a job, one entry for each pass (docs/architecture.md section 4): a window for the host, one register at a time,
-/// and a port that gives a whole entry to the pass that starts. Entries read 0 after reset: the memory itself has no reset, but the
-/// first write to an entry clears what it does not write, and an entry never written reads 0.
+/// The descriptors of a job, one entry of 16 words for each pass (docs/architecture.md section 4): a window for the host, one register at a
+/// time, and a port that gives a whole entry to the pass that starts. Entries read 0 after reset: the words have no reset, but a word
+/// counts only after it was written.
 module sharp_descriptor_table #(
   parameter int unsigned MaxPasses = 4
 ) (
@@ -23,32 +23,37 @@ module sharp_descriptor_table #(
   localparam int unsigned IndexWidth = MaxPasses > 1 ? $clog2(MaxPasses) : 1;
   localparam int unsigned DescBits = sharp_ctrl_pkg::DESC_BITS;
 
-  logic [DescBits-1:0]  entries_q [MaxPasses];
-  logic [MaxPasses-1:0] written_q;
+  logic [31:0]          words_q [16*MaxPasses];
+  logic [15:0]          written_q [MaxPasses];  // words of an entry that hold something; meaningful if the entry is valid
+  logic [MaxPasses-1:0] valid_q;
 
   logic [IndexWidth-1:0] select, pass;
+  logic [15:0] select_written, pass_written;
   logic write, read;
   assign select = select_i[IndexWidth-1:0];
   assign pass = IndexWidth'(pass_i);
+  assign select_written = valid_q[select] ? written_q[select] : 16'd0;
+  assign pass_written = valid_q[pass] ? written_q[pass] : 16'd0;
   assign write = we_i && select_i < MaxPasses;
-  assign read = re_i && select_i < MaxPasses && written_q[select];
+  assign read = re_i && select_i < MaxPasses && select_written[field_i];
 
-  // The entry with one word replaced.
-  function automatic logic [DescBits-1:0] entry_next(input logic unused);
-    entry_next = written_q[select] ? entries_q[select] : {{(DescBits - 1) {1'b0}}, unused & 1'b0};
-    entry_next[{field_i, 5'd0} +: 32] = wdata_i;
+  always_ff @(posedge clk_i) begin
+    if (write) begin
+      words_q[{select, field_i}] <= wdata_i;
+      written_q[select] <= select_written | (16'd1 << field_i);
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni) valid_q <= '0;
+    else if (write) valid_q[select] <= 1'b1;
+  end
+
+  function automatic logic [DescBits-1:0] entry(input logic unused);
+    for (int unsigned w = 0; w < 16; w++) entry[32*w +: 32] = pass_written[w] ? words_q[{pass, w[3:0]}] : {31'd0, unused & 1'b0};
   endfunction
 
-  always_ff @(posedge clk_i) begin
-    if (write) entries_q[select] <= entry_next(write);
-  end
-  always_ff @(posedge clk_i) begin
-    if (!rst_ni) written_q <= '0;
-    else if (write) written_q[select] <= 1'b1;
-  end
-
-  assign rdata_o = read ? entries_q[select][{field_i, 5'd0} +: 32] : 32'd0;
-  assign desc_o = copy_i && written_q[pass] ? entries_q[pass] : '0;
+  assign rdata_o = read ? words_q[{select, field_i}] : 32'd0;
+  assign desc_o = copy_i ? entry(copy_i) : '0;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Two banks of one input vector each. A stream beat writes StreamWidth elements; a read gives the aligned row of NumVs elements that
+/// Two banks of one input vector each. A beat, of the x stream or of the sequence buffer, writes StreamWidth elements; a read gives the aligned row of NumVs elements that
 /// holds the columns of a tile.
 module sharp_x_buffer #(
   parameter int unsigned NumVs = 4,
@@ -11,7 +11,9 @@ module sharp_x_buffer #(
   input  logic                      we_i,
   input  logic                      write_bank_i,
   input  logic [15:0]               beat_i,      // elements beat * StreamWidth ..
-  input  logic [16*StreamWidth-1:0] data_i,
+  input  logic                      source_i,    // 0 x stream, 1 sequence buffer
+  input  logic [16*StreamWidth-1:0] stream_i,
+  input  logic [16*StreamWidth-1:0] sequence_i,
   input  logic                      re_i,
   input  logic                      read_bank_i,
   input  logic [15:0]               row_i,       // elements row * NumVs ..
@@ -33,7 +35,7 @@ module sharp_x_buffer #(
 
   for (genvar s = 0; s < NumSlices; s++) begin : gen_slice
     logic [SliceWidth-1:0] line [2*Rows];
-    always_ff @(posedge clk_i) if (we_i && write_slice == s) line[write_line] <= data_i;
+    always_ff @(posedge clk_i) if (we_i && write_slice == s) line[write_line] <= source_i ? sequence_i : stream_i;
     assign row_o[s*SliceWidth +: SliceWidth] = re_i ? line[read_line] : '0;
   end
 

@@ -116,7 +116,8 @@ module control_bench (
     .x_released_i, .x_valid_i, .x_ready_o, .beat_o(x_beat), .last_beat_o(x_last_beat), .bank_o(x_bank), .beat_index_o(x_beat_index), .x_steps_o
   );
   sharp_x_buffer #(.NumVs(NumVs), .StreamWidth(StreamWidth), .MaxInput(MaxSize)) u_x_buffer (
-    .clk_i, .rst_ni, .we_i(x_beat), .write_bank_i(x_bank), .beat_i(x_beat_index), .data_i(x_source_i ? sequence_beat : x_data_i), .re_i(x_re_i),
+    .clk_i, .rst_ni, .we_i(x_beat), .write_bank_i(x_bank), .beat_i(x_beat_index), .source_i(x_source_i),
+    .stream_i(x_data_i), .sequence_i(sequence_beat), .re_i(x_re_i),
     .read_bank_i(x_read_bank_i), .row_i(x_row_i), .row_o(x_row_o)
   );
 

@@ -14,7 +14,7 @@
 #include "cfg/src/half.h"
 #include "cfg/src/random.h"
 #include "cfg/src/run_file.h"
-#include "golden/plan/plan.h"
+#include "golden/plan/job_plan.h"
 #include "golden/timing/timing_model.h"
 #include "tb/main/commands.h"
 #include "tb/main/idle_probe.h"
@@ -48,11 +48,12 @@ double median(std::vector<double> v) {
 /// The layer that is measured: as large as 128 x 128, long enough to hide the loading of the weights.
 struct Layer {
   cfg::Accel accel;
-  cfg::Descriptor descriptor;
-  cfg::LayerWeights weights;
-  cfg::LayerInput input;
-  golden::Plan plan;
+  golden::JobPlan job;
+  cfg::ModelInput input;
   golden::Counters ideal;
+
+  const cfg::Descriptor& descriptor() const { return job.passes[0].desc; }
+  const golden::Plan& plan() const { return job.passes[0].plan; }
 };
 
 std::vector<uint16_t> random_halves(const char* name, size_t n, double scale) {
@@ -62,40 +63,32 @@ std::vector<uint16_t> random_halves(const char* name, size_t n, double scale) {
   return v;
 }
 
-/// The legal K with the fewest cycles; throws if the accelerator refuses all.
-cfg::Descriptor best_descriptor(const cfg::Accel& accel) {
-  const unsigned size = std::min({128u, accel.max_input, accel.max_hidden});
-  cfg::Descriptor best;
-  uint32_t fewest = 0;
-  for (unsigned k : accel.legal_ks()) {
-    cfg::Descriptor d{
-        0, static_cast<uint32_t>(cfg::Schedule::unfolded), k, static_cast<uint32_t>(cfg::Padding::dynamic), size, size,
-        8};
-    if (golden::check_descriptor(accel, d) != cfg::ErrorCode::none) continue;
-    const uint32_t cycles = golden::ideal_counters(accel, d).cycles;
-    if (fewest == 0 || cycles < fewest) best = d;
-    if (fewest == 0 || cycles < fewest) fewest = cycles;
-  }
-  if (fewest == 0)
-    throw cfg::ConfigError(fmt::format("{} cannot hold a {} x {} LSTM to measure", accel.name, size, size));
-  return best;
+cfg::Layer random_layer(unsigned size) {
+  const size_t rows = size_t{4} * size;
+  cfg::LayerWeights w{size,
+                      size,
+                      4,
+                      random_halves("w", rows * size, 0.1),
+                      random_halves("r", rows * size, 0.1),
+                      std::vector<uint32_t>(rows)};
+  return {cfg::Cell::lstm, cfg::Direction::forward, {std::move(w)}};
 }
 
+/// T = 8 tells the best K and the tiles of a step; throws if the accelerator refuses the layer.
 Layer make_layer(const cfg::Accel& accel) {
-  Layer l{accel, best_descriptor(accel), {}, {}, {}, {}};
-  cfg::Descriptor& d = l.descriptor;
-  d.steps = std::max<uint32_t>(1, kTilesPerRun / static_cast<uint32_t>(golden::make_plan(accel, d).tiles.size()));
-  l.plan = golden::make_plan(accel, d);
-  l.ideal = golden::ideal_counters(accel, d);
-  const size_t inputs = d.input_size, hidden = d.hidden_size;
-  l.weights = {d.input_size,
-               d.hidden_size,
-               4,
-               random_halves("w", 4 * hidden * inputs, 0.1),
-               random_halves("r", 4 * hidden * hidden, 0.1),
-               std::vector<uint32_t>(4 * hidden)};
-  l.input = {d.steps, random_halves("x", d.steps * inputs, 1.0), std::vector<uint16_t>(hidden),
-             std::vector<uint32_t>(hidden)};
+  const unsigned size = std::min({128u, accel.max_input, accel.max_hidden});
+  const std::vector<cfg::Layer> layers = {random_layer(size)};
+  golden::JobSettings settings{cfg::Schedule::unfolded, cfg::Padding::dynamic, 8, {0}};
+  const golden::JobPlan trial = golden::plan_job(accel, layers, settings);
+  if (!trial.legal())
+    throw cfg::ConfigError(fmt::format("{} cannot hold a {} x {} LSTM to measure", accel.name, size, size));
+  settings.k = {trial.passes[0].desc.k};
+  settings.steps = std::max<uint32_t>(1, kTilesPerRun / static_cast<uint32_t>(trial.passes[0].plan.tiles.size()));
+  Layer l{accel, golden::plan_job(accel, layers, settings), {}, {}};
+  l.ideal = golden::ideal_counters(accel, l.descriptor());
+  l.input = {settings.steps,
+             random_halves("x", size_t{settings.steps} * size, 1.0),
+             {{std::vector<uint16_t>(size), std::vector<uint32_t>(size)}}};
   return l;
 }
 
@@ -112,12 +105,12 @@ SessionOptions session_options() {
 
 double bare_seconds(const Layer& l, Dut& dut) {
   double seconds = 0.0;
-  run_bare(dut, l.accel, l.descriptor, l.weights, l.input, session_options(), &seconds);
+  run_bare(dut, l.accel, l.job, l.input, session_options(), &seconds);
   return seconds;
 }
 
 double checked_seconds(const Layer& l, Dut& dut) {
-  const SessionResult r = run_checked(dut, l.accel, l.descriptor, l.weights, l.input, session_options());
+  const SessionResult r = run_checked(dut, l.accel, l.job, l.input, session_options());
   if (r.verdict != Verdict::pass)
     throw std::runtime_error(fmt::format("the measured run is no pass but {}: {}", to_string(r.verdict), r.detail));
   return r.run_seconds;
@@ -128,7 +121,7 @@ void measure_round(const Layer& l, const DutLibrary& library, PlainLoop& loop, S
   s.loop.push_back(seconds_of([&] { loop.run(l.ideal.tiles); }));
   s.bare.push_back(bare_seconds(l, *library.create({})));
   s.checked.push_back(checked_seconds(l, *library.create({})));
-  IdleProbe idle(library.create({}), l.descriptor);
+  IdleProbe idle(library.create({}), l.descriptor());
   s.idle.push_back(seconds_of([&] { idle.run(kIdleCycles); }));
 }
 
@@ -210,8 +203,8 @@ nlohmann::ordered_json to_json(const std::vector<Line>& lines) {
 void print(const Layer& l, const Samples& s, const std::vector<Line>& lines) {
   const double cycles = l.ideal.cycles;
   fmt::print("{} ({}): LSTM I={} H={} T={} unfolded K={}, {} tiles in {} cycles; medians of {} interleaved repeats\n",
-             l.accel.name, l.accel.latency_name, l.descriptor.input_size, l.descriptor.hidden_size, l.descriptor.steps,
-             l.descriptor.k, grouped(l.ideal.tiles), grouped(l.ideal.cycles), s.bare.size());
+             l.accel.name, l.accel.latency_name, l.descriptor().input_size, l.descriptor().hidden_size,
+             l.descriptor().steps, l.descriptor().k, grouped(l.ideal.tiles), grouped(l.ideal.cycles), s.bare.size());
   fmt::print("plain loop {} tiles/s ({}), bare model {} cycles/s, checked {} cycles/s, idle {} cycles/s\n",
              grouped(static_cast<uint64_t>(l.ideal.tiles / median(s.loop))), PlainLoop::method(),
              grouped(static_cast<uint64_t>(cycles / median(s.bare))),
@@ -228,8 +221,8 @@ void print(const Layer& l, const Samples& s, const std::vector<Line>& lines) {
 Verdict bench_command(const BenchArgs& args) {
   const Layer layer = make_layer(cfg::load_accel(args.accel, args.latency));
   const DutLibrary library(layer.accel, {args.rtl, {}, "fast", 2, &interrupt_flag()});
-  PlainLoop loop(layer.accel.macs(), layer.descriptor.k, static_cast<unsigned>(layer.plan.tiles.size()),
-                 layer.plan.blocks.front().x_tiles + layer.plan.blocks.front().h_tiles);
+  PlainLoop loop(layer.accel.macs(), layer.descriptor().k, static_cast<unsigned>(layer.plan().tiles.size()),
+                 layer.plan().blocks.front().x_tiles + layer.plan().blocks.front().h_tiles);
   Samples samples, warm_up;
   measure_round(layer, library, loop, warm_up);
   for (unsigned i = 0; i < args.repeats && !interrupt_flag(); ++i) measure_round(layer, library, loop, samples);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parts of the command line: child pool, tables, result files, reports, choice of K.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -137,12 +138,11 @@ cfg::Case tiny_case(cfg::Schedule schedule) {
   c.label = "m/random";
   c.accel = cfg::load_accel("tiny");
   c.model_name = "m";
-  auto weights = std::make_shared<cfg::LayerWeights>();
-  weights->input_size = 4;
-  weights->hidden_size = 5;
-  auto input = std::make_shared<cfg::LayerInput>();
+  const cfg::LayerWeights weights{
+      4, 5, 4, std::vector<uint16_t>(80), std::vector<uint16_t>(100), std::vector<uint32_t>(20)};
+  c.layers = std::make_shared<std::vector<cfg::Layer>>(1, cfg::Layer{cfg::Cell::lstm, {}, {weights}});
+  auto input = std::make_shared<cfg::ModelInput>();
   input->steps = 2;
-  c.weights = weights;
   c.input = input;
   c.schedule = schedule;
   return c;
@@ -151,8 +151,13 @@ cfg::Case tiny_case(cfg::Schedule schedule) {
 CaseReport full_report() {
   CaseReport r;
   r.label = "m/random";
-  r.k = 8;
   r.k_auto = true;
+  r.passes.resize(2);
+  r.passes[1].layer = 3;
+  r.passes[1].reverse = true;
+  r.passes[1].desc.k = 8;
+  r.result.passes.resize(2);
+  r.result.passes[1].cycles = 77;
   r.result.verdict = Verdict::cycle_limit;
   r.result.golden.cycles = 7;
   r.result.rtl.stalls[3] = 9;
@@ -162,6 +167,8 @@ CaseReport full_report() {
   r.c_expect_error = 0.25;
   r.result.failure.emplace();
   r.result.failure->boundary = Boundary::gate;
+  r.result.failure->pass = 1;
+  r.result.failure->direction = "reverse";
   r.result.failure->step = 3;
   r.result.failure->message = "m";
   return r;
@@ -173,6 +180,9 @@ TEST(CaseReportJson, SurvivesTheTripThroughText) {
   const CaseReport back = report_from_json(nlohmann::ordered_json::parse(there.dump()));
   EXPECT_EQ(report_json(c, back), there);
   EXPECT_EQ(back.result.failure->step, 3);
+  EXPECT_EQ(back.result.failure->direction, "reverse");
+  EXPECT_EQ(back.result.passes.at(1).cycles, 77u);
+  EXPECT_EQ(back.passes.at(1).desc.k, 8u);
   EXPECT_EQ(back.result.failure->gate, -1);
   EXPECT_TRUE(std::isinf(*back.h_reference_error));
   EXPECT_FALSE(back.c_reference_error.has_value());
@@ -218,16 +228,53 @@ TEST(RunTableText, FailuresBeyondTheFirstTenAreCounted) {
   EXPECT_THAT(failure_text(reports), HasSubstr("and 2 more that did not pass"));
 }
 
-TEST(ChooseK, TakesTheFewestCyclesAndTheSmallestKOnATie) {
+TEST(Resolve, AutoIsTheKWithTheFewestCyclesTheSmallestOnATie) {
   for (cfg::Schedule schedule :
        {cfg::Schedule::sequential, cfg::Schedule::batch, cfg::Schedule::intergate, cfg::Schedule::unfolded}) {
     const cfg::Case c = tiny_case(schedule);
-    const auto choice = choose_k(c);
-    ASSERT_TRUE(choice.has_value());
-    ASSERT_EQ(choice->cycles.size(), c.accel.legal_ks().size());
-    const uint32_t chosen = golden::ideal_counters(c.accel, make_descriptor(c, choice->k)).cycles;
-    for (const auto& [k, cycles] : choice->cycles) EXPECT_TRUE(cycles > chosen || (cycles == chosen && k >= choice->k));
+    const ResolvedCase resolved = resolve(c);
+    ASSERT_EQ(resolved.passes.size(), 1u);
+    const cfg::Descriptor chosen = resolved.passes[0].desc;
+    const uint32_t fewest = golden::ideal_counters(c.accel, chosen).cycles;
+    for (const unsigned k : c.accel.legal_ks()) {
+      cfg::Descriptor other = chosen;
+      other.k = k;
+      const uint32_t cycles = golden::ideal_counters(c.accel, other).cycles;
+      EXPECT_TRUE(cycles > fewest || (cycles == fewest && k >= chosen.k));
+    }
+    EXPECT_EQ(make_job(c, resolve(c)).passes[0].desc, chosen);  // remembered
+    EXPECT_THAT(describe_choices({c}, {resolved}),
+                ElementsAre(fmt::format("k auto: m {} dynamic T=2 -> {} (predicted cycles {})", to_string(schedule),
+                                        chosen.k, fewest)));
   }
+}
+
+TEST(Resolve, EveryPassOfAStackHasItsChoice) {
+  cfg::Case c = tiny_case(cfg::Schedule::batch);
+  auto layers = *c.layers;
+  layers.push_back(layers[0]);
+  layers[0].direction = cfg::Direction::bidirectional;
+  layers[0].weights.push_back(layers[0].weights[0]);
+  layers[1].weights[0].input_size = 10;
+  layers[1].weights[0].w.resize(200);
+  c.layers = std::make_shared<std::vector<cfg::Layer>>(layers);
+  const ResolvedCase resolved = resolve(c);
+  EXPECT_EQ(resolved.error, "");
+  ASSERT_EQ(resolved.passes.size(), 3u);
+  const auto lines = describe_choices({c, c}, {resolved, resolved});
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_THAT(lines[1], HasSubstr("k auto: m pass 1 (layer 0 reverse) batch dynamic T=2 -> "));
+  c.accel.max_passes = 2;
+  EXPECT_THAT(resolve(c).error, HasSubstr("refuses pass 0 (layer 0 forward): too_many_passes"));
+}
+
+TEST(RunTableText, TheKOfSeveralPassesIsARange) {
+  CaseReport r = full_report();
+  r.result.verdict = Verdict::pass;
+  r.passes[0].desc.k = 4;
+  EXPECT_THAT(RunTable({r}).row(r), HasSubstr("auto 4..8"));
+  r.passes[0].desc.k = 8;
+  EXPECT_THAT(RunTable({r}).row(r), HasSubstr("auto 8  "));
 }
 
 TEST(Resolve, NamesTheReasonOfARefusal) {

@@ -187,7 +187,7 @@ class VerilatedDut final : public Dut {
     out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
     out_.cell_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__cell_h);
     out_.wb_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__wb_h);
-    out_.seq_write.data = lanes<uint16_t>(r.sharp__DOT__probe_seq_write_data);
+    out_.seq_write.data = out_.h_data;  // a beat goes to the stream or to the sequence buffer from the same net
   }
 
   void collect() {

@@ -77,9 +77,9 @@ const Refusal kRefusals[] = {
      {},
      [](auto& graph, auto&) {
        graph.clear_input();
-       test::add_input(graph, "x", {9, 4, 3});
+       test::add_input(graph, "x", {9, 0, 3});
      },
-     "node 'rnn': input 'X': batch 4: the hardware runs one sequence; legal: 1"},
+     "node 'rnn': input 'X': batch 0 is not legal; legal: 1 .. 65536"},
     {"too_large",
      {},
      [](auto& graph, auto& node) {
@@ -92,14 +92,6 @@ const Refusal kRefusals[] = {
      [](auto&, auto& node) { test::set_int(node, "linear_before_reset", 1); },
      "node 'rnn': op 'GRU': not run by this hardware yet"},
     {"rnn", {.op = "RNN"}, [](auto&, auto&) {}, "node 'rnn': op 'RNN': not run by this hardware yet"},
-    {"reverse",
-     {.direction = "reverse"},
-     [](auto&, auto&) {},
-     "node 'rnn': attribute 'direction': 'reverse' is not run by this hardware yet"},
-    {"bidirectional",
-     {.direction = "bidirectional"},
-     [](auto&, auto&) {},
-     "node 'rnn': attribute 'direction': 'bidirectional' is not run by this hardware yet"},
     {"unknown_attribute",
      {},
      [](auto&, auto& node) { test::set_int(node, "hidden_sizes", 1); },
