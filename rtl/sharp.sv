@@ -47,7 +47,7 @@ module sharp #(
 
   localparam int unsigned WeightBits = 16 * VsWidth * NumVs;
   localparam int unsigned ScalarBits = 16 * NumVs;
-  localparam int unsigned TileBits = 76;  // of sharp_pkg::tile_t; the first is valid
+  localparam int unsigned TileBits = 93;  // of sharp_pkg::tile_t; the first is valid
   localparam int unsigned MaxGroups = NumVs < 8 ? NumVs : 8;  // KMax / W
 
   // ---------------------------------------------------------------- legal parameters (docs/architecture.md section 2)
@@ -191,8 +191,8 @@ module sharp #(
     .IntermediateDepth(IntermediateDepth), .LatMul(LatMul), .LatAdd(LatAdd), .LatAcc(LatAcc), .LatMfu(LatMfu), .LatCu(LatCu),
     .LatWb(LatWb)
   ) u_datapath (
-    .clk_i, .rst_ni, .run_start_i(load), .hidden_size_i(job.hidden_size), .tile_i(tile_operands), .weights_i(operand_weights),
-    .scalars_i(operand_scalars), .bias_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_BIAS && ld_addr_i < BiasDepth),
+    .clk_i, .rst_ni, .run_start_i(load), .hidden_size_i(job.hidden_size), .cell_i(job.cell_code), .tile_i(tile_operands),
+    .weights_i(operand_weights), .scalars_i(operand_scalars), .bias_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_BIAS && ld_addr_i < BiasDepth),
     .bias_addr_i(ld_addr_i), .bias_data_i(ld_data_i),
     .c0_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_C0 && ld_addr_i < MaxHidden), .c0_addr_i(ld_addr_i),
     .c0_data_i(ld_data_i[31:0]), .wb_valid_o(wb_valid), .wb_group_o(wb_group), .wb_last_o(wb_last), .wb_h_o(wb_h)

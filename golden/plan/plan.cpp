@@ -21,7 +21,7 @@ bool is_legal_k(const cfg::Accel& accel, uint32_t k) {
 
 /// Codes 1-7: what the CHECK cycle finds.
 ErrorCode check_fields(const cfg::Accel& accel, const cfg::Descriptor& d) {
-  if (d.cell > static_cast<uint32_t>(cfg::Cell::elman) || (accel.cells >> d.cell & 1) == 0) return ErrorCode::unknown_cell;
+  if (d.cell > static_cast<uint32_t>(cfg::Cell::elman)) return ErrorCode::unknown_cell;
   if (d.schedule > static_cast<uint32_t>(cfg::Schedule::unfolded)) return ErrorCode::unknown_schedule;
   if (d.padding > static_cast<uint32_t>(cfg::Padding::dynamic)) return ErrorCode::unknown_padding;
   if (d.input_size == 0 || d.hidden_size == 0 || d.steps == 0) return ErrorCode::zero_size;

@@ -2,7 +2,8 @@
 /// KMax fp32 accumulators and the pre-activation register (docs/numerics.md "Accumulate").
 ///
 /// A tile that is the first of its chain starts from the bias or from the intermediate buffer, the others from the accumulator; the
-/// dispatcher keeps dependent tiles LatAcc cycles apart. Both memories deliver banks: row group i is in bank (bank_i XOR i).
+/// dispatcher keeps dependent tiles LatAcc cycles apart. At the first h tile of a GRU block the rows of gate n start from the bias
+/// again. Both memories deliver banks: row group i is in bank (bank XOR i).
 /// A leaving tile's sum goes to the accumulator and, at the same edge, to the pre-activation register. Latency LatAcc.
 module sharp_accumulator #(
   parameter int unsigned VsWidth  = 4,
@@ -15,7 +16,10 @@ module sharp_accumulator #(
   input  logic                valid_i,
   input  logic                first_i,
   input  logic                from_ib_i,
-  input  logic [BankBits-1:0] bank_i,
+  input  logic [BankBits-1:0] bank_i,       // of the intermediate buffer
+  input  logic [BankBits-1:0] bias_bank_i,
+  input  logic                restart_i,    // rows from restart_row_i on start from the bias
+  input  logic [15:0]         restart_row_i,
   input  logic [KMax*32-1:0]  sums_i,
   input  logic [KMax*32-1:0]  bias_i,
   input  logic [KMax*32-1:0]  partial_i,
@@ -30,15 +34,25 @@ module sharp_accumulator #(
 
   // Where the sum starts from, in row order.
   function automatic logic [KMax*32-1:0] start_rows(input logic unused);
-    logic [31:0] from, take_partial;
+    logic [31:0] from, from_bias, take_partial, take_bias;
     take_partial = from_ib_i ? 32'hFFFF_FFFF : 32'd0;
     start_rows = acc_q;
     if (first_i)
       for (int unsigned i = 0; i < Banks; i++) begin
         from = (i ^ {{(32 - BankBits) {1'b0}}, bank_i}) * VsWidth;
+        from_bias = (i ^ {{(32 - BankBits) {1'b0}}, bias_bank_i}) * VsWidth;
         for (int unsigned l = 0; l < VsWidth; l++)
           start_rows[(i*VsWidth+l)*32+:32] =
-              (partial_i[(from+l)*32+:32] & take_partial) | (bias_i[(from+l)*32+:32] & ~take_partial);
+              (partial_i[(from+l)*32+:32] & take_partial) | (bias_i[(from_bias+l)*32+:32] & ~take_partial);
+      end
+    if (restart_i)
+      for (int unsigned i = 0; i < Banks; i++) begin
+        from_bias = (i ^ {{(32 - BankBits) {1'b0}}, bias_bank_i}) * VsWidth;
+        for (int unsigned l = 0; l < VsWidth; l++) begin
+          take_bias = (i * VsWidth + l >= {16'd0, restart_row_i}) ? 32'hFFFF_FFFF : 32'd0;
+          start_rows[(i*VsWidth+l)*32+:32] =
+              (bias_i[(from_bias+l)*32+:32] & take_bias) | (start_rows[(i*VsWidth+l)*32+:32] & ~take_bias);
+        end
       end
   endfunction
 
