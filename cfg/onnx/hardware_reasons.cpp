@@ -88,7 +88,6 @@ void check_ranges(const OnnxRnn& rnn, Reasons& out) {
 
 /// What later hardware may run.
 void check_shape_of_network(const OnnxRnn& rnn, Reasons& out) {
-  if (rnn.op != OnnxOp::lstm) out.push_back({fmt::format("op '{}'", to_string(rnn.op)), kNotYet});
   if (rnn.direction != OnnxDirection::forward)
     out.push_back({"attribute 'direction'", fmt::format("'{}' is {}", to_string(rnn.direction), kNotYet)});
 }

@@ -87,6 +87,7 @@ LayerWeights to_layer_weights(const OnnxRnn& rnn) {
   out.w = half_bits(gates.w);
   out.r = half_bits(gates.r);
   out.b = float_bits(gates.b);
+  out.b_rn = float_bits(gates.b_rn);
   return out;
 }
 
