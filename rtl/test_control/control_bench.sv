@@ -72,7 +72,7 @@ module control_bench (
   assign k_log2_o = job.k_log2;
 
   sharp_setup #(
-    .VsWidth(8), .NumVs(NumVs), .MaxInput(128), .MaxHidden(128), .WeightDepth(1024), .BiasDepth(48), .IntermediateDepth(32)
+    .VsWidth(8), .NumVs(NumVs), .MaxInput(128), .MaxHidden(128), .WeightDepth(1024), .BiasDepth(56), .IntermediateDepth(24)
   ) u_setup (
     .clk_i, .rst_ni, .start_i, .desc_i(desc), .last_issue_i, .out_steps_i(setup_out_steps_i), .state_o(state), .busy_o, .load_o,
     .finish_o, .error_set_o, .error_code_o, .job_o(job)
