@@ -51,7 +51,7 @@ module sharp #(
   localparam int unsigned MaxGroups = NumVs < 8 ? NumVs : 8;  // KMax / W
 
   // ---------------------------------------------------------------- legal parameters (docs/architecture.md section 2)
-  if (VsWidth < 4 || (VsWidth & (VsWidth - 1)) != 0) $error("VsWidth must be a power of two and at least the 4 gates");
+  if (VsWidth < 4 || (VsWidth & (VsWidth - 1)) != 0) $error("VsWidth must be a power of two and at least the 4 gates of LSTM");
   if (NumVs < VsWidth || (NumVs & (NumVs - 1)) != 0) $error("NumVs must be a power of two and at least VsWidth");
   if (NumCu < 1 || NumCu > NumVs || (NumCu & (NumCu - 1)) != 0) $error("NumCu must be a power of two, at most NumVs");
   if (NumMfu != 4 * NumCu) $error("NumMfu must be 4 * NumCu");
