@@ -50,18 +50,14 @@ struct Shape {
   unsigned hidden_size;
 };
 
-/// A cell that the hardware runs.
-cfg::Cell random_cell(Random& random, const cfg::Accel& accel) {
-  for (;;)
-    if (const uint64_t cell = random.below(3); accel.cells >> cell & 1) return static_cast<cfg::Cell>(cell);
-}
+cfg::Cell random_cell(Random& random) { return static_cast<cfg::Cell>(random.below(3)); }
 
 std::vector<Shape> random_shapes(Random& random, const cfg::Accel& accel, bool is_stack) {
   if (!is_stack)
-    return {{random_cell(random, accel), cfg::Direction::forward, random_size(random, accel.max_hidden, accel.num_vs)}};
+    return {{random_cell(random), cfg::Direction::forward, random_size(random, accel.max_hidden, accel.num_vs)}};
   std::vector<Shape> shapes(random.between(1, 3));
   for (Shape& s : shapes)
-    s = {random_cell(random, accel), static_cast<cfg::Direction>(random.below(3)),
+    s = {random_cell(random), static_cast<cfg::Direction>(random.below(3)),
          random_size(random, accel.max_hidden / 2, accel.num_vs)};
   return shapes;
 }

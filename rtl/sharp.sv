@@ -50,11 +50,11 @@ module sharp #(
 
   localparam int unsigned WeightBits = 16 * VsWidth * NumVs;
   localparam int unsigned ScalarBits = 16 * NumVs;
-  localparam int unsigned TileBits = 92;  // of sharp_pkg::tile_t; the first is valid
+  localparam int unsigned TileBits = 93;  // of sharp_pkg::tile_t; the first is valid
   localparam int unsigned MaxGroups = NumVs < 8 ? NumVs : 8;  // KMax / W
 
   // ---------------------------------------------------------------- legal parameters (docs/architecture.md section 2)
-  if (VsWidth < 4 || (VsWidth & (VsWidth - 1)) != 0) $error("VsWidth must be a power of two and at least the 4 gates");
+  if (VsWidth < 4 || (VsWidth & (VsWidth - 1)) != 0) $error("VsWidth must be a power of two and at least the 4 gates of LSTM");
   if (NumVs < VsWidth || (NumVs & (NumVs - 1)) != 0) $error("NumVs must be a power of two and at least VsWidth");
   if (NumCu < 1 || NumCu > NumVs || (NumCu & (NumCu - 1)) != 0) $error("NumCu must be a power of two, at most NumVs");
   if (NumMfu != 4 * NumCu) $error("NumMfu must be 4 * NumCu");
@@ -255,8 +255,8 @@ module sharp #(
     .IntermediateDepth(IntermediateDepth), .StateDepth(StateDepth), .LatMul(LatMul), .LatAdd(LatAdd), .LatAcc(LatAcc),
     .LatMfu(LatMfu), .LatCu(LatCu), .LatWb(LatWb)
   ) u_datapath (
-    .clk_i, .rst_ni, .run_start_i(load), .hidden_size_i(job.hidden_size), .state_base_i(job.state_base), .tile_i(tile_operands),
-    .weights_i(operand_weights), .scalars_i(operand_scalars),
+    .clk_i, .rst_ni, .run_start_i(load), .hidden_size_i(job.hidden_size), .state_base_i(job.state_base), .cell_i(job.cell_code),
+    .tile_i(tile_operands), .weights_i(operand_weights), .scalars_i(operand_scalars),
     .bias_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_BIAS && ld_addr_i < BiasDepth),
     .bias_addr_i(ld_addr_i), .bias_data_i(ld_data_i),
     .c0_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_C0 && ld_addr_i < StateDepth), .c0_addr_i(ld_addr_i),

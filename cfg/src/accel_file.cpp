@@ -100,7 +100,6 @@ Latencies read_latencies(const Node& node, const std::string& key) {
 Accel read_parameters(const MapReader& reader, const std::string& name) {
   Accel accel;
   accel.name = name;
-  accel.cells = kRtlCells;
   for (const auto& f : kParameters) accel.*f.member = static_cast<unsigned>(reader.whole(f.key, f.range));
   check_units(reader, accel);
   check_depths(reader, accel);

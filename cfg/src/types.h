@@ -47,10 +47,6 @@ std::string_view to_string(Padding v);
 std::string_view to_string(StallReason v);
 std::string_view to_string(ErrorCode v);
 
-inline constexpr unsigned kAllCells = 0b111;
-/// Cells that rtl/ runs today: GRU and Elman are defined and modelled, their RTL is still missing.
-inline constexpr unsigned kRtlCells = 0b001;
-
 /// Stage latencies in cycles, each >= 1 (keys LatMem .. LatWb).
 struct Latencies {
   unsigned mem = 1, mul = 1, add = 1, acc = 1, mfu = 1, cu = 1, wb = 1;
@@ -65,7 +61,6 @@ struct Accel {
   unsigned max_input = 0, max_hidden = 0, weight_depth = 0, bias_depth = 0, intermediate_depth = 0;
   unsigned max_passes = 0, sequence_depth = 0, state_depth = 0;
   Latencies lat;
-  unsigned cells = kAllCells;  ///< cells this hardware runs, bit n = cell code n; any other is refused as unknown_cell
 
   unsigned macs() const { return vs_width * num_vs; }
   /// Accumulator lanes: min(8W, M).

@@ -41,8 +41,7 @@ TEST(Accel, EveryFieldOfAFileArrives) {
                    .max_passes = 16,
                    .sequence_depth = 4096,
                    .state_depth = 16384,
-                   .lat = {.mem = 2, .mul = 3, .add = 3, .acc = 1, .mfu = 6, .cu = 8, .wb = 2},
-                   .cells = kRtlCells};
+                   .lat = {.mem = 2, .mul = 3, .add = 3, .acc = 1, .mfu = 6, .cu = 8, .wb = 2}};
   EXPECT_EQ(a, want);
 }
 

@@ -23,8 +23,7 @@ bool is_legal_k(const cfg::Accel& accel, uint32_t k) {
 
 /// CHECK codes after too_many_passes.
 ErrorCode check_fields(const cfg::Accel& accel, const cfg::Descriptor& d) {
-  if (d.cell > static_cast<uint32_t>(cfg::Cell::elman) || (accel.cells >> d.cell & 1) == 0)
-    return ErrorCode::unknown_cell;
+  if (d.cell > static_cast<uint32_t>(cfg::Cell::elman)) return ErrorCode::unknown_cell;
   if (d.schedule > static_cast<uint32_t>(cfg::Schedule::unfolded)) return ErrorCode::unknown_schedule;
   if (d.padding > static_cast<uint32_t>(cfg::Padding::dynamic)) return ErrorCode::unknown_padding;
   if (d.source > kSequenceBuffer || d.destination > kSequenceBuffer) return ErrorCode::unknown_route;

@@ -8,9 +8,6 @@ package sharp_ctrl_pkg;
     STATE_DRAIN = 3'd6
   } state_e;
 
-  /// Codes of register CELL. Only CELL_LSTM is accepted today.
-  localparam logic [31:0] CELL_LSTM = 32'd0;
-
   localparam logic [31:0] HARDWARE_ID = 32'h5348_5250;
 
   // Register addresses (docs/architecture.md section 4).
@@ -65,7 +62,9 @@ package sharp_ctrl_pkg;
   /// A checked descriptor with everything the dispatcher needs. Tables have one 16-bit entry for each K = W << s, entry s = 0
   /// lowest; entries of sizes that are not legal are 0. (32-bit fields last: a simulator then need not shift them.)
   typedef struct packed {
+    logic [1:0]  cell_code;    // sharp_pkg::cell_e
     logic [1:0]  schedule;
+    logic        multi;        // row blocks hold all gates, else one
     logic [1:0]  gate_max;     // G - 1
     logic [1:0]  k_log2;       // K = W << k_log2
     logic        source;       // x from the sequence buffer

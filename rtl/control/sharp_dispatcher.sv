@@ -29,8 +29,9 @@ module sharp_dispatcher #(
   logic [15:0] fulls_q, base_q, group_q, bias_q, col_q;
   logic [3:0]  cover_q;
 
-  logic multi, batch, unfolded;
-  assign multi = job_i.schedule[1];
+  logic multi, batch, unfolded, gru;
+  assign multi = job_i.multi;
+  assign gru = job_i.cell_code == sharp_pkg::CELL_GRU;
   assign batch = job_i.schedule == sharp_pkg::SCHED_BATCH;
   assign unfolded = job_i.schedule == sharp_pkg::SCHED_UNFOLDED;
 
@@ -80,7 +81,8 @@ module sharp_dispatcher #(
   assign block_k = next_units ? next_k : k_q;
   assign align_mask = (16'd1 << block_k) - 1;
   assign next_group = (group_q + (16'd1 << k_q) + align_mask) & ~align_mask;
-  assign next_bias = (bias_q + (16'd1 << k_q) + align_mask) & ~align_mask;
+  // The bias of a GRU block has two halves.
+  assign next_bias = (bias_q + ((16'd1 << gru) << k_q) + align_mask) & ~align_mask;
 
   always_ff @(posedge clk_i) begin
     if (load_i) begin
@@ -112,8 +114,9 @@ module sharp_dispatcher #(
   end
 
   // ---------------------------------------------------------------- the tile
-  logic first;
+  logic first, restart_n;
   assign first = col_q == 0 && (unfolded || !part_q);
+  assign restart_n = gru && col_q == 0 && part_q && (multi || gate_last);
   assign tile_o.valid = 1'b1;
   assign tile_o.part = part_q;
   assign tile_o.first = first;
@@ -121,8 +124,9 @@ module sharp_dispatcher #(
   assign tile_o.last = chain_last;
   assign tile_o.leaving = col_last && part_q;
   assign tile_o.k_log2 = k_q;
+  assign tile_o.restart = restart_n;
   assign tile_o.group = group_q;
-  assign tile_o.bias_group = bias_q;
+  assign tile_o.bias_group = restart_n ? bias_q + (16'd1 << k_q) : bias_q;
   assign tile_o.multi = multi;
   assign tile_o.gate = gate_q;
   assign tile_o.completes = multi || gate_last;
@@ -147,8 +151,7 @@ module sharp_dispatcher #(
       assert (num_units != 0 && base_q < job_i.hidden_size);  // every block has units
       assert (step_q < job_i.steps);  // no tile past the last time step
       assert (gate_q <= job_i.gate_max);  // no gate past the last one
-      assert (((16'd1 << k_q) - 1 & group_q) == 0);  // the row-group address is a multiple of K/W
-      assert (((16'd1 << k_q) - 1 & bias_q) == 0);  // so is the one of the bias
+      assert (((16'd1 << k_q) - 1 & (group_q | bias_q)) == 0);  // the row-group addresses are multiples of K/W
       assert (row_q >= job_i.weight_base && bias_q >= job_i.bias_base);  // a pass stays above its bases
       assert (!pass_last || num_units == left);  // the last block of a pass brings all units left
       assert (fulls_q == 0 || num_units == q);  // a block followed by a full block is full

@@ -53,12 +53,13 @@ module sharp_setup #(
   logic [19:0] cover_cost_q;
 
   // ---------------------------------------------------------------- descriptor in handy form
-  logic multi, unfolded, dynamic;
-  logic [1:0] gate_max;  // G - 1; this hardware runs lstm only
-  assign multi = desc_q.schedule[1];
+  logic multi, unfolded, dynamic, gru;
+  logic [1:0] gate_max;  // G - 1
+  assign gru = desc_q.cell_code[1:0] == sharp_pkg::CELL_GRU;
+  assign gate_max = desc_q.cell_code[1] ? 2'd0 : gru ? 2'd2 : 2'd3;
+  assign multi = desc_q.schedule[1] && gate_max != 2'd0;
   assign unfolded = desc_q.schedule[1:0] == sharp_pkg::SCHED_UNFOLDED;
   assign dynamic = desc_q.padding[0];
-  assign gate_max = 2'd3;
 
   // ---------------------------------------------------------------- check
   logic k_legal;
@@ -80,7 +81,7 @@ module sharp_setup #(
   logic [3:0] check_error;
   always_comb begin
     if (last_pass_i >= MaxPasses) check_error = sharp_pkg::ERR_TOO_MANY_PASSES;
-    else if (desc_q.cell_code != sharp_ctrl_pkg::CELL_LSTM) check_error = sharp_pkg::ERR_UNKNOWN_CELL;
+    else if (desc_q.cell_code > 32'd2) check_error = sharp_pkg::ERR_UNKNOWN_CELL;
     else if (desc_q.schedule > 32'd3) check_error = sharp_pkg::ERR_UNKNOWN_SCHEDULE;
     else if (desc_q.padding > 32'd1) check_error = sharp_pkg::ERR_UNKNOWN_PADDING;
     else if (desc_q.source > 32'd1 || desc_q.destination > 32'd1) check_error = sharp_pkg::ERR_UNKNOWN_ROUTE;
@@ -99,11 +100,12 @@ module sharp_setup #(
       column_blocks[16*s +: 16] = 16'((32'(size) + (NumVs >> s) - 1) >> (VsLog2 - s));
   endfunction
 
-  // Units of a block, for each legal size s: K' rows of one gate, or floor(K' / G) units of all G = 4 gates.
-  function automatic logic [63:0] block_units(input logic all_gates);
+  // Units of a block, for each legal size s: K' rows of one gate, or floor(K' / G) units of all gates, G = 3 or 4. Both are
+  // constants of the parameters.
+  function automatic logic [63:0] block_units(input logic all_gates, input logic three);
     block_units = '0;
     for (int unsigned s = 0; s <= KLog2Max; s++)
-      block_units[16*s +: 16] = all_gates ? 16'((VsWidth << s) / 4) : 16'(VsWidth << s);
+      block_units[16*s +: 16] = !all_gates ? 16'(VsWidth << s) : three ? 16'((VsWidth << s) / 3) : 16'((VsWidth << s) / 4);
   endfunction
 
   // ---------------------------------------------------------------- divide
@@ -135,11 +137,16 @@ module sharp_setup #(
 
   // ---------------------------------------------------------------- fit
   logic [31:0] block_tiles, step_tiles;      // one pass over the unit blocks; a whole time step
-  logic [31:0] pass_groups, bias_groups;     // P and Gs * P
+  logic [31:0] pass_groups, bias_groups;     // P and Gs * P; a bias of GRU has two halves
   assign block_tiles = tiles_q + 32'(cover_cost_q);
   assign pass_groups = (groups_q + 32'(cover_q) + k_groups - 1) & ~(k_groups - 1);
-  assign step_tiles = multi ? block_tiles : block_tiles << 2;
-  assign bias_groups = multi ? pass_groups : pass_groups << 2;
+  assign step_tiles = all_passes(block_tiles);
+  assign bias_groups = all_passes(pass_groups) << gru;
+
+  // What a time step needs of something that each pass over the unit blocks needs: Gs times as much.
+  function automatic logic [31:0] all_passes(input logic [31:0] one);
+    all_passes = (multi || gate_max == 2'd0) ? one : gate_max[0] ? one << 2 : (one << 1) + one;
+  endfunction
 
   logic weights_fit, bias_fits, sequence_fits;
   assign weights_fit = {1'b0, desc_q.weight_base} + {1'b0, step_tiles} <= 33'(WeightDepth);
@@ -204,7 +211,7 @@ module sharp_setup #(
         k_log2_q <= k_log2;
         x_tiles_q <= column_blocks(desc_q.input_size[15:0]);
         h_tiles_q <= column_blocks(desc_q.hidden_size[15:0]);
-        q_q <= block_units(multi);
+        q_q <= block_units(multi, gru);
         rem_q <= desc_q.hidden_size[15:0];
         num_full_q <= '0;
         tiles_q <= '0;
@@ -245,6 +252,8 @@ module sharp_setup #(
   end
   assign error_set_o = error_code_o != sharp_pkg::ERR_NONE;
 
+  assign job_o.cell_code = desc_q.cell_code[1:0];
+  assign job_o.multi = multi;
   assign job_o.schedule = desc_q.schedule[1:0];
   assign job_o.gate_max = gate_max;
   assign job_o.k_log2 = k_log2_q;

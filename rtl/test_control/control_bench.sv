@@ -101,8 +101,8 @@ module control_bench (
   assign k_log2_o = job.k_log2;
 
   sharp_setup #(
-    .VsWidth(8), .NumVs(NumVs), .StreamWidth(StreamWidth), .MaxInput(128), .MaxHidden(128), .WeightDepth(1024), .BiasDepth(48),
-    .IntermediateDepth(32), .MaxPasses(3), .SequenceDepth(SequenceDepth), .StateDepth(160)
+    .VsWidth(8), .NumVs(NumVs), .StreamWidth(StreamWidth), .MaxInput(128), .MaxHidden(128), .WeightDepth(1024), .BiasDepth(56),
+    .IntermediateDepth(24), .MaxPasses(3), .SequenceDepth(SequenceDepth), .StateDepth(160)
   ) u_setup (
     .clk_i, .rst_ni, .start_i, .last_pass_i, .pass_start_o, .next_pass_o, .desc_i(desc), .pass_o, .last_issue_i, .out_steps_i(setup_out_steps_i), .state_o(state), .busy_o, .load_o,
     .finish_o, .error_set_o, .error_code_o, .job_o(job)

@@ -12,7 +12,7 @@ namespace sharp::rtl_test {
 namespace {
 
 // Parameters of control_bench.
-constexpr unsigned kW = 8, kNumVs = 8, kSizes = 4, kMaxSize = 128, kWeightDepth = 1024, kBiasDepth = 48, kIbDepth = 32,
+constexpr unsigned kW = 8, kNumVs = 8, kSizes = 4, kMaxSize = 128, kWeightDepth = 1024, kBiasDepth = 56, kIbDepth = 24,
                    kBeat = 4, kMaxPasses = 3, kSequenceDepth = 200, kStateDepth = 160, kBanks = 8;
 
 enum Error {
@@ -52,7 +52,10 @@ std::ostream& operator<<(std::ostream& s, const Outcome& o) {
 }
 
 unsigned ceil_div(unsigned a, unsigned b) { return (a + b - 1) / b; }
-unsigned units(const Descriptor& d, unsigned size) { return d.schedule >= 2 ? (kW << size) / 4 : kW << size; }
+unsigned gates(const Descriptor& d) { return d.cell == 0 ? 4 : d.cell == 1 ? 3 : 1; }
+/// Gates of a row block.
+unsigned block_gates(const Descriptor& d) { return d.schedule >= 2 ? gates(d) : 1; }
+unsigned units(const Descriptor& d, unsigned size) { return (kW << size) / block_gates(d); }
 unsigned cost(const Descriptor& d, unsigned size) {
   const unsigned n = kNumVs >> size;
   return ceil_div(d.input_size, n) + ceil_div(d.hidden_size, n);
@@ -98,7 +101,7 @@ bool state_fits(const Descriptor& d) {
 
 unsigned check_error(const Descriptor& d) {
   if (d.last_pass >= kMaxPasses) return too_many_passes;
-  if (d.cell != 0) return unknown_cell;
+  if (d.cell > 2) return unknown_cell;
   if (d.schedule > 3) return unknown_schedule;
   if (d.padding > 1) return unknown_padding;
   if (d.source > 1 || d.destination > 1) return unknown_route;
@@ -131,10 +134,10 @@ unsigned fit_error(const Descriptor& d, unsigned size, unsigned num_full, unsign
     tiles += cost(d, s);
     groups += 1u << s;
   }
-  const unsigned passes = d.schedule < 2 ? 4 : 1;
+  const unsigned passes = gates(d) / block_gates(d), halves = d.cell == 1 ? 2 : 1;
   const unsigned aligned = ceil_div(groups, 1u << size) << size;
   if (uint64_t{d.weight_base} + passes * tiles > kWeightDepth) return weights_not_fitting;
-  if (d.bias_base % kBanks != 0 || uint64_t{d.bias_base} + passes * aligned > kBiasDepth) return bias_not_fitting;
+  if (d.bias_base % kBanks != 0 || uint64_t{d.bias_base} + halves * passes * aligned > kBiasDepth) return bias_not_fitting;
   if (d.schedule == 3 && aligned > kIbDepth) return intermediate_not_fitting;
   return sequence_fits(d) ? none : sequence_not_fitting;
 }
@@ -231,9 +234,10 @@ std::string text(const Descriptor& d) {
 TEST(Setup, RandomLegalSizesGiveTheBruteForceBlocksInTheSpecifiedCycles) {
   Bench bench;
   std::mt19937 random(1);
-  unsigned covers = 0, refused = 0;
-  for (int i = 0; i < 20000; ++i) {
+  unsigned covers[3] = {}, refused[3] = {};
+  for (int i = 0; i < 40000; ++i) {
     Descriptor d;
+    d.cell = random() % 3;
     d.schedule = random() % 4;
     d.k = kW << (random() % kSizes);
     d.padding = random() % 2;
@@ -241,17 +245,18 @@ TEST(Setup, RandomLegalSizesGiveTheBruteForceBlocksInTheSpecifiedCycles) {
     d.hidden_size = 1 + random() % kMaxSize;
     const Outcome o = observed(bench, d);
     ASSERT_EQ(o, expected(d)) << text(d);
-    covers += o.cover != 0;
-    refused += o.error != none;
+    covers[d.cell] += o.cover != 0;
+    refused[d.cell] += o.error != none;
   }
-  EXPECT_GT(covers, 1000u);
-  EXPECT_GT(refused, 100u);
+  for (unsigned n : covers) EXPECT_GT(n, 1000u);
+  for (unsigned cell : {0u, 1u}) EXPECT_GT(refused[cell], 100u) << "cell " << cell;
 }
 
 TEST(Setup, NoMultisetOfBlocksIsCheaperThanTheChosenCover) {
   std::mt19937 random(2);
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 9000; ++i) {
     Descriptor d;
+    d.cell = random() % 3;
     d.schedule = random() % 4;
     const unsigned size = random() % kSizes;
     d.input_size = 1 + random() % kMaxSize;
@@ -274,7 +279,7 @@ TEST(Setup, EachIllegalFieldGivesItsErrorInTheSpecifiedOrder) {
   for (int i = 0; i < 60000; ++i) {
     Descriptor d;
     const auto bad = [&] { return random() % 10 == 0; };
-    d.cell = bad() ? 1 + random() % 3 : 0;
+    d.cell = bad() ? (random() % 2 ? 3u : 0x80000001u) : random() % 3;
     d.schedule = bad() ? (random() % 2 ? 4u : 0x80000002u) : random() % 4;
     d.padding = bad() ? 2 : random() % 2;
     d.input_size = bad() ? large[random() % 6] : 1 + random() % kMaxSize;

@@ -67,6 +67,24 @@ TEST_F(OnnxLayerTest, TheOnlyNodeNeedsNoName) {
   EXPECT_THAT(cases[0].input->states.at(0).h0, ElementsAre(0, 0));
 }
 
+TEST_F(OnnxLayerTest, GruAndRnnNodesRun) {
+  auto proto = test::model_of({.op = "GRU", .name = "gru"});
+  test::set_int(*proto.mutable_graph()->mutable_node(0), "linear_before_reset", 1);
+  test::add_rnn(*proto.mutable_graph(), {.op = "RNN", .name = "rnn"});
+  write("m.onnx", proto);
+  const auto cases = load_run(write_run(", node: [gru, rnn]", kRandom));
+  ASSERT_EQ(cases.size(), 2u);
+  EXPECT_EQ(cases[0].cell, Cell::gru);
+  EXPECT_EQ(cases[0].weights->gates, 3u);
+  // B counts up from 16 in steps of 1/64: Wb of z, r, n, then Rb of z, r, n, two units each.
+  const auto bits = [](float v) { return std::bit_cast<uint32_t>(v); };
+  EXPECT_THAT(cases[0].weights->b_rn, ElementsAre(bits(16 + 10 / 64.0f), bits(16 + 11 / 64.0f)));
+  EXPECT_EQ(cases[0].weights->b[4], bits(16 + 4 / 64.0f));
+  EXPECT_EQ(cases[1].cell, Cell::elman);
+  EXPECT_EQ(cases[1].weights->gates, 1u);
+  EXPECT_THAT(cases[1].weights->b_rn, testing::IsEmpty());
+}
+
 TEST_F(OnnxLayerTest, NodesAreNamedOrNumberedAndSweep) {
   write("m.onnx", two_nodes());
   std::ofstream(folder_ / "r.yaml")
@@ -208,7 +226,7 @@ TEST_F(OnnxLayerTest, ErrorsNameTheKeyTheFileTheNodeAndTheReason) {
   EXPECT_EQ(
       message_of(write_run(", node: second", kRandom)),
       "r.yaml:2: key 'model.onnx': m.onnx: node 'second': attribute 'linear_before_reset': 0: the hardware applies "
-      "the reset gate after the recurrent product; legal: 1; and op 'GRU': not run by this hardware yet");
+      "the reset gate after the recurrent product; legal: 1");
   EXPECT_EQ(message_of(write_run(", node: [0, third]", kRandom)),
             "r.yaml:2: key 'model.node[1]': node 'third' takes 3 inputs, the layer before gives 2");
   EXPECT_EQ(message_of(write_run(", node: [0, 7]", kRandom)),

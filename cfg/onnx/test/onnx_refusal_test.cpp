@@ -54,7 +54,7 @@ const Refusal kRefusals[] = {
      {.op = "GRU"},
      [](auto&, auto&) {},
      "node 'rnn': attribute 'linear_before_reset': 0: the hardware applies the reset gate after the recurrent "
-     "product; legal: 1; and op 'GRU': not run by this hardware yet"},
+     "product; legal: 1"},
     {"layout",
      {},
      [](auto& graph, auto& node) {
@@ -87,11 +87,6 @@ const Refusal kRefusals[] = {
        node.set_input(2, "R2");
      },
      "node 'rnn': input 'R': value 70000 is too large for fp16; legal: magnitude < 65520"},
-    {"gru",
-     {.op = "GRU"},
-     [](auto&, auto& node) { test::set_int(node, "linear_before_reset", 1); },
-     "node 'rnn': op 'GRU': not run by this hardware yet"},
-    {"rnn", {.op = "RNN"}, [](auto&, auto&) {}, "node 'rnn': op 'RNN': not run by this hardware yet"},
     {"unknown_attribute",
      {},
      [](auto&, auto& node) { test::set_int(node, "hidden_sizes", 1); },
