@@ -232,7 +232,7 @@ TEST_F(OnnxLayerTest, ErrorsNameTheKeyTheFileTheNodeAndTheReason) {
   EXPECT_EQ(message_of(write_run(", node: [0, 7]", kRandom)),
             "r.yaml:2: key 'model.node[1]': '7' is not legal; legal: a whole number 0 .. 2");
   EXPECT_EQ(message_of(write_run(", node: []", kRandom)),
-            "r.yaml:2: key 'model.node': the value is not legal; legal: a node, or a list of nodes");
+            "r.yaml:2: key 'model.node': an empty list is not legal; legal: a node, or a list of nodes");
   EXPECT_EQ(message_of(write_run(", node: 0, type: npy", kRandom)),
             "r.yaml:2: unknown key 'model.type'; legal: onnx, node, summary, name, recordings");
 }
