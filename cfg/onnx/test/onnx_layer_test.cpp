@@ -72,17 +72,20 @@ TEST_F(OnnxLayerTest, GruAndRnnNodesRun) {
   test::set_int(*proto.mutable_graph()->mutable_node(0), "linear_before_reset", 1);
   test::add_rnn(*proto.mutable_graph(), {.op = "RNN", .name = "rnn"});
   write("m.onnx", proto);
-  const auto cases = load_run(write_run(", node: [gru, rnn]", kRandom));
+  std::ofstream(folder_ / "r.yaml")
+      << "accel: tiny\nmodel: [{onnx: m.onnx, node: gru}, {onnx: m.onnx, node: rnn}]\ninput: " << kRandom << "\n";
+  const auto cases = load_run(folder_ / "r.yaml");
   ASSERT_EQ(cases.size(), 2u);
-  EXPECT_EQ(cases[0].cell, Cell::gru);
-  EXPECT_EQ(cases[0].weights->gates, 3u);
+  const LayerWeights& gru = weights_of(cases[0]);
+  EXPECT_EQ(cases[0].layers->at(0).cell, Cell::gru);
+  EXPECT_EQ(gru.gates, 3u);
   // B counts up from 16 in steps of 1/64: Wb of z, r, n, then Rb of z, r, n, two units each.
   const auto bits = [](float v) { return std::bit_cast<uint32_t>(v); };
-  EXPECT_THAT(cases[0].weights->b_rn, ElementsAre(bits(16 + 10 / 64.0f), bits(16 + 11 / 64.0f)));
-  EXPECT_EQ(cases[0].weights->b[4], bits(16 + 4 / 64.0f));
-  EXPECT_EQ(cases[1].cell, Cell::elman);
-  EXPECT_EQ(cases[1].weights->gates, 1u);
-  EXPECT_THAT(cases[1].weights->b_rn, testing::IsEmpty());
+  EXPECT_THAT(gru.b_rn, ElementsAre(bits(16 + 10 / 64.0f), bits(16 + 11 / 64.0f)));
+  EXPECT_EQ(gru.b[4], bits(16 + 4 / 64.0f));
+  EXPECT_EQ(cases[1].layers->at(0).cell, Cell::elman);
+  EXPECT_EQ(weights_of(cases[1]).gates, 1u);
+  EXPECT_THAT(weights_of(cases[1]).b_rn, testing::IsEmpty());
 }
 
 TEST_F(OnnxLayerTest, NodesAreNamedOrNumberedAndSweep) {
