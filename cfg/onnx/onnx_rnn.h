@@ -70,8 +70,8 @@ struct GateWeights {
 };
 GateWeights to_gate_weights(const OnnxRnn& rnn, size_t direction);
 
-/// fp16 and fp32 bits of every direction of a node that hardware runs, forward first. Throws ConfigError "node '<path>':
-/// <all reasons>" if it does not.
+/// fp16 and fp32 bits of every direction of a node that hardware runs, forward first. Throws ConfigError "node
+/// '<path>': <all reasons>" if it does not.
 std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn);
 
 }  // namespace sharp::cfg
