@@ -15,7 +15,6 @@ namespace {
 
 using Reasons = std::vector<OnnxReason>;
 
-constexpr const char* kNotYet = "not run by this hardware yet";
 /// Each sequence of a batch is a run of its own.
 constexpr int64_t kMaxBatch = 65536;
 
@@ -88,11 +87,6 @@ void check_ranges(const OnnxRnn& rnn, Reasons& out) {
   }
 }
 
-/// What later hardware may run.
-void check_op(const OnnxRnn& rnn, Reasons& out) {
-  if (rnn.op != OnnxOp::lstm) out.push_back({fmt::format("op '{}'", to_string(rnn.op)), kNotYet});
-}
-
 }  // namespace
 
 Reasons hardware_reasons(const OnnxRnn& rnn) {
@@ -100,7 +94,6 @@ Reasons hardware_reasons(const OnnxRnn& rnn) {
   check_attributes(rnn, out);
   check_inputs(rnn, out);
   check_ranges(rnn, out);
-  check_op(rnn, out);
   return out;
 }
 

@@ -112,7 +112,7 @@ TEST(TwoPasses, TheSecondWaitsForTheLastBeatOfTheFirst) {
 TEST(Reconfiguration, CostsWhatSetUpCosts) {
   const std::vector<Descriptor> passes = {small(), make_descriptor(Schedule::unfolded, 16, Padding::dynamic, 4, 5, 1)};
   const Trace t = run_trace(tiny(), passes);
-  EXPECT_EQ(t.control, ".ssssxXH" + run("d", 10) + run("s", 19) + "xXXXXXHHHHHHmmH" + run("d", 13) + ".");
+  EXPECT_EQ(t.control, ".ssssxXH" + run("d", 10) + run("s", 19) + "xXXXXXiHHHHHHmmH" + run("d", 13) + ".");
   EXPECT_EQ(stalls(t, StallReason::setup), 4u + 19);
 }
 
