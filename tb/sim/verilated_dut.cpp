@@ -182,7 +182,7 @@ class VerilatedDut final : public Dut {
     out_.h_data = lanes<uint16_t>(top_->h_data_o);
     out_.tile_sum = lanes<uint32_t>(r.SHARP_TILE_SUM);
     out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_q);
-    out_.preact_x = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_x_sum__DOT__preact_x_q);
+    out_.preact_x = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_x_q);
     out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__acc_q);
     out_.gate = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__gate_out);
     out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
