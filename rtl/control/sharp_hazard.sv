@@ -43,8 +43,9 @@ module sharp_hazard #(
   logic ib_pending;
   always_comb begin
     ib_pending = 1'b0;
-    for (int unsigned d = 0; d < IbRanks; d++)
-      if (ib_valid_q[d] && ib_group_q[16*d +: 16] == tile_i.group) ib_pending = 1'b1;
+    if (tile_i.from_ib)
+      for (int unsigned d = 0; d < IbRanks; d++)
+        if (ib_valid_q[d] && ib_group_q[16*d +: 16] == tile_i.group) ib_pending = 1'b1;
   end
 
   // ---------------------------------------------------------------- reason

@@ -15,43 +15,44 @@ module sharp_sequence_fit #(
   localparam int unsigned StreamLog2 = $clog2(StreamWidth);
   localparam logic [31:0] Depth = SequenceDepth;
 
-  logic checking;  // state check: the side of x, else the side of h
+  logic checking, dividing;  // state check: the side of x; state divide: the side of h
   logic used;
   logic [31:0] base, stride, size;
   assign checking = state_i == sharp_ctrl_pkg::STATE_CHECK;
-  assign used = checking ? desc_i.source[0] : desc_i.destination[0];
+  assign dividing = state_i == sharp_ctrl_pkg::STATE_DIVIDE;
+  assign used = (checking && desc_i.source[0]) || (dividing && desc_i.destination[0]);
   assign base = checking ? desc_i.source_addr : desc_i.destination_addr;
   assign stride = checking ? desc_i.source_stride : desc_i.destination_stride;
   assign size = checking ? desc_i.input_size : desc_i.hidden_size;
 
-  // Row T-1 begins (T-1) * stride beats after row 0. Only products of legal factors are looked at.
-  logic stride_legal, steps_legal;
+  // Row T-1 begins (T-1) * stride beats after row 0. Only products of legal factors are looked at. Both rows have the same beats, so both
+  // lie inside if their first beats are not negative and their last ones not past the end. Sums are exact: all are below 2^34.
   logic [15:0] last_step;
   logic signed [31:0] offset;
-  logic signed [34:0] wide_offset, first_row, last_row, last_beat, depth;  // sums are exact: all are below 2^34
-  assign stride_legal = stride[31:15] == '0 || stride[31:15] == '1;
-  assign steps_legal = desc_i.steps <= 32'd65535;
-  assign last_step = desc_i.steps[15:0] - 1;
-  assign offset = $signed({1'b0, last_step}) * $signed(stride[15:0]);
-  assign wide_offset = {{3{offset[31]}}, offset};
-  assign depth = $signed({3'd0, Depth});
-  assign first_row = $signed({3'd0, base});
-  assign last_row = first_row + wide_offset;
-  assign last_beat = $signed({3'd0, (size - 32'd1) >> StreamLog2});
-
-  // Both rows have the same beats, so both lie inside if their first beats are not negative and their last ones not past the end.
+  logic signed [34:0] first_row, last_row, last_beat;
   logic side_fits;
   always_comb begin
+    last_step = '0;
+    offset = '0;
+    first_row = '0;
+    last_row = '0;
+    last_beat = '0;
     side_fits = 1'b1;
     if (used) begin
-      side_fits = steps_legal && stride_legal && last_row >= 35'sd0 && first_row + last_beat < depth && last_row + last_beat < depth;
+      last_step = desc_i.steps[15:0] - 1;
+      offset = $signed({1'b0, last_step}) * $signed(stride[15:0]);
+      first_row = $signed({3'd0, base});
+      last_row = first_row + {{3{offset[31]}}, offset};
+      last_beat = $signed({3'd0, (size - 32'd1) >> StreamLog2});
+      side_fits = desc_i.steps <= 32'd65535 && (stride[31:15] == '0 || stride[31:15] == '1) && last_row >= 35'sd0 &&
+                  first_row + last_beat < $signed({3'd0, Depth}) && last_row + last_beat < $signed({3'd0, Depth});
     end
   end
 
   logic x_fits_q, h_fits_q;
   always_ff @(posedge clk_i) begin
     if (checking) x_fits_q <= side_fits;
-    if (state_i == sharp_ctrl_pkg::STATE_DIVIDE) h_fits_q <= side_fits;
+    if (dividing) h_fits_q <= side_fits;
   end
   assign fits_o = x_fits_q && h_fits_q;
 

@@ -67,10 +67,12 @@ module sharp_setup #(
   always_comb begin
     k_legal = 1'b0;
     k_log2 = 2'd0;
-    for (int unsigned s = 0; s <= KLog2Max; s++) begin
-      if (desc_q.k == (VsWidth << s)) begin
-        k_legal = 1'b1;
-        k_log2 = s[1:0];
+    if (state_q == sharp_ctrl_pkg::STATE_CHECK) begin
+      for (int unsigned s = 0; s <= KLog2Max; s++) begin
+        if (desc_q.k == (VsWidth << s)) begin
+          k_legal = 1'b1;
+          k_log2 = s[1:0];
+        end
       end
     end
   end
@@ -80,17 +82,19 @@ module sharp_setup #(
 
   logic [3:0] check_error;
   always_comb begin
-    if (last_pass_i >= MaxPasses) check_error = sharp_pkg::ERR_TOO_MANY_PASSES;
-    else if (desc_q.cell_code > 32'd2) check_error = sharp_pkg::ERR_UNKNOWN_CELL;
-    else if (desc_q.schedule > 32'd3) check_error = sharp_pkg::ERR_UNKNOWN_SCHEDULE;
-    else if (desc_q.padding > 32'd1) check_error = sharp_pkg::ERR_UNKNOWN_PADDING;
-    else if (desc_q.source > 32'd1 || desc_q.destination > 32'd1) check_error = sharp_pkg::ERR_UNKNOWN_ROUTE;
-    else if (desc_q.input_size == 0 || desc_q.hidden_size == 0 || desc_q.steps == 0) check_error = sharp_pkg::ERR_ZERO_SIZE;
-    else if (desc_q.input_size > MaxInput) check_error = sharp_pkg::ERR_INPUT_TOO_LARGE;
-    else if (desc_q.hidden_size > MaxHidden) check_error = sharp_pkg::ERR_HIDDEN_TOO_LARGE;
-    else if (!k_legal) check_error = sharp_pkg::ERR_K_NOT_LEGAL;
-    else if (!state_fits) check_error = sharp_pkg::ERR_STATE_NOT_FITTING;
-    else check_error = sharp_pkg::ERR_NONE;
+    check_error = sharp_pkg::ERR_NONE;
+    if (state_q == sharp_ctrl_pkg::STATE_CHECK) begin
+      if (last_pass_i >= MaxPasses) check_error = sharp_pkg::ERR_TOO_MANY_PASSES;
+      else if (desc_q.cell_code > 32'd2) check_error = sharp_pkg::ERR_UNKNOWN_CELL;
+      else if (desc_q.schedule > 32'd3) check_error = sharp_pkg::ERR_UNKNOWN_SCHEDULE;
+      else if (desc_q.padding > 32'd1) check_error = sharp_pkg::ERR_UNKNOWN_PADDING;
+      else if (desc_q.source > 32'd1 || desc_q.destination > 32'd1) check_error = sharp_pkg::ERR_UNKNOWN_ROUTE;
+      else if (desc_q.input_size == 0 || desc_q.hidden_size == 0 || desc_q.steps == 0) check_error = sharp_pkg::ERR_ZERO_SIZE;
+      else if (desc_q.input_size > MaxInput) check_error = sharp_pkg::ERR_INPUT_TOO_LARGE;
+      else if (desc_q.hidden_size > MaxHidden) check_error = sharp_pkg::ERR_HIDDEN_TOO_LARGE;
+      else if (!k_legal) check_error = sharp_pkg::ERR_K_NOT_LEGAL;
+      else if (!state_fits) check_error = sharp_pkg::ERR_STATE_NOT_FITTING;
+    end
   end
 
   // Column blocks of a vector of `size` elements, for each legal size s: ceil(size / N), N = NumVs >> s.
@@ -158,11 +162,13 @@ module sharp_setup #(
 
   logic [3:0] fit_error;
   always_comb begin
-    if (!weights_fit) fit_error = sharp_pkg::ERR_WEIGHTS_NOT_FITTING;
-    else if (!bias_fits) fit_error = sharp_pkg::ERR_BIAS_NOT_FITTING;
-    else if (unfolded && pass_groups > IntermediateDepth) fit_error = sharp_pkg::ERR_INTERMEDIATE_NOT_FITTING;
-    else if (!sequence_fits) fit_error = sharp_pkg::ERR_SEQUENCE_NOT_FITTING;
-    else fit_error = sharp_pkg::ERR_NONE;
+    fit_error = sharp_pkg::ERR_NONE;
+    if (state_q == sharp_ctrl_pkg::STATE_FIT) begin
+      if (!weights_fit) fit_error = sharp_pkg::ERR_WEIGHTS_NOT_FITTING;
+      else if (!bias_fits) fit_error = sharp_pkg::ERR_BIAS_NOT_FITTING;
+      else if (unfolded && pass_groups > IntermediateDepth) fit_error = sharp_pkg::ERR_INTERMEDIATE_NOT_FITTING;
+      else if (!sequence_fits) fit_error = sharp_pkg::ERR_SEQUENCE_NOT_FITTING;
+    end
   end
 
   // ---------------------------------------------------------------- passes
@@ -246,9 +252,8 @@ module sharp_setup #(
   assign finish_o = pass_done && last_pass;
 
   always_comb begin
-    error_code_o = sharp_pkg::ERR_NONE;
-    if (state_q == sharp_ctrl_pkg::STATE_CHECK) error_code_o = check_error;
-    if (state_q == sharp_ctrl_pkg::STATE_FIT) error_code_o = fit_error;
+    error_code_o = check_error;  // none but in its state
+    if (fit_error != sharp_pkg::ERR_NONE) error_code_o = fit_error;
   end
   assign error_set_o = error_code_o != sharp_pkg::ERR_NONE;
 
