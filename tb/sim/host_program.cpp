@@ -19,6 +19,11 @@ DutInputs write(uint8_t addr, uint32_t value) {
 
 }  // namespace
 
+double macs_of(const cfg::Descriptor& desc) {
+  const double hidden = desc.hidden_size;
+  return cfg::num_gates(static_cast<cfg::Cell>(desc.cell)) * hidden * (desc.input_size + hidden) * desc.steps;
+}
+
 Job::Job(const cfg::Accel& accel, const cfg::Descriptor& d, const cfg::LayerWeights& w, const cfg::LayerInput& in)
     : desc(d), weights(&w), input(&in), refusal(golden::check_descriptor(accel, d, &plan)) {}
 
@@ -44,10 +49,6 @@ std::string Job::misfit() const {
   for (const Shape& s : shapes)
     if (s.got != s.want) return fmt::format("{}: {}, but the descriptor asks for {}", s.name, s.got, s.want);
   return "";
-}
-
-double Job::macs() const {
-  return double(plan.gates) * desc.hidden_size * (double(desc.input_size) + desc.hidden_size) * desc.steps;
 }
 
 std::vector<DutInputs> descriptor_writes(const cfg::Descriptor& desc) {

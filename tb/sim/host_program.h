@@ -14,6 +14,9 @@ inline constexpr unsigned kResetCycles = 3;
 /// Idle cycles watched after the end, before the read-back.
 inline constexpr unsigned kIdleCycles = 8;
 
+/// Multiply-accumulates of a legal descriptor: G*H*(I+H)*T.
+double macs_of(const cfg::Descriptor& desc);
+
 /// Keeps pointers to weights and input.
 struct Job {
   Job(const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerWeights& weights,
@@ -22,8 +25,7 @@ struct Job {
   bool legal() const { return refusal == cfg::ErrorCode::none; }
   /// Which shape does not fit the (legal) descriptor, in words; empty if all fit or the descriptor is refused anyway.
   std::string misfit() const;
-  /// Multiply-accumulates of the job: G*H*(I+H)*T.
-  double macs() const;
+  double macs() const { return macs_of(desc); }
 
   cfg::Descriptor desc;
   const cfg::LayerWeights* weights;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts the cycles in which the DUT does nothing: no tile issues, no stream beat, no state change.
+// Counts the cycles in which the DUT (or the timing model) does nothing: no tile issues, no stream beat, no state
+// change.
 #pragma once
 
 #include <cstdint>
 
+#include "golden/timing/timing_model.h"
 #include "tb/sim/dut.h"
 
 namespace sharp::tb {
@@ -11,17 +13,29 @@ namespace sharp::tb {
 class ProgressWatch {
  public:
   void observe(const DutInputs& pins, const DutOutputs& o) {
-    const uint32_t state = o.busy | o.done << 1 | uint32_t{o.error} << 8 | uint32_t{o.stall} << 16;
     const bool beat = (pins.x_valid && o.x_ready) || (pins.h_ready && o.h_valid);
     const bool event =
         o.tile_sum_valid || o.preact_valid || o.partial_valid || o.gate_valid || o.cell_valid || o.wb_valid;
-    quiet_cycles_ = o.issue || beat || event || state != state_ ? 0 : quiet_cycles_ + 1;
-    state_ = state;
+    note(o.issue || beat || event, state_word(o.busy, o.done, o.error, o.stall));
+  }
+  void observe(const DutInputs& pins, const golden::Prediction& p) {
+    const bool beat = (pins.x_valid && p.x_ready) || (pins.h_ready && p.h.valid);
+    const bool event = p.tile_sum.valid || p.preact.valid || p.gate.valid || p.cell.valid || p.write_back.valid;
+    note(p.issue.valid || beat || event,
+         state_word(p.busy, p.done, static_cast<uint8_t>(p.error), static_cast<uint8_t>(p.stall)));
   }
   /// Cycles since the last progress.
   uint64_t quiet_cycles() const { return quiet_cycles_; }
 
  private:
+  static uint32_t state_word(bool busy, bool done, uint8_t error, uint8_t stall) {
+    return busy | done << 1 | uint32_t{error} << 8 | uint32_t{stall} << 16;
+  }
+  void note(bool progress, uint32_t state) {
+    quiet_cycles_ = progress || state != state_ ? 0 : quiet_cycles_ + 1;
+    state_ = state;
+  }
+
   uint32_t state_ = 0;
   uint64_t quiet_cycles_ = 0;
 };

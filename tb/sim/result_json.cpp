@@ -22,25 +22,6 @@ Json traffic_json(const cfg::Traffic& t) {
   return {{"x_gap", gap(t.x_gap)}, {"h_stall", gap(t.h_stall)}};
 }
 
-Json case_json(const cfg::Case& c, unsigned k) {
-  return {{"label", c.label},
-          {"accel", c.accel.name},
-          {"latency", c.accel.latency_name},
-          {"model", c.model_name},
-          {"input", c.input_name},
-          {"cell", cfg::to_string(c.cell)},
-          {"schedule", cfg::to_string(c.schedule)},
-          {"padding", cfg::to_string(c.padding)},
-          {"k", k},
-          {"k_auto", !c.k.has_value()},
-          {"input_size", c.weights->input_size},
-          {"hidden_size", c.weights->hidden_size},
-          {"steps", c.input->steps},
-          {"traffic", traffic_json(c.traffic)},
-          {"seed", c.seed},
-          {"selectors", c.selectors}};
-}
-
 }  // namespace
 
 std::string digest(const std::vector<uint16_t>& bits) { return fnv1a(bits); }
@@ -85,6 +66,25 @@ Json counts_json(const std::vector<Count>& counts) {
     j[std::string(to_string(static_cast<Boundary>(b)))] = {
         {"expected", counts[b].expected}, {"compared", counts[b].compared}, {"mismatched", counts[b].mismatched}};
   return j;
+}
+
+Json case_json(const cfg::Case& c, unsigned k) {
+  return {{"label", c.label},
+          {"accel", c.accel.name},
+          {"latency", c.accel.latency_name},
+          {"model", c.model_name},
+          {"input", c.input_name},
+          {"cell", cfg::to_string(c.cell)},
+          {"schedule", cfg::to_string(c.schedule)},
+          {"padding", cfg::to_string(c.padding)},
+          {"k", k},
+          {"k_auto", !c.k.has_value()},
+          {"input_size", c.weights->input_size},
+          {"hidden_size", c.weights->hidden_size},
+          {"steps", c.input->steps},
+          {"traffic", traffic_json(c.traffic)},
+          {"seed", c.seed},
+          {"selectors", c.selectors}};
 }
 
 Json result_json(const cfg::Case& c, unsigned k, const SessionResult& r) {

@@ -15,6 +15,8 @@ nlohmann::ordered_json counters_json(const golden::Counters& counters);
 /// {boundary name: {expected, compared, mismatched}}.
 nlohmann::ordered_json counts_json(const std::vector<Count>& counts);
 
+/// Who was run (docs/result-schema.md, `case`). k: the one that was run.
+nlohmann::ordered_json case_json(const cfg::Case& c, unsigned k);
 /// Who was run and what came of it. k: the one that was run.
 nlohmann::ordered_json result_json(const cfg::Case& c, unsigned k, const SessionResult& result);
 
