@@ -24,17 +24,20 @@ module sharp_x_buffer #(
   localparam int unsigned Rows = MaxInput / NumVs;
   localparam int unsigned AddrWidth = $clog2(2 * Rows);
 
-  logic [15:0] write_row, write_slice;
+  logic [15:0] write_row;
+  logic [31:0] write_slice;
   logic [AddrWidth-1:0] write_line, read_line;  // bank * Rows + row
   assign write_row = beat_i >> SliceLog2;
-  assign write_slice = beat_i & 16'(NumSlices - 1);
+  assign write_slice = 32'(beat_i) & 32'(NumSlices - 1);
   assign write_line = AddrWidth'((write_bank_i ? Rows : 32'd0) + 32'(write_row));
   assign read_line = AddrWidth'((read_bank_i ? Rows : 32'd0) + 32'(row_i));
 
-  for (genvar s = 0; s < NumSlices; s++) begin : gen_slice
-    logic [SliceWidth-1:0] line [2*Rows];
-    always_ff @(posedge clk_i) if (we_i && write_slice == s) line[write_line] <= data_i;
-    assign row_o[s*SliceWidth +: SliceWidth] = re_i ? line[read_line] : '0;
+  // One array with a write port of one slice: a bank per slice would multiply the simulation code by NumSlices.
+  logic [16*NumVs-1:0] lines [2*Rows];
+  always_ff @(posedge clk_i) if (we_i) lines[write_line][write_slice*SliceWidth +: SliceWidth] <= data_i;
+  always_comb begin
+    row_o = '0;
+    if (re_i) row_o = lines[read_line];
   end
 
   always_ff @(posedge clk_i) begin
