@@ -28,7 +28,7 @@ struct Chosen {
 };
 
 struct Args {
-  RunArgs run, golden;
+  RunArgs run, golden, time;
   ListArgs list;
   OnnxArgs onnx;
   BenchArgs bench;
@@ -78,6 +78,15 @@ void add_golden(CLI::App& app, Args& args, Chosen& chosen) {
       ->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return golden_command(a); });
+}
+
+void add_time(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand(
+      "time", "Timing model only: cycles, utilisation and stalls of a run file with its traffic, no RTL");
+  RunArgs& a = args.time;
+  add_selection(command, a);
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return time_command(a); });
 }
 
 void add_list(CLI::App& app, Args& args, Chosen& chosen) {
@@ -165,6 +174,7 @@ int main_(int argc, char** argv) {
   Chosen chosen;
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
+  add_time(app, args, chosen);
   add_list(app, args, chosen);
   add_onnx(app, args, chosen);
   add_bench(app, args, chosen);
