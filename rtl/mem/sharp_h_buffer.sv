@@ -62,10 +62,7 @@ module sharp_h_buffer #(
     if (wb_valid_i) lines[wb_line][wb_slice*SliceWidth +: SliceWidth] <= wb_h_i;
     if (load) lines[load_line][load_slice*SliceWidth + 16*load_lane +: 16] <= load_h_i;
   end
-  always_comb begin
-    row_o = '0;
-    if (re_i) row_o = lines[read_line];
-  end
+  assign row_o = re_i ? lines[read_line] : '0;
 
   // The beat's part of a row, with the units past H masked.
   logic [31:0] beat_in_row, beat_base;

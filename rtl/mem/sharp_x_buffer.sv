@@ -35,10 +35,7 @@ module sharp_x_buffer #(
   // One array with a write port of one slice: a bank per slice would multiply the simulation code by NumSlices.
   logic [16*NumVs-1:0] lines [2*Rows];
   always_ff @(posedge clk_i) if (we_i) lines[write_line][write_slice*SliceWidth +: SliceWidth] <= data_i;
-  always_comb begin
-    row_o = '0;
-    if (re_i) row_o = lines[read_line];
-  end
+  assign row_o = re_i ? lines[read_line] : '0;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

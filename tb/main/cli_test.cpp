@@ -57,7 +57,7 @@ class Cli : public ::testing::Test {
 };
 
 TEST_F(Cli, HelpOfEveryCommandExitsZeroAndNamesTheExitCodes) {
-  for (const char* command : {"", "run", "golden", "list", "onnx", "bench", "random"}) {
+  for (const char* command : {"", "run", "golden", "time", "list", "onnx", "bench", "random"}) {
     const Result r = sharp(std::string(command) + " --help");
     EXPECT_EQ(r.exit_code, 0) << command;
     EXPECT_THAT(r.out, HasSubstr("Exit codes: 0 pass, 1 mismatch")) << command;
@@ -83,6 +83,8 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"run RUN --sett=4", "The following argument was not expected: --sett=4"},
       {"run RUN extra", "The following argument was not expected: extra"},
       {"golden RUN", "--out is required"},
+      {"time", "run_file is required"},
+      {"time RUN --rtl rtl", "The following argument was not expected"},
       {"bench --repeats 0", "--repeats"},
       {"random --variant slow", "--variant"},
       {"list --accel tiny", "--accel"},
@@ -181,6 +183,23 @@ TEST_F(Cli, GoldenAgreesWithRunBitByBit) {
   const fs::path name = fs::path(report()["cases"][0]["folder"].get<std::string>()).filename();
   for (const char* file : {"h.npy", "c.npy"}) EXPECT_EQ(read_file(run / name / file), read_file(golden / name / file));
   EXPECT_EQ(sharp::cfg::read_npy(golden / name / "h_reference.npy").shape, (std::vector<size_t>{4, 6}));
+}
+
+TEST_F(Cli, TimeHasTheCyclesOfRunAndSkipsWhatIsRefused) {
+  const std::string selection = kRun + " --set 'k=[4,8]' --set 'traffic={x_gap: {probability: 0.3, burst: 9}}' --json ";
+  ASSERT_EQ(sharp("run " + selection + json_.string()).exit_code, 0);
+  const json run = report();
+  const Result r = sharp("time " + selection + json_.string());
+  ASSERT_EQ(r.exit_code, 0) << r.out;
+  EXPECT_THAT(r.out, HasSubstr("2 of 2 cases timed"));
+  for (size_t i = 0; i < 2; ++i)
+    for (const char* key : {"case", "golden", "utilisation", "verdict"})
+      EXPECT_EQ(report()["cases"][i][key], run["cases"][i][key]) << key;
+  const Result refused = sharp("time " + kRun + " --set 'model={type: random, input_size: 128, hidden_size: 128}'" +
+                               " --set 'k=[4,16]' --set 'padding=fixed' --json " + json_.string());
+  EXPECT_EQ(refused.exit_code, 2) << refused.out;
+  EXPECT_THAT(refused.out, HasSubstr("weights_not_fitting"));
+  EXPECT_EQ(sharp("time " + kRun + " --set max_cycles=20").exit_code, 4);
 }
 
 TEST_F(Cli, ListNamesWhatCfgHolds) {

@@ -11,6 +11,8 @@
 #include <limits>
 
 #include "cfg/src/npy.h"
+#include "cfg/src/random.h"
+#include "golden/plan/plan.h"
 #include "golden/timing/timing_model.h"
 #include "tb/main/case_report.h"
 #include "tb/main/child_pool.h"
@@ -228,6 +230,45 @@ TEST(ChooseK, TakesTheFewestCyclesAndTheSmallestKOnATie) {
     const uint32_t chosen = golden::ideal_counters(c.accel, make_descriptor(c, choice->k)).cycles;
     for (const auto& [k, cycles] : choice->cycles) EXPECT_TRUE(cycles > chosen || (cycles == chosen && k >= choice->k));
   }
+}
+
+/// A layer of random shape; every other one on a machine whose memories are too small for some K.
+cfg::Case random_shape(cfg::Random& random) {
+  const char* const accels[] = {"tiny", "sharp_64", "sharp_1k", "sharp_4k"};
+  cfg::Case c = tiny_case(static_cast<cfg::Schedule>(random.below(4)));
+  c.padding = static_cast<cfg::Padding>(random.below(2));
+  c.accel = cfg::load_accel(accels[random.below(std::size(accels))]);
+  auto weights = std::make_shared<cfg::LayerWeights>();
+  weights->input_size = static_cast<unsigned>(random.between(1, 128));
+  weights->hidden_size = static_cast<unsigned>(random.between(1, 128));
+  auto input = std::make_shared<cfg::LayerInput>();
+  input->steps = static_cast<unsigned>(random.between(1, 3));
+  c.weights = weights;
+  c.input = input;
+  if (random.chance(0.5)) c.accel.intermediate_depth = c.accel.bias_depth = 24;
+  return c;
+}
+
+TEST(ChooseK, IsTheMinimumOverEveryKThatFitsForRandomShapes) {
+  cfg::Random random(1, "shapes");
+  unsigned not_fitting = 0;
+  for (unsigned i = 0; i < 200; ++i) {
+    const cfg::Case c = random_shape(random);
+    unsigned best_k = 0;
+    uint32_t fewest = UINT32_MAX;
+    for (const unsigned k : c.accel.legal_ks()) {
+      const cfg::Descriptor d = make_descriptor(c, k);
+      const bool fits = golden::check_descriptor(c.accel, d) == cfg::ErrorCode::none;
+      not_fitting += !fits;
+      const uint32_t cycles = fits ? golden::ideal_counters(c.accel, d).cycles : UINT32_MAX;
+      if (cycles < fewest) best_k = k;
+      fewest = std::min(fewest, cycles);
+    }
+    const auto choice = choose_k(c);
+    EXPECT_EQ(choice ? choice->k : 0, best_k)
+        << c.accel.name << " I=" << c.weights->input_size << " H=" << c.weights->hidden_size;
+  }
+  EXPECT_GT(not_fitting, 50u) << "refused K have to occur";
 }
 
 TEST(Resolve, NamesTheReasonOfARefusal) {

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A timing-only run has the cycles, counters and limits of the run with RTL and checks.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "cfg/src/run_file.h"
+#include "tb/main/resolve.h"
+#include "tb/main/run_case.h"
+#include "tb/sim/dut_library.h"
+#include "tb/sim/run_timing.h"
+
+namespace sharp::tb {
+namespace {
+
+const std::string kSmoke = std::string(SHARP_SOURCE_DIR) + "/cfg/run/smoke.yaml";
+
+class TimingRun : public ::testing::Test {
+ protected:
+  static const DutLibrary& library(const cfg::Accel& accel) {
+    static std::map<std::string, DutLibrary> libraries;
+    const std::string key = parameter_text(accel);
+    const auto found = libraries.find(key);
+    return found != libraries.end() ? found->second : libraries.emplace(key, DutLibrary(accel)).first->second;
+  }
+  static SessionResult with_rtl(const cfg::Case& c, const cfg::Descriptor& desc) {
+    return run_checked(*library(c.accel).create({}), c.accel, desc, *c.weights, *c.input, session_options(c));
+  }
+};
+
+TEST_F(TimingRun, HasTheCountersOfTheRunWithRtlUnderRandomTraffic) {
+  uint32_t starved = 0;
+  for (const char* k : {"k=auto", "k=16"})
+    for (const cfg::Case& c : cfg::load_run(kSmoke, {k, "traffic.x_gap.probability=0.5", "input.steps=6"}, 11)) {
+      const cfg::Descriptor desc = resolve(c).descriptor;
+      const SessionResult rtl = with_rtl(c, desc);
+      const TimingResult timing = run_timing(c.accel, desc, *c.input, session_options(c));
+      ASSERT_EQ(rtl.verdict, Verdict::pass) << c.label << rtl.detail;
+      EXPECT_EQ(timing.verdict, Verdict::pass) << c.label;
+      EXPECT_EQ(timing.counters, rtl.rtl) << c.label;
+      EXPECT_EQ(timing.utilisation, rtl.utilisation) << c.label;
+      starved += timing.counters.stalls[static_cast<size_t>(cfg::StallReason::x_starved)];
+    }
+  EXPECT_GT(starved, 1000u) << "the traffic has to matter";
+}
+
+TEST_F(TimingRun, EndsAtTheLimitsOfTheRunWithRtl) {
+  const std::vector<std::string> limits[] = {{"max_cycles=20"},
+                                             {"hang_cycles=40", "traffic.x_gap={probability: 0.9, burst: 5000}"}};
+  const Verdict verdicts[] = {Verdict::cycle_limit, Verdict::hang};
+  for (size_t i = 0; i < std::size(limits); ++i) {
+    std::vector<std::string> overrides = limits[i];
+    overrides.insert(overrides.end(), {"accel=tiny", "schedule=batch", "padding=fixed"});
+    const cfg::Case c = cfg::load_run(kSmoke, overrides).at(0);
+    const cfg::Descriptor desc = resolve(c).descriptor;
+    const SessionResult rtl = with_rtl(c, desc);
+    const TimingResult timing = run_timing(c.accel, desc, *c.input, session_options(c));
+    EXPECT_EQ(rtl.verdict, verdicts[i]) << rtl.detail;
+    EXPECT_EQ(timing.verdict, verdicts[i]) << timing.detail;
+    EXPECT_EQ(timing.counters, rtl.golden);
+  }
+}
+
+TEST_F(TimingRun, ARefusedDescriptorIsAnError) {
+  const cfg::Case c = cfg::load_run(kSmoke).at(0);
+  EXPECT_THROW(run_timing(c.accel, make_descriptor(c, 5), *c.input, session_options(c)), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace sharp::tb
