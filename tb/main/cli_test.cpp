@@ -84,7 +84,7 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"run RUN extra", "The following argument was not expected: extra"},
       {"golden RUN", "--out is required"},
       {"time", "run_file is required"},
-      {"time RUN --rtl rtl", "The following argument was not expected"},
+      {"time RUN --rtl rtl", "not expected: rtl --rtl"},
       {"bench --repeats 0", "--repeats"},
       {"random --variant slow", "--variant"},
       {"list --accel tiny", "--accel"},
@@ -195,10 +195,14 @@ TEST_F(Cli, TimeHasTheCyclesOfRunAndSkipsWhatIsRefused) {
   for (size_t i = 0; i < 2; ++i)
     for (const char* key : {"case", "golden", "utilisation", "verdict"})
       EXPECT_EQ(report()["cases"][i][key], run["cases"][i][key]) << key;
-  const Result refused = sharp("time " + kRun + " --set 'model={type: random, input_size: 128, hidden_size: 128}'" +
-                               " --set 'k=[4,16]' --set 'padding=fixed' --json " + json_.string());
+  const Result refused = sharp("time " + kRun + " --set accel=" + SHARP_SOURCE_DIR + "/regress/small_memories.yaml" +
+                               " --set 'model=[{type: random, input_size: 64, hidden_size: 64}, {type: random, "
+                               "input_size: 5, hidden_size: 6}]' --json " +
+                               json_.string());
   EXPECT_EQ(refused.exit_code, 2) << refused.out;
   EXPECT_THAT(refused.out, HasSubstr("weights_not_fitting"));
+  EXPECT_EQ(report()["cases"][0]["verdict"], "bad_config");
+  EXPECT_EQ(report()["cases"][1]["verdict"], "pass");
   EXPECT_EQ(sharp("time " + kRun + " --set max_cycles=20").exit_code, 4);
 }
 

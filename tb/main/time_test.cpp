@@ -31,7 +31,8 @@ class TimingRun : public ::testing::Test {
 TEST_F(TimingRun, HasTheCountersOfTheRunWithRtlUnderRandomTraffic) {
   uint32_t starved = 0;
   for (const char* k : {"k=auto", "k=16"})
-    for (const cfg::Case& c : cfg::load_run(kSmoke, {k, "traffic.x_gap.probability=0.5", "input.steps=6"}, 11)) {
+    for (const cfg::Case& c :
+         cfg::load_run(kSmoke, {k, "traffic.x_gap={probability: 0.5, burst: 60}", "input.steps=6"}, 11)) {
       const cfg::Descriptor desc = resolve(c).descriptor;
       const SessionResult rtl = with_rtl(c, desc);
       const TimingResult timing = run_timing(c.accel, desc, *c.input, session_options(c));
