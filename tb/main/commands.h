@@ -40,6 +40,7 @@ struct BenchArgs {
   std::string accel = "sharp_1k", latency = "default";
   std::string rtl, json;
   unsigned repeats = 7;
+  bool all = false;  ///< every named accelerator instead of one
   bool build = true;
   bool strict = false;
 };

@@ -106,7 +106,8 @@ void add_onnx(CLI::App& app, Args& args, Chosen& chosen) {
 void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("bench", "Measure simulation speed and build time against their targets");
   BenchArgs& a = args.bench;
-  command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
+  CLI::Option* accel = command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
+  command->add_flag("--all", a.all, "Every accelerator of cfg/accel, one row each")->excludes(accel);
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--repeats", a.repeats, "Interleaved repeats; medians count")->check(CLI::Range(1, 1000));
