@@ -106,14 +106,15 @@ Verdict bench_all(const BenchArgs& args) {
   pool.work = [&](size_t i) { return to_json(measure(accels[i], {args.rtl, args.repeats, args.build})).dump(); };
   pool.started = [](size_t) {};
   pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
-    if (death.empty())
+    if (death.empty()) {
       rows.push_back(Json::parse(text));
-    else
+      fmt::print("{}", table_row(table, rows.back()));
+    } else {
       failures += fmt::format("{}: {}\n", accels[i].name, death);
+    }
   };
-  pool.run(accels.size());
   fmt::print("{}", table.header());
-  for (const Json& row : rows) fmt::print("{}", table_row(table, row));
+  pool.run(accels.size());
   fmt::print("{}!: target missed\n", failures);
   const bool ok = std::all_of(rows.begin(), rows.end(), all_ok);
   return conclude(args, failures.empty() ? Verdict::pass : Verdict::internal_error, ok, {{"configurations", rows}});
