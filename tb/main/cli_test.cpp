@@ -86,7 +86,7 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"time", "run_file is required"},
       {"time RUN --rtl rtl", "not expected: rtl --rtl"},
       {"bench --repeats 0", "--repeats"},
-      {"bench --all --accel tiny", "--all excludes --accel"},
+      {"bench --all --accel tiny", "--accel excludes --all"},
       {"random --variant slow", "--variant"},
       {"list --accel tiny", "--accel"},
       {"onnx", "file is required"},
