@@ -24,7 +24,7 @@ fail() { echo "build_dut.sh: $1" >&2; exit "${2:-1}"; }
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/regress/rtl_sources.sh"
 readonly parameter_names="VsWidth NumVs NumMfu NumCu StreamWidth MaxInput MaxHidden WeightDepth BiasDepth IntermediateDepth
-  LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb"
+  MaxPasses SequenceDepth StateDepth LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb"
 
 rtl="" out="" params="" variant=fast jobs=1
 while (($#)); do
@@ -77,6 +77,18 @@ list=$(rtl_sources "$rtl_name") || fail "cannot order the sources in $rtl"
 mapfile -t sources <<<"$list"
 
 # ---------------------------------------------------------------- generated inputs
+# The register that holds the tile sums: the last rank of the last tree level.
+levels=0
+while ((1 << levels < value[NumVs])); do levels=$((levels + 1)); done
+tile_sum=u_reduce__DOT__gen_level__BRA__${levels}__KET____DOT__u_level__DOT__
+if ((value[LatAdd] == 1)); then
+  tile_sum_module=sharp_add_level tile_sum_var=sums_q
+else
+  tile_sum_module=sharp_delay tile_sum_var=data_q
+  tile_sum+=u_delay__DOT__gen_chain__DOT__gen_rank__BRA__$((value[LatAdd] - 2))__KET____DOT__
+fi
+tile_sum+=$tile_sum_var
+
 # Vectors of many lanes (their range multiplies by an element width) and memories stay out of the default trace.
 {
   echo '`verilator_config'
@@ -84,12 +96,14 @@ mapfile -t sources <<<"$list"
     awk -v f="$f" '/logic *\[[^]]*(\*|Width-1|Bits-1)/ && !/^ *(function|\/\/)/ && !/AddrWidth|AccWidth/ {
       printf "tracing_off -file \"%s\" -lines %d-%d\n", f, FNR, FNR }' "$f"
   done
-} >"$work/wide.vlt"
+  echo "public_flat_rd -module \"$tile_sum_module\" -var \"$tile_sum_var\""
+} >"$work/config.vlt"
 
 # Parameters for the adaptor, and the source text of each assertion so that a failure can say what broke.
 {
   echo "#pragma once"
   echo "inline constexpr unsigned kVsWidth = ${value[VsWidth]}, kStreamWidth = ${value[StreamWidth]};"
+  echo "#define SHARP_TILE_SUM sharp__DOT__u_datapath__DOT__$tile_sum"
   json="{"
   for name in $parameter_names; do json+="\"$name\":${value[$name]},"; done
   echo "inline constexpr char kInfoJson[] = R\"~~~($json\"Variant\":\"$variant\"})~~~\";"
@@ -113,13 +127,16 @@ if [[ $variant == fast ]]; then init=fast; else init=unique; fi
 overrides=()
 for name in $parameter_names; do overrides+=("-G$name=${value[$name]}"); done
 run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-count 1 --x-assign $init --x-initial $init -Wall \
-  --top-module sharp --prefix Vsharp --Mdir "$work" "${overrides[@]}" "$rtl_name/sharp.vlt" "$work/wide.vlt" "${sources[@]}"
+  --top-module sharp --prefix Vsharp --Mdir "$work" "${overrides[@]}" "$rtl_name/sharp.vlt" "$work/config.vlt" "${sources[@]}"
 
 # Verilator clears the wide locals of all functions in every cycle, called or not: a third of the cost of an idle cycle. Functions of
 # this RTL write their locals and results before they read them (randreset builds, which keep this and fill them with random values,
-# would show it), and a delayed memory write reads its value only after setting it.
+# would show it), and a delayed memory write reads its value only after setting it. Assertions are never switched off. Packed, no net of
+# a byte is read together with the three behind it: such a read waits for every store to them.
 if [[ $variant == fast ]]; then
-  sed -i -E '/^ *VL_ZERO_W\([0-9]+, __V(func_|dlyvval__|dly__)[A-Za-z0-9_]*\);$/d' "$work"/Vsharp___024root__DepSet_*__0.cpp
+  sed -i -E -e '/^ *VL_ZERO_W\([0-9]+, __V(func_|dlyvval__|dly__)[A-Za-z0-9_]*\);$/d' \
+    -e 's/vlSymsp->_vm_contextp__->assertOn\(\)/true/' "$work"/Vsharp___024root__DepSet_*__0.cpp
+  sed -i -e 's/^class Vsharp___024root /#pragma pack(push, 1)\n&/' -e 's/^} VL_ATTR_ALIGNED(.*/&\n#pragma pack(pop)/' "$work/Vsharp___024root.h"
 fi
 
 # ---------------------------------------------------------------- compile

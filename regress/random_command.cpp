@@ -7,7 +7,6 @@
 #include <map>
 #include <random>
 
-#include "golden/plan/plan.h"
 #include "regress/random_regression.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
@@ -25,7 +24,8 @@ constexpr uint64_t kHangCycles = 20000;  // above every gap the traffic can make
 
 struct Totals {
   unsigned runs = 0;
-  std::map<std::string, unsigned> refused;  ///< layers by error code
+  unsigned stacks = 0;                      ///< jobs of several passes
+  std::map<std::string, unsigned> refused;  ///< jobs by error code
   uint64_t values = 0, cycles = 0;
 };
 
@@ -70,7 +70,7 @@ SessionOptions session_options(const regress::RandomRun& run) {
 SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const regress::RandomRun& run,
                        uint64_t reset_seed, const std::string& wave) {
   const auto dut = library.create({reset_seed, wave});
-  SessionResult result = run_checked(*dut, accel, run.descriptor, run.weights, run.input, session_options(run));
+  SessionResult result = run_checked(*dut, accel, run.job, run.input, session_options(run));
   dut->finish();
   return result;
 }
@@ -121,14 +121,14 @@ Verdict random_command(const RandomArgs& args) {
   const unsigned first = args.only.value_or(0), last = args.only ? first + 1 : args.runs;
   for (unsigned number = first; number < last && verdict == Verdict::pass; ++number) {
     const regress::RandomRun run = regress::make_random_run(accel, seed, number);
-    const cfg::ErrorCode code = golden::check_descriptor(accel, run.descriptor);
-    if (code != cfg::ErrorCode::none) ++totals.refused[std::string(cfg::to_string(code))];
+    if (!run.job.legal()) ++totals.refused[std::string(cfg::to_string(run.job.refusal))];
+    totals.stacks += run.job.passes.size() > 1;
     const SessionResult result = run_one(args, library, accel, number, run, totals);
     verdict = result.verdict;
     if (verdict != Verdict::pass) print_failure(args, seed, number, run, result);
   }
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  fmt::print("refused layers: {}\n", refused_text(totals));
+  fmt::print("jobs of several passes: {}; refused jobs: {}\n", totals.stacks, refused_text(totals));
   fmt::print("{}: {} simulations; {} values and {} cycles compared in {:.1f} s\n", to_string(verdict), totals.runs,
              grouped(totals.values), grouped(totals.cycles), seconds);
   if (!args.json.empty())
@@ -141,6 +141,7 @@ Verdict random_command(const RandomArgs& args) {
                            {"variant", args.variant},
                            {"seed", seed},
                            {"simulations", totals.runs},
+                           {"stacks", totals.stacks},
                            {"refused", totals.refused},
                            {"values_compared", totals.values},
                            {"cycles_compared", totals.cycles},

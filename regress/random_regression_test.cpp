@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random runs: every cell under every schedule and every refusal is drawn, and the contents fit the layer.
+// Random runs: every cell under every schedule, every direction and every refusal is drawn, and the contents fit the
+// job.
 #include "regress/random_regression.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "golden/datapath/datapath.h"
-#include "golden/plan/plan.h"
+#include "golden/datapath/job_datapath.h"
 
 namespace sharp::regress {
 namespace {
@@ -22,32 +22,62 @@ cfg::Accel small_accel() {
   a.weight_depth = 256;
   a.bias_depth = 32;
   a.intermediate_depth = 8;
+  a.max_passes = 4;
+  a.sequence_depth = 64;
+  a.state_depth = 64;
   return a;
 }
 
-TEST(RandomRun, DrawsEveryCellScheduleAndRefusal) {
-  std::set<std::pair<uint32_t, uint32_t>> drawn;
+/// What a series has drawn.
+struct Drawn {
+  std::set<std::pair<uint32_t, uint32_t>> cells_and_schedules;
   std::set<cfg::ErrorCode> refusals;
-  for (unsigned number = 0; number < 1000; ++number) {
-    const RandomRun run = make_random_run(small_accel(), 1, number);
-    golden::Plan plan;
-    const cfg::ErrorCode code = golden::check_descriptor(small_accel(), run.descriptor, &plan);
-    refusals.insert(code);
-    if (code != cfg::ErrorCode::none) continue;
-    drawn.emplace(run.descriptor.cell, run.descriptor.schedule);
-    ASSERT_EQ(run.weights.gates, plan.gates);
-    ASSERT_NO_THROW(golden::Datapath(plan, run.weights, run.input)) << run.description;
-    const auto cell = static_cast<cfg::Cell>(run.descriptor.cell);
-    ASSERT_EQ(run.description.find(cfg::to_string(cell)), 0u) << run.description;
+  std::set<size_t> passes;
+  std::set<bool> reverse;
+  unsigned single = 0, refused_later = 0, moved = 0;
+
+  void add(const golden::JobPlan& job) {
+    refusals.insert(job.refusal);
+    refused_later += !job.legal() && job.refused_pass > 0;
+    single += job.passes.size() == 1;
+    if (!job.legal()) return;
+    passes.insert(job.passes.size());
+    for (const golden::PassPlan& p : job.passes) {
+      cells_and_schedules.emplace(p.desc.cell, p.desc.schedule);
+      reverse.insert(p.reverse);
+    }
+    moved += job.passes.size() == 1 && job.passes[0].desc.weight_base > 0;
   }
-  EXPECT_EQ(drawn.size(), 3u * 4u);
-  EXPECT_EQ(refusals.size(), cfg::kNumErrorCodes - 1);  // all but start_while_busy, with none
+};
+
+/// Computes every pass that runs; nothing may throw.
+void compute(const RandomRun& run) {
+  const size_t passes = run.job.legal() ? run.job.passes.size() : run.job.refused_pass;
+  if (passes == 0) return;
+  golden::JobDatapath values(run.job, run.input);
+  for (uint32_t n = 0; n < passes; ++n) values.final_h(n);
+}
+
+TEST(RandomRun, DrawsEveryCellScheduleDirectionAndRefusal) {
+  Drawn drawn;
+  for (unsigned number = 0; number < 1500; ++number) {
+    const RandomRun run = make_random_run(small_accel(), 1, number);
+    drawn.add(run.job);
+    ASSERT_NO_THROW(compute(run)) << run.description;
+  }
+  EXPECT_EQ(drawn.cells_and_schedules.size(), 3u * 4u);
+  EXPECT_EQ(drawn.refusals.size(), cfg::kNumErrorCodes - 1);  // all but start_while_busy, with none
+  EXPECT_EQ(drawn.passes, (std::set<size_t>{1, 2, 3, 4}));
+  EXPECT_EQ(drawn.reverse.size(), 2u);
+  EXPECT_GT(drawn.single, 900u);
+  EXPECT_GT(drawn.refused_later, 5u);
+  EXPECT_GT(drawn.moved, 50u);
 }
 
 TEST(RandomRun, FollowsSeriesAndNumber) {
   const RandomRun a = make_random_run(small_accel(), 1, 5), b = make_random_run(small_accel(), 1, 5);
-  EXPECT_EQ(a.descriptor, b.descriptor);
-  EXPECT_EQ(a.weights.w, b.weights.w);
+  EXPECT_EQ(a.job.descriptors(), b.job.descriptors());
+  EXPECT_EQ(a.job.passes[0].weights.w, b.job.passes[0].weights.w);
   EXPECT_NE(make_random_run(small_accel(), 2, 5).seed, a.seed);
   EXPECT_NE(make_random_run(small_accel(), 1, 6).seed, a.seed);
 }

@@ -46,10 +46,16 @@ elaborate() {
 readonly prove="proc; select -assert-none t:\$dlatch t:\$adlatch t:\$dlatchsr; check -assert"
 checked=0
 
-# 1. Control and memory modules on their own, with their default parameters.
-for f in "$rtl"/control/sharp_*.sv "$rtl"/mem/sharp_*.sv; do
-  if grep -q '^package ' "$f"; then continue; fi
-  elaborate "$(basename "$f" .sv)" "read_verilog -sv -formal ${packages[*]} $f; hierarchy -check -top $(basename "$f" .sv); $prove"
+# 1. Control and memory modules on their own, with their default parameters; a module may use others of its folder.
+for folder in control mem; do
+  folder_sources=()
+  for f in "${sources[@]}"; do
+    if [[ $f == */$folder/* ]]; then folder_sources+=("$f"); fi
+  done
+  for f in "${folder_sources[@]}"; do
+    name=$(basename "$f" .sv)
+    elaborate "$name" "read_verilog -sv -formal ${packages[*]} ${folder_sources[*]}; hierarchy -check -top $name; $prove"
+  done
 done
 
 # 2. Floating-point operators: one module around each function of the package.

@@ -15,7 +15,8 @@ namespace {
 
 using Reasons = std::vector<OnnxReason>;
 
-constexpr const char* kNotYet = "not run by this hardware yet";
+/// Each sequence of a batch is a run of its own.
+constexpr int64_t kMaxBatch = 65536;
 
 std::vector<std::string> default_activations(const OnnxRnn& rnn) {
   const std::vector<std::string> one = rnn.op == OnnxOp::lstm  ? std::vector<std::string>{"Sigmoid", "Tanh", "Tanh"}
@@ -66,8 +67,8 @@ void check_inputs(const OnnxRnn& rnn, Reasons& out) {
     out.push_back({"input 'sequence_lens'", "lengths differ from each other or from the sequence; legal: none"});
   if (rnn.lengths == OnnxLengths::run_time)
     out.push_back({"input 'sequence_lens'", "lengths are computed when the model runs; legal: none, or constants"});
-  if (rnn.batch && *rnn.batch != 1)
-    out.push_back({"input 'X'", fmt::format("batch {}: the hardware runs one sequence; legal: 1", *rnn.batch)});
+  if (rnn.batch && (*rnn.batch < 1 || *rnn.batch > kMaxBatch))
+    out.push_back({"input 'X'", fmt::format("batch {} is not legal; legal: 1 .. {}", *rnn.batch, kMaxBatch)});
 }
 
 void check_range(const char* input, std::span<const float> values, Reasons& out) {
@@ -86,13 +87,6 @@ void check_ranges(const OnnxRnn& rnn, Reasons& out) {
   }
 }
 
-/// What later hardware may run.
-void check_shape_of_network(const OnnxRnn& rnn, Reasons& out) {
-  if (rnn.op != OnnxOp::lstm) out.push_back({fmt::format("op '{}'", to_string(rnn.op)), kNotYet});
-  if (rnn.direction != OnnxDirection::forward)
-    out.push_back({"attribute 'direction'", fmt::format("'{}' is {}", to_string(rnn.direction), kNotYet)});
-}
-
 }  // namespace
 
 Reasons hardware_reasons(const OnnxRnn& rnn) {
@@ -100,7 +94,6 @@ Reasons hardware_reasons(const OnnxRnn& rnn) {
   check_attributes(rnn, out);
   check_inputs(rnn, out);
   check_ranges(rnn, out);
-  check_shape_of_network(rnn, out);
   return out;
 }
 

@@ -75,19 +75,23 @@ GateWeights to_gate_weights(const OnnxRnn& rnn, size_t direction) {
   return out;
 }
 
-LayerWeights to_layer_weights(const OnnxRnn& rnn) {
+std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn) {
   std::vector<std::string> reasons;
   for (const OnnxReason& reason : hardware_reasons(rnn)) reasons.push_back(reason.str());
   if (!reasons.empty()) throw ConfigError(fmt::format("node '{}': {}", rnn.path, fmt::join(reasons, "; and ")));
-  const GateWeights gates = to_gate_weights(rnn, 0);
-  LayerWeights out;
-  out.input_size = rnn.input_size;
-  out.hidden_size = rnn.hidden_size;
-  out.gates = num_gates(rnn.op);
-  out.w = half_bits(gates.w);
-  out.r = half_bits(gates.r);
-  out.b = float_bits(gates.b);
-  return out;
+  std::vector<LayerWeights> all;
+  for (size_t d = 0; d < rnn.directions.size(); ++d) {
+    const GateWeights gates = to_gate_weights(rnn, d);
+    LayerWeights& out = all.emplace_back();
+    out.input_size = rnn.input_size;
+    out.hidden_size = rnn.hidden_size;
+    out.gates = num_gates(rnn.op);
+    out.w = half_bits(gates.w);
+    out.r = half_bits(gates.r);
+    out.b = float_bits(gates.b);
+    out.b_rn = float_bits(gates.b_rn);
+  }
+  return all;
 }
 
 }  // namespace sharp::cfg

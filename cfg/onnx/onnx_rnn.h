@@ -27,8 +27,8 @@ struct OnnxWeights {
   std::vector<float> r;   ///< [G*H, H]
   std::vector<float> b;   ///< [2*G*H]: Wb, then Rb; zeros if the node has no B
   std::vector<float> p;   ///< [3*H] peepholes, or empty
-  std::vector<float> h0;  ///< [H] if initial_h is constant and of batch 1, else empty
-  std::vector<float> c0;  ///< [H] the same for initial_c
+  std::vector<float> h0;  ///< [batch, H] if initial_h is constant, else empty
+  std::vector<float> c0;  ///< [batch, H] the same for initial_c
 };
 
 /// What the input sequence_lens says.
@@ -70,7 +70,8 @@ struct GateWeights {
 };
 GateWeights to_gate_weights(const OnnxRnn& rnn, size_t direction);
 
-/// fp16 and fp32 bits of a node that hardware runs. Throws ConfigError "node '<path>': <all reasons>" if it does not.
-LayerWeights to_layer_weights(const OnnxRnn& rnn);
+/// fp16 and fp32 bits of every direction of a node that hardware runs, forward first. Throws ConfigError "node
+/// '<path>': <all reasons>" if it does not.
+std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn);
 
 }  // namespace sharp::cfg

@@ -22,17 +22,19 @@ struct Field {
 };
 
 // VsWidth >= 4: with fewer lanes a multi-gate LSTM block of K = VsWidth rows would hold no unit, Q(K) = floor(K/4) = 0.
-constexpr std::array<Field<Accel>, 10> kParameters = {
-    {{"VsWidth", &Accel::vs_width, {4, 256}},
-     {"NumVs", &Accel::num_vs, {4, 4096}},
-     {"NumMfu", &Accel::num_mfu, {4, 16384}},
-     {"NumCu", &Accel::num_cu, {1, 4096}},
-     {"StreamWidth", &Accel::stream_width, {1, 4096}},
-     {"MaxInput", &Accel::max_input, {4, 65536}},
-     {"MaxHidden", &Accel::max_hidden, {4, 65536}},
-     {"WeightDepth", &Accel::weight_depth, {1, 1u << 24}},
-     {"BiasDepth", &Accel::bias_depth, {1, 1u << 24}},
-     {"IntermediateDepth", &Accel::intermediate_depth, {1, 1u << 24}}}};
+constexpr std::array<Field<Accel>, 13> kParameters = {{{"VsWidth", &Accel::vs_width, {4, 256}},
+                                                       {"NumVs", &Accel::num_vs, {4, 4096}},
+                                                       {"NumMfu", &Accel::num_mfu, {4, 16384}},
+                                                       {"NumCu", &Accel::num_cu, {1, 4096}},
+                                                       {"StreamWidth", &Accel::stream_width, {1, 4096}},
+                                                       {"MaxInput", &Accel::max_input, {4, 65536}},
+                                                       {"MaxHidden", &Accel::max_hidden, {4, 65536}},
+                                                       {"WeightDepth", &Accel::weight_depth, {1, 1u << 24}},
+                                                       {"BiasDepth", &Accel::bias_depth, {1, 1u << 24}},
+                                                       {"IntermediateDepth", &Accel::intermediate_depth, {1, 1u << 24}},
+                                                       {"MaxPasses", &Accel::max_passes, {1, 256}},
+                                                       {"SequenceDepth", &Accel::sequence_depth, {1, 1u << 24}},
+                                                       {"StateDepth", &Accel::state_depth, {4, 1u << 24}}}};
 
 constexpr WholeRange kLatencyRange{1, 64};
 constexpr std::array<Field<Latencies>, 7> kLatencies = {{{"LatMem", &Latencies::mem, kLatencyRange},
@@ -84,6 +86,8 @@ void check_depths(const MapReader& reader, const Accel& a) {
   const unsigned banks = a.k_max() / a.vs_width;
   check_multiple(reader, "BiasDepth", a.bias_depth, banks, "KMax/VsWidth");
   check_multiple(reader, "IntermediateDepth", a.intermediate_depth, banks, "KMax/VsWidth");
+  check_multiple(reader, "StateDepth", a.state_depth, a.num_vs, "NumVs");
+  check(reader, "StateDepth", a.state_depth >= a.max_hidden, fmt::format("at least MaxHidden = {}", a.max_hidden));
 }
 
 Latencies read_latencies(const Node& node, const std::string& key) {
@@ -96,7 +100,6 @@ Latencies read_latencies(const Node& node, const std::string& key) {
 Accel read_parameters(const MapReader& reader, const std::string& name) {
   Accel accel;
   accel.name = name;
-  accel.cells = kRtlCells;
   for (const auto& f : kParameters) accel.*f.member = static_cast<unsigned>(reader.whole(f.key, f.range));
   check_units(reader, accel);
   check_depths(reader, accel);

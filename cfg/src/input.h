@@ -38,7 +38,8 @@ struct RandomInput {
 struct Input {
   std::string name;
   std::optional<uint64_t> steps;  ///< limit; the length itself for a random input
-  std::variant<RecordingInput, FileInput, RandomInput> source;
+  std::optional<unsigned> batch;  ///< the sequence of a batch that is meant; nothing: all, as cases of their own
+  std::variant<RecordingInput, FileInput, RandomInput> source{};
 };
 
 /// `model` must outlive the result. The words for all recordings have been resolved before.
@@ -47,7 +48,13 @@ Input parse_input(const Node& node, const std::string& key, const Model& model);
 /// The seed the arrays depend on, 0 if they depend on none.
 uint64_t input_seed(const Input& input, uint64_t run_seed);
 
-LayerInput make_input(const Input& input, const Model& model, uint64_t run_seed);
+/// Sequences the input holds: B of an x [T, B, I], or what the model fixes for a random input. Throws ConfigError if it
+/// is not what constant initial states of the model are made for, or if input.batch is not below it; `node` and `key`
+/// are those of the input.
+unsigned batch_size(const Input& input, const Node& node, const std::string& key, const Model& model);
+
+/// Sequence `batch` of the input with the states before the first step of every pass.
+ModelInput make_input(const Input& input, const Model& model, unsigned batch, uint64_t run_seed);
 
 /// Outputs expected of a case, as the run file states them.
 struct ExpectSpec {
@@ -58,7 +65,7 @@ struct ExpectSpec {
 /// Nothing if the node is `none` or states `recordings: false` and no files.
 std::optional<ExpectSpec> parse_expect(const Node& node, const std::string& key, const Input& input);
 
-/// The first `steps` steps of the arrays; each must have at least so many.
-Expect make_expect(const ExpectSpec& spec, const Model& model, unsigned steps);
+/// The first `steps` steps of the arrays, [T, D*H] or as ONNX has them [T, D, B, H]; each must have at least so many.
+Expect make_expect(const ExpectSpec& spec, const Model& model, unsigned batch, unsigned steps);
 
 }  // namespace sharp::cfg

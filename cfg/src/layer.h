@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Weights and inputs of one layer in the bits the hardware sees.
+// Weights, directions and inputs of a stack of layers in the bits the hardware sees.
 #pragma once
 
 #include <cstdint>
 #include <vector>
+
+#include "cfg/src/types.h"
 
 namespace sharp::cfg {
 
@@ -17,12 +19,34 @@ struct LayerWeights {
   std::vector<uint32_t> b_rn = {};  ///< GRU: [H] fp32 bits, bRn, the h half of gate n; other cells: empty
 };
 
-/// One inference: input sequence and initial state. Shapes [T, I], [H], [H].
-struct LayerInput {
-  unsigned steps = 0;
-  std::vector<uint16_t> x;   ///< [T, I] fp16 bits
+/// How a layer walks over the sequence (docs/architecture.md section 1, "Stacks and directions").
+enum class Direction : uint8_t { forward, reverse, bidirectional };
+
+/// One layer of a model. A model is a list of layers; a pass is one direction of one layer, in the order of the list,
+/// forward before reverse.
+struct Layer {
+  Cell cell = Cell::lstm;
+  Direction direction = Direction::forward;
+  /// One for each direction, forward first. All of the same shape. input_size: features of x for the first layer, else
+  /// the width of the layer before, 2 * H if that one is bidirectional (forward half first, no padding).
+  std::vector<LayerWeights> weights;
+
+  unsigned num_passes() const { return direction == Direction::bidirectional ? 2 : 1; }
+  /// Of the d-th pass of the layer.
+  bool is_reverse(unsigned d) const { return direction == Direction::reverse || d == 1; }
+};
+
+/// State before the first step of a pass (for a reverse pass: before the last time).
+struct PassState {
   std::vector<uint16_t> h0;  ///< [H] fp16 bits
   std::vector<uint32_t> c0;  ///< [H] fp32 bits; not read by cells without a cell state (GRU, Elman)
+};
+
+/// One inference of a model.
+struct ModelInput {
+  unsigned steps = 0;
+  std::vector<uint16_t> x;        ///< [T, I] fp16 bits in time order, I of the first layer
+  std::vector<PassState> states;  ///< one for each pass, in the order of the passes
 };
 
 }  // namespace sharp::cfg

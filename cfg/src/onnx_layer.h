@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A model of a run that is a node of an ONNX file.
+// A model of a run that is a node of an ONNX file, or a stack of its nodes.
 #pragma once
 
 #include "cfg/src/model_file.h"
@@ -7,7 +7,8 @@
 namespace sharp::cfg {
 
 /// Keys onnx, node, name, summary, recordings of the map. Throws ConfigError at the key: broken files, no such node,
-/// and nodes this hardware does not run, with node and attribute.
-Model parse_onnx_layer(const Node& node, const std::string& prefix);
+/// nodes this hardware does not run, with node and attribute, and a list of nodes that do not fit each other.
+/// Recordings are left to the caller.
+Model parse_onnx_model(const Node& node, const std::string& prefix);
 
 }  // namespace sharp::cfg

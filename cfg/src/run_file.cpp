@@ -63,12 +63,44 @@ std::optional<unsigned> parse_k(const MapReader& run, const Accel& accel) {
   return accel.legal_ks()[static_cast<size_t>(index - legal.begin()) - 1];
 }
 
-void check_size(const Node& model_node, const Model& model, std::string_view what, unsigned size,
-                std::string_view parameter, unsigned limit, const Accel& accel) {
-  if (size <= limit) return;
-  fail_key(model_node, "model",
-           fmt::format("{} {} of model '{}' is too large for accel {}; legal: 1 .. {} = {}", what, size, model.name,
-                       accel.name, parameter, limit));
+/// Width of a layer's input in the hardware: a concatenated one has padding between its halves.
+unsigned padded_input(const Model& model, size_t layer, const Accel& accel) {
+  if (layer == 0 || model.layers[layer - 1].directions() == 1) return model.layers[layer].input_size;
+  const unsigned half = model.layers[layer - 1].hidden_size, width = accel.stream_width;
+  return (half + width - 1) / width * width + half;
+}
+
+void check_sizes(const Node& model_node, const Model& model, const Accel& accel) {
+  for (size_t i = 0; i < model.layers.size(); ++i) {
+    const auto check = [&](const char* what, unsigned size, const char* parameter, unsigned limit) {
+      if (size <= limit) return;
+      const std::string layer = model.layers.size() == 1 ? "" : fmt::format(" of layer {}", i);
+      fail_key(model_node, "model",
+               fmt::format("{} {}{} of model '{}' is too large for accel {}; legal: 1 .. {} = {}", what, size, layer,
+                           model.name, accel.name, parameter, limit));
+    };
+    check("input_size", padded_input(model, i, accel), "MaxInput", accel.max_input);
+    check("hidden_size", model.layers[i].hidden_size, "MaxHidden", accel.max_hidden);
+  }
+}
+
+/// The input with the number of a sequence; the name of a recording becomes a map.
+Node with_batch(const Node& input, unsigned batch) {
+  Node map = input;
+  if (input.kind != Kind::map) {
+    map = Node{};
+    map.kind = Kind::map;
+    map.keys = {"recording"};
+    map.items = {input};
+  }
+  if (Node* const stated = map.find("batch")) {  // all
+    stated->text = std::to_string(batch);
+    return map;
+  }
+  Node number = argument_node("", std::to_string(batch));
+  map.keys.push_back("batch");
+  map.items.push_back(number);
+  return map;
 }
 
 /// The key `kind`; the folder of legal names is only read for the error.
@@ -83,21 +115,19 @@ class RunLoader {
   /// Without arrays, cases have no weights, input and expect: enough to check and list a file.
   explicit RunLoader(bool make_arrays) : make_arrays_(make_arrays) {}
 
-  std::vector<std::string> recordings_of(const Node& root) {
-    const Node* const node = root.find("model");
-    return node == nullptr ? std::vector<std::string>{} : model(*node)->recording_names();
-  }
-
-  Case resolve(const Node& root) {
+  /// One case, or one for each sequence of a batch.
+  std::vector<Case> resolve(const Node& root) {
     const MapReader run(root, "", kRunKeys);
     Case c;
     run.text("description", "a line of text", "");
     read_accel(run, c);
     read_options(run, c);
-    read_arrays(run, c);
-    c.label = fmt::format("{}/{} {} k={} {}", c.model_name, c.input_name, to_string(c.schedule),
-                          c.k ? std::to_string(*c.k) : "auto", to_string(c.padding));
-    return c;
+    return read_arrays(run, c);
+  }
+
+  std::vector<std::string> recordings_of(const Node& root) {
+    const Node* const node = root.find("model");
+    return node == nullptr ? std::vector<std::string>{} : model(*node)->recording_names();
   }
 
  private:
@@ -120,23 +150,35 @@ class RunLoader {
     c.max_cycles = run.whole("max_cycles", {}, 0);
   }
 
-  void read_arrays(const MapReader& run, Case& c) {
+  std::vector<Case> read_arrays(const MapReader& run, Case c) {
     const Node& model_node = need_named(run, "model", ", or an inline map with 'type'");
     const Node& input_node = run.need("input", kInputLegal);
     const auto m = model(model_node);
-    check_size(model_node, *m, "input_size", m->input_size, "MaxInput", c.accel.max_input, c.accel);
-    check_size(model_node, *m, "hidden_size", m->hidden_size, "MaxHidden", c.accel.max_hidden, c.accel);
+    check_sizes(model_node, *m, c.accel);
     const auto in = parse_input(input_node, "input", *m);
     const auto expect = run.find("expect") ? parse_expect(*run.find("expect"), "expect", in) : std::nullopt;
+    const unsigned sequences = batch_size(in, input_node, "input", *m);
     c.model_name = m->name;
-    c.input_name = in.name;
-    c.cell = m->cell;
-    if (!make_arrays_) return;
-    c.weights = weights(*m, c.seed);
-    const auto input_key = fmt::format("{}\n{}\n{}", to_flow(input_node), m->identity, input_seed(in, c.seed));
-    c.input = input(input_key, in, *m, c.seed);
+    std::vector<Case> cases;
+    for (unsigned b = in.batch.value_or(0); b < (in.batch ? *in.batch + 1 : sequences); ++b) {
+      Case& one = cases.emplace_back(c);
+      one.input_name = sequences == 1 ? in.name : fmt::format("{}[{}]", in.name, b);
+      one.label = fmt::format("{}/{} {} k={} {}", c.model_name, one.input_name, to_string(c.schedule),
+                              c.k ? std::to_string(*c.k) : "auto", to_string(c.padding));
+      if (sequences > 1 && !in.batch) one.selectors = {"input=" + to_flow(with_batch(input_node, b))};
+      if (make_arrays_) fill_arrays(run, *m, in, expect, b, one);
+    }
+    return cases;
+  }
+
+  void fill_arrays(const MapReader& run, const Model& m, const Input& in, const std::optional<ExpectSpec>& expect,
+                   unsigned batch, Case& c) {
+    c.layers = layers(m, c.seed);
+    const auto input_key =
+        fmt::format("{}\n{}\n{}\n{}", to_flow(*run.find("input")), m.identity, input_seed(in, c.seed), batch);
+    c.input = input(input_key, in, m, batch, c.seed);
     if (expect)
-      c.expect = make_shared_expect(input_key + "\n" + to_flow(*run.find("expect")), *expect, *m, c.input->steps);
+      c.expect = make_shared_expect(input_key + "\n" + to_flow(*run.find("expect")), *expect, m, batch, c.input->steps);
   }
 
   std::shared_ptr<const Model> model(const Node& node) {
@@ -145,31 +187,31 @@ class RunLoader {
     return cached;
   }
 
-  std::shared_ptr<const LayerWeights> weights(const Model& model, uint64_t run_seed) {
-    auto& cached = weights_[{model.identity, weight_seed(model, run_seed)}];
-    if (!cached) cached = std::make_shared<const LayerWeights>(make_weights(model, run_seed));
+  std::shared_ptr<const std::vector<Layer>> layers(const Model& model, uint64_t run_seed) {
+    auto& cached = layers_[{model.identity, weight_seeds(model, run_seed)}];
+    if (!cached) cached = std::make_shared<const std::vector<Layer>>(make_layers(model, run_seed));
     return cached;
   }
 
-  std::shared_ptr<const LayerInput> input(const std::string& key, const Input& input, const Model& model,
-                                          uint64_t run_seed) {
+  std::shared_ptr<const ModelInput> input(const std::string& key, const Input& input, const Model& model,
+                                          unsigned batch, uint64_t run_seed) {
     auto& cached = inputs_[key];
-    if (!cached) cached = std::make_shared<const LayerInput>(make_input(input, model, run_seed));
+    if (!cached) cached = std::make_shared<const ModelInput>(make_input(input, model, batch, run_seed));
     return cached;
   }
 
   std::shared_ptr<const Expect> make_shared_expect(const std::string& key, const ExpectSpec& spec, const Model& model,
-                                                   unsigned steps) {
+                                                   unsigned batch, unsigned steps) {
     auto& cached = expects_[key];
-    if (!cached) cached = std::make_shared<const Expect>(make_expect(spec, model, steps));
+    if (!cached) cached = std::make_shared<const Expect>(make_expect(spec, model, batch, steps));
     return cached;
   }
 
   bool make_arrays_;
   std::map<std::string, std::optional<AccelFile>> accels_;
   std::map<std::string, std::shared_ptr<const Model>> models_;
-  std::map<std::pair<std::string, uint64_t>, std::shared_ptr<const LayerWeights>> weights_;
-  std::map<std::string, std::shared_ptr<const LayerInput>> inputs_;
+  std::map<std::pair<std::string, std::vector<uint64_t>>, std::shared_ptr<const std::vector<Layer>>> layers_;
+  std::map<std::string, std::shared_ptr<const ModelInput>> inputs_;
   std::map<std::string, std::shared_ptr<const Expect>> expects_;
 };
 
@@ -222,10 +264,14 @@ std::vector<Case> resolve_all(const Node& root, const std::vector<std::string>& 
   const auto sweep = make_sweep(root, [&](const Node& one) { return loader.recordings_of(one); });
   std::vector<Case> cases;
   for (const auto& combination : sweep.combinations) {
-    auto c = loader.resolve(combination.root);
-    c.label += label_suffix(sweep.slots, combination.root);
-    c.selectors = make_selectors(overrides, sweep.slots, combination.root);
-    cases.push_back(std::move(c));
+    for (auto& c : loader.resolve(combination.root)) {
+      c.label += label_suffix(sweep.slots, combination.root);
+      // The choice of a sequence states the whole input: it comes last.
+      auto selectors = make_selectors(overrides, sweep.slots, combination.root);
+      selectors.insert(selectors.end(), c.selectors.begin(), c.selectors.end());
+      c.selectors = std::move(selectors);
+      cases.push_back(std::move(c));
+    }
   }
   make_labels_unique(cases);
   return cases;

@@ -28,22 +28,23 @@ struct Traffic {
   bool operator==(const Traffic&) const = default;
 };
 
-/// Expected outputs from outside (e.g. ONNX Runtime), checked against h and c of the run with an absolute tolerance.
+/// Expected outputs from outside (e.g. ONNX Runtime), checked against h and c of the last layer with an absolute
+/// tolerance.
 struct Expect {
-  std::vector<float> h;  ///< [T, H] or empty
-  std::vector<float> c;  ///< [T, H] or empty
+  std::vector<float> h;  ///< [T, D*H] in time order, forward before reverse; or empty
+  std::vector<float> c;  ///< likewise
   double tolerance = 0.0;
 };
 
-/// One simulation: everything resolved but k == nullopt, which means auto (fewest predicted cycles over the legal K).
+/// One simulation: everything resolved but k == nullopt, which means auto (for each pass the legal K with the fewest
+/// predicted cycles).
 struct Case {
   std::string label;  ///< unique in the run, e.g. "silero/Front_Left unfolded k=64 dynamic"
   Accel accel;
   std::string model_name;
   std::string input_name;  ///< e.g. "Front_Left" or "random"
-  Cell cell = Cell::lstm;
-  std::shared_ptr<const LayerWeights> weights;
-  std::shared_ptr<const LayerInput> input;
+  std::shared_ptr<const std::vector<Layer>> layers;
+  std::shared_ptr<const ModelInput> input;
   Schedule schedule = Schedule::unfolded;
   std::optional<unsigned> k;
   Padding padding = Padding::dynamic;

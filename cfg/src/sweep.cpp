@@ -20,6 +20,9 @@ const KeyPath kRecordingPath = {"input", "recording"};
   throw ConfigError(fmt::format("{}: the lists give too many cases; legal: at most {}", node.where.text(), kMaxCases));
 }
 
+/// Keys whose list is the value itself: the layers of a stack, or the ONNX nodes that are its layers.
+bool is_one_value(const std::string& key) { return key == "model.layers" || key == "model.node"; }
+
 std::vector<Node> list_free(const Node& node, const std::string& key);
 
 std::vector<Node> list_free_items(const Node& list, const std::string& key) {
@@ -55,6 +58,7 @@ std::vector<Node> list_free_map(const Node& map, const std::string& key) {
 
 /// All combinations of the lists in a node, last list fastest.
 std::vector<Node> list_free(const Node& node, const std::string& key) {
+  if (is_one_value(key)) return {node};
   if (node.kind == Kind::list) return list_free_items(node, key);
   if (node.kind == Kind::map) return list_free_map(node, key);
   return {node};
@@ -66,6 +70,7 @@ bool stands_for_recordings(const Node& node, const KeyPath& path) {
 
 /// Outermost lists, in file order.
 void find_slots(const Node& node, KeyPath& path, std::vector<Slot>& slots) {
+  if (is_one_value(join_path(path))) return;
   if (node.kind == Kind::list || stands_for_recordings(node, path)) {
     slots.push_back({path, list_free(node, join_path(path))});
     return;

@@ -23,7 +23,11 @@ constexpr std::array<std::string_view, kNumErrorCodes> kErrorCodes = {"none",
                                                                       "weights_not_fitting",
                                                                       "bias_not_fitting",
                                                                       "intermediate_not_fitting",
-                                                                      "start_while_busy"};
+                                                                      "start_while_busy",
+                                                                      "too_many_passes",
+                                                                      "unknown_route",
+                                                                      "state_not_fitting",
+                                                                      "sequence_not_fitting"};
 
 /// Codes may come straight from a register of a broken DUT: out of range is a name too, never undefined behaviour.
 template <typename Enum, size_t N>

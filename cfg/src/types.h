@@ -14,6 +14,7 @@ namespace sharp::cfg {
 enum class Cell : uint8_t { lstm = 0, gru = 1, elman = 2 };
 enum class Schedule : uint8_t { sequential = 0, batch = 1, intergate = 2, unfolded = 3 };
 enum class Padding : uint8_t { fixed = 0, dynamic = 1 };
+enum class Route : uint8_t { stream = 0, sequence_buffer = 1 };
 
 /// Why no tile issued in a busy cycle (docs/timing.md section 2).
 enum class StallReason : uint8_t { none, setup, x_starved, h_raw, ib_raw, acc_raw, mfu_busy, h_war, drain };
@@ -33,18 +34,18 @@ enum class ErrorCode : uint8_t {
   bias_not_fitting,
   intermediate_not_fitting,
   start_while_busy,
+  too_many_passes,
+  unknown_route,
+  state_not_fitting,
+  sequence_not_fitting,
 };
-inline constexpr unsigned kNumErrorCodes = 12;
+inline constexpr unsigned kNumErrorCodes = 16;
 
 std::string_view to_string(Cell v);
 std::string_view to_string(Schedule v);
 std::string_view to_string(Padding v);
 std::string_view to_string(StallReason v);
 std::string_view to_string(ErrorCode v);
-
-inline constexpr unsigned kAllCells = 0b111;
-/// Cells that rtl/ runs today: GRU and Elman are defined and modelled, their RTL is still missing.
-inline constexpr unsigned kRtlCells = 0b001;
 
 /// Stage latencies in cycles, each >= 1 (keys LatMem .. LatWb).
 struct Latencies {
@@ -58,8 +59,8 @@ struct Accel {
   std::string latency_name;  ///< name of the latency set, e.g. "default"
   unsigned vs_width = 0, num_vs = 0, num_mfu = 0, num_cu = 0, stream_width = 0;
   unsigned max_input = 0, max_hidden = 0, weight_depth = 0, bias_depth = 0, intermediate_depth = 0;
+  unsigned max_passes = 0, sequence_depth = 0, state_depth = 0;
   Latencies lat;
-  unsigned cells = kAllCells;  ///< cells this hardware runs, bit n = cell code n; any other is refused as unknown_cell
 
   unsigned macs() const { return vs_width * num_vs; }
   /// Accumulator lanes: min(8W, M).
@@ -76,12 +77,20 @@ struct Accel {
     for (unsigned k = vs_width; k <= k_max(); k *= 2) ks.push_back(k);
     return ks;
   }
+  /// Row groups to which a base in the bias memory is aligned: KMax/W.
+  unsigned bias_alignment() const { return k_max() / vs_width; }
+  /// Beats of a vector on a stream or in the sequence buffer.
+  unsigned beats(unsigned elements) const { return (elements + stream_width - 1) / stream_width; }
   bool operator==(const Accel&) const = default;
 };
 
-/// The layer descriptor as the register file holds it. Raw integers, so that illegal values can be expressed.
+/// The descriptor of one pass as the register file holds it. Raw integers, so that illegal values can be expressed.
 struct Descriptor {
   uint32_t cell = 0, schedule = 0, k = 0, padding = 0, input_size = 0, hidden_size = 0, steps = 0;
+  uint32_t source = 0, destination = 0;                     ///< of x and of h: a Route
+  uint32_t source_addr = 0, source_stride = 0;              ///< beats of the sequence buffer; strides are signed
+  uint32_t destination_addr = 0, destination_stride = 0;    ///< likewise
+  uint32_t weight_base = 0, bias_base = 0, state_base = 0;  ///< rows, row groups and units
   bool operator==(const Descriptor&) const = default;
 };
 

@@ -38,6 +38,9 @@ TEST(Accel, EveryFieldOfAFileArrives) {
                    .weight_depth = 16384,
                    .bias_depth = 512,
                    .intermediate_depth = 512,
+                   .max_passes = 16,
+                   .sequence_depth = 4096,
+                   .state_depth = 16384,
                    .lat = {.mem = 2, .mul = 3, .add = 3, .acc = 1, .mfu = 6, .cu = 8, .wb = 2}};
   EXPECT_EQ(a, want);
 }

@@ -13,64 +13,18 @@
 
 #include "cfg/src/half.h"
 #include "cfg/src/npy.h"
+#include "cfg/test/run_fixture.h"
 
 namespace sharp::cfg {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const fs::path kTests = SHARP_CFG_TEST_DIR;
-
-/// Runs with cfg/test/tree as configuration tree, in which accel mini and models pair and small are known.
-class RunFile : public testing::Test {
- protected:
-  void SetUp() override {
-    setenv("SHARP_CFG", (kTests / "tree").c_str(), 1);
-    folder_ = fs::path(testing::TempDir()) /
-              (std::string("run_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::create_directories(folder_);
-    file_ = folder_ / "run.yaml";
-  }
-  void TearDown() override {
-    unsetenv("SHARP_CFG");
-    fs::remove_all(folder_);
-  }
-
-  void write(const std::string& text) { std::ofstream(file_) << text; }
-
-  std::vector<Case> load(const std::string& text, const std::vector<std::string>& overrides = {},
-                         std::optional<uint64_t> seed = std::nullopt) {
-    write(text);
-    return load_run(file_, overrides, seed);
-  }
-
-  std::string message(const std::string& text, const std::vector<std::string>& overrides = {}) {
-    try {
-      load(text, overrides);
-    } catch (const ConfigError& e) {
-      return e.what();
-    }
-    return "no error";
-  }
-
-  fs::path folder_, file_;
-};
-
-const std::string kMini = "accel: mini\nmodel: small\ninput: {type: random, steps: 2}\n";
-const std::string kPair = "accel: mini\nmodel: pair\n";
-
 std::vector<std::string> labels(const std::vector<Case>& cases) {
   std::vector<std::string> out;
   for (const auto& c : cases) out.push_back(c.label);
-  return out;
-}
-
-std::vector<float> widen(const std::vector<uint16_t>& bits) {
-  std::vector<float> out;
-  for (const auto b : bits) out.push_back(half_to_float(b));
   return out;
 }
 
@@ -81,7 +35,7 @@ TEST_F(RunFile, DefaultsAreDocumentedOnes) {
   EXPECT_EQ(c.label, "small/random unfolded k=auto dynamic");
   EXPECT_EQ(c.accel.name, "mini");
   EXPECT_EQ(c.accel.latency_name, "default");
-  EXPECT_EQ(c.cell, Cell::lstm);
+  EXPECT_EQ(c.layers->at(0).cell, Cell::lstm);
   EXPECT_EQ(c.schedule, Schedule::unfolded);
   EXPECT_EQ(c.padding, Padding::dynamic);
   EXPECT_EQ(c.k, std::nullopt);
@@ -91,7 +45,7 @@ TEST_F(RunFile, DefaultsAreDocumentedOnes) {
   EXPECT_EQ(c.max_cycles, 0u);
   EXPECT_EQ(c.expect, nullptr);
   EXPECT_THAT(c.selectors, IsEmpty());
-  EXPECT_EQ(c.weights->input_size, 3u);
+  EXPECT_EQ(weights_of(c).input_size, 3u);
   EXPECT_EQ(c.input->steps, 2u);
 }
 
@@ -126,7 +80,7 @@ TEST_F(RunFile, NestedScalarsAreSweptToo) {
   ASSERT_EQ(cases.size(), 8u);
   EXPECT_EQ(cases[1].traffic.x_gap.probability, 0.5);
   EXPECT_EQ(cases[2].input->steps, 2u);
-  EXPECT_EQ(cases[4].weights->hidden_size, 5u);
+  EXPECT_EQ(weights_of(cases[4]).hidden_size, 5u);
   EXPECT_THAT(cases[7].selectors, ElementsAre("model.hidden_size=5", "input.steps=2", "traffic.x_gap.probability=0.5"));
 }
 
@@ -178,10 +132,10 @@ void expect_same(const Case& a, const Case& b) {
   EXPECT_EQ(a.k, b.k);
   EXPECT_EQ(a.traffic, b.traffic);
   EXPECT_EQ(a.seed, b.seed);
-  EXPECT_EQ(a.weights->w, b.weights->w);
-  EXPECT_EQ(a.weights->b, b.weights->b);
+  EXPECT_EQ(weights_of(a).w, weights_of(b).w);
+  EXPECT_EQ(weights_of(a).b, weights_of(b).b);
   EXPECT_EQ(a.input->x, b.input->x);
-  EXPECT_EQ(a.input->h0, b.input->h0);
+  EXPECT_EQ(a.input->states.at(0).h0, b.input->states.at(0).h0);
   EXPECT_EQ(a.expect == nullptr, b.expect == nullptr);
 }
 
@@ -235,24 +189,25 @@ TEST_F(RunFile, SeedOfTheCallerReplacesTheFilesAndReachesArrays) {
   EXPECT_EQ(two[0].seed, 5u);
   EXPECT_THAT(two[0].selectors, ElementsAre("seed=5"));
   EXPECT_NE(one.input->x, two[0].input->x);
-  EXPECT_NE(one.weights->w, two[0].weights->w);
+  EXPECT_NE(weights_of(one).w, weights_of(two[0]).w);
 }
 
 TEST_F(RunFile, CasesShareArraysThatAreEqual) {
   const auto cases = load(kMini + "schedule: [batch, unfolded]\nseed: [1, 2]\n");
   ASSERT_EQ(cases.size(), 4u);
-  EXPECT_EQ(cases[0].weights, cases[2].weights);
+  EXPECT_EQ(cases[0].layers, cases[2].layers);
   EXPECT_EQ(cases[0].input, cases[2].input);
-  EXPECT_NE(cases[0].weights, cases[1].weights);
+  EXPECT_NE(cases[0].layers, cases[1].layers);
 }
 
 TEST_F(RunFile, RandomInputsHaveZeroStateUnlessAsked) {
   const auto zero = load(kMini).at(0);
-  EXPECT_THAT(zero.input->h0, testing::AllOf(testing::SizeIs(5), testing::Each(0)));
-  EXPECT_THAT(zero.input->c0, testing::AllOf(testing::SizeIs(5), testing::Each(0u)));
+  EXPECT_THAT(zero.input->states.at(0).h0, testing::AllOf(testing::SizeIs(5), testing::Each(0)));
+  EXPECT_THAT(zero.input->states.at(0).c0, testing::AllOf(testing::SizeIs(5), testing::Each(0u)));
   const auto some = load(kMini, {"input.state_scale=0.5"}).at(0);
-  for (const float v : widen(some.input->h0)) EXPECT_TRUE(v != 0.0f && std::abs(v) <= 0.5f) << v;
-  for (const auto bits : some.input->c0) EXPECT_TRUE(bits != 0 && std::abs(std::bit_cast<float>(bits)) <= 0.5f);
+  for (const float v : widen(some.input->states.at(0).h0)) EXPECT_TRUE(v != 0.0f && std::abs(v) <= 0.5f) << v;
+  for (const auto bits : some.input->states.at(0).c0)
+    EXPECT_TRUE(bits != 0 && std::abs(std::bit_cast<float>(bits)) <= 0.5f);
   EXPECT_EQ(some.input->x, zero.input->x);
 }
 
@@ -263,8 +218,8 @@ TEST_F(RunFile, FilesGiveInputAndState) {
   const auto c = load(kPair + "input: {x: in.npy, h0: h.npy, c0: c.npy}\n").at(0);
   EXPECT_EQ(c.input_name, "in");
   EXPECT_THAT(widen(c.input->x), ElementsAre(1, 2, 3, 4));
-  EXPECT_THAT(widen(c.input->h0), ElementsAre(0.5f));
-  EXPECT_THAT(c.input->c0, ElementsAre(std::bit_cast<uint32_t>(-40.0f)));
+  EXPECT_THAT(widen(c.input->states.at(0).h0), ElementsAre(0.5f));
+  EXPECT_THAT(c.input->states.at(0).c0, ElementsAre(std::bit_cast<uint32_t>(-40.0f)));
   EXPECT_EQ(load(kPair + "input: {x: in.npy, steps: 1}\n").at(0).input->steps, 1u);
 }
 
@@ -335,7 +290,7 @@ TEST_F(ShippedRuns, SileroRunsNineRecordingsAgainstTheirOutputs) {
     EXPECT_EQ(c.expect->h.size(), c.input->x.size());
     EXPECT_THAT(c.expect->c, IsEmpty());
     EXPECT_EQ(c.expect->tolerance, 5e-3);
-    EXPECT_EQ(c.weights, cases[0].weights);
+    EXPECT_EQ(c.layers, cases[0].layers);
   }
   EXPECT_EQ(cases[0].input->steps, 46u);
   EXPECT_EQ(load("silero", {"input=Noise"}).at(0).input->steps, 43u);
@@ -363,7 +318,7 @@ TEST_F(ShippedRuns, SileroWeightsGiveTheRecordedOutputs) {
   const auto c = load("silero", {"input=Front_Left", "expect.recordings=true"}).at(0);
   std::vector<double> h(128, 0.0), state(128, 0.0);
   for (size_t t = 0; t < c.input->steps; ++t) {
-    lstm_step(*c.weights, &c.input->x[t * 128], h, state);
+    lstm_step(weights_of(c), &c.input->x[t * 128], h, state);
     for (size_t u = 0; u < 128; ++u) {
       ASSERT_NEAR(h[u], c.expect->h[t * 128 + u], c.expect->tolerance) << "step " << t << " unit " << u;
       ASSERT_NEAR(state[u], c.expect->c[t * 128 + u], 0.05) << "step " << t << " unit " << u;
@@ -376,7 +331,7 @@ TEST_F(ShippedRuns, TheLayersOfTheTableAreThere) {
   EXPECT_EQ(load("lstm_340").size(), 4u);
   const auto big = load("lstm_1024");
   ASSERT_EQ(big.size(), 1u);
-  EXPECT_EQ(big[0].weights->w.size(), 4u * 1024u * 1024u);
+  EXPECT_EQ(weights_of(big[0]).w.size(), 4u * 1024u * 1024u);
   EXPECT_EQ(big[0].input->steps, 3u);
 }
 

@@ -23,7 +23,7 @@ void require_size(size_t got, size_t want, const char* what) {
                                 " elements; the descriptor asks for " + std::to_string(want));
 }
 
-void check_shapes(const Plan& plan, const LayerWeights& weights, const LayerInput& input) {
+void check_shapes(const Plan& plan, const LayerWeights& weights, const PassInput& input) {
   const size_t in = plan.desc.input_size, hidden = plan.desc.hidden_size, rows = plan.gates * hidden;
   require_size(weights.input_size, in, "input size of the weights");
   require_size(weights.hidden_size, hidden, "hidden size of the weights");
@@ -48,22 +48,17 @@ uint32_t canonical(float v) { return std::isnan(v) ? 0x7FC00000 : std::bit_cast<
 
 struct Datapath::Impl {
   Plan plan;
-  LayerInput input;
+  PassInput input;
   LayerImage image;
   TileSum tile_sum;
-  std::vector<size_t> tile_offsets;
-  size_t num_tile_sums = 0;
+  Offsets tiles;
   AlignedFloats x, h;    // scalars of the step being computed, widened
   AlignedFloats nx, nh;  // GRU: [H], sums of gate n of the step being computed
   std::array<StepValues, kWindow> ring;
   uint32_t computed = 0;  // steps computed so far
 
-  Impl(const Plan& p, const LayerWeights& weights, const LayerInput& in)
-      : plan(p), input(in), image(p, weights), tile_sum(p.accel.macs()) {
-    for (const Tile& t : plan.tiles) {
-      tile_offsets.push_back(num_tile_sums);
-      num_tile_sums += plan.blocks[t.block].k;
-    }
+  Impl(const Plan& p, const LayerWeights& weights, const PassInput& in)
+      : plan(p), input(in), image(p, weights), tile_sum(p.accel.macs()), tiles(tile_offsets(p)) {
     for (StepValues& s : ring) resize(s);
     nx.resize(is_gru() ? hidden() : 0);
     nh.resize(nx.size());
@@ -74,7 +69,7 @@ struct Datapath::Impl {
   unsigned hidden() const { return plan.desc.hidden_size; }
 
   void resize(StepValues& s) const {
-    s.tile_sums.resize(num_tile_sums);
+    s.tile_sums.resize(tiles.total);
     s.preact.resize(image.num_rows());
     s.preact_x.resize(is_gru() ? image.num_rows() : 0);
     s.partial.resize(unfolded() ? image.num_rows() : 0);
@@ -104,7 +99,7 @@ struct Datapath::Impl {
     const Tile& t = plan.tiles[index];
     const Block& block = plan.blocks[t.block];
     const AlignedFloats& vector = t.part == Part::x ? x : h;
-    float* sum = s.tile_sums.data() + tile_offsets[index];
+    float* sum = s.tile_sums.data() + tiles.of[index];
     tile_sum(image.weights(index), vector.data() + size_t{t.col_block} * block.n, block.k, sum);
     float* acc = chain_sums(t, s) + image.row_offset(t.block);
     const float* start = t.first ? chain_start(t, s) : acc;
@@ -176,7 +171,7 @@ struct Datapath::Impl {
   }
 };
 
-Datapath::Datapath(const Plan& plan, const LayerWeights& weights, const LayerInput& input) {
+Datapath::Datapath(const Plan& plan, const LayerWeights& weights, const PassInput& input) {
   check_shapes(plan, weights, input);
   impl_ = std::make_unique<Impl>(plan, weights, input);
 }
@@ -193,7 +188,7 @@ const StepValues& Datapath::step(uint32_t t) {
   return impl_->ring[t % kWindow];
 }
 
-size_t Datapath::tile_offset(unsigned tile) const { return impl_->tile_offsets.at(tile); }
+size_t Datapath::tile_offset(unsigned tile) const { return impl_->tiles.of.at(tile); }
 size_t Datapath::row_offset(unsigned block) const { return impl_->image.row_offset(block); }
 
 }  // namespace sharp::golden

@@ -12,6 +12,14 @@
 
 namespace sharp::golden {
 
+/// What one pass starts from, in the order of its steps.
+struct PassInput {
+  unsigned steps = 0;
+  std::vector<uint16_t> x;   ///< [T, I] fp16 bits
+  std::vector<uint16_t> h0;  ///< [H] fp16 bits
+  std::vector<uint32_t> c0;  ///< [H] fp32 bits; not read by cells without a cell state (GRU, Elman)
+};
+
 /// All values of one time step. NaNs may carry any payload: compare through canonical() or after a plain bit match
 /// failed.
 struct StepValues {
@@ -29,7 +37,7 @@ struct StepValues {
 class Datapath {
  public:
   static constexpr unsigned kWindow = 4;
-  Datapath(const Plan& plan, const LayerWeights& weights, const LayerInput& input);
+  Datapath(const Plan& plan, const LayerWeights& weights, const PassInput& input);
   ~Datapath();
   Datapath(Datapath&&) noexcept;
   Datapath& operator=(Datapath&&) noexcept;

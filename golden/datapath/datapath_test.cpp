@@ -114,7 +114,7 @@ TEST_P(ScalarContract, AgreesOnARandomLayer) {
   const Plan plan = make_plan(test_accel(4, 8), layer_of(cell, schedule, k, padding, kInput, kHidden, kSteps));
   RandomLayer random(k);
   const LayerWeights layer = random.weights(kInput, kHidden, 0.3f, cell);
-  const LayerInput input = random.input(kSteps, kInput, kHidden);
+  const PassInput input = random.input(kSteps, kInput, kHidden);
   Datapath datapath(plan, layer, input);
   std::vector<uint16_t> h = input.h0;
   for (unsigned t = 0; t < kSteps; ++t) {
@@ -142,7 +142,7 @@ struct Outputs {
   bool operator==(const Outputs&) const = default;
 };
 
-Outputs run(Cell cell, Schedule schedule, unsigned k, const LayerWeights& layer, const LayerInput& input) {
+Outputs run(Cell cell, Schedule schedule, unsigned k, const LayerWeights& layer, const PassInput& input) {
   const auto desc = layer_of(cell, schedule, k, Padding::fixed, layer.input_size, layer.hidden_size, input.steps);
   Datapath datapath(make_plan(test_accel(8, 8), desc), layer, input);
   Outputs out;
@@ -158,7 +158,7 @@ TEST(Schedules, GiveTheSameBitsAtTheSameK) {
   for (const Cell cell : kCells) {
     RandomLayer random(11);
     const LayerWeights layer = random.weights(37, 29, 0.3f, cell);
-    const LayerInput input = random.input(6, 37, 29);
+    const PassInput input = random.input(6, 37, 29);
     for (const unsigned k : {8u, 16u, 32u, 64u}) {
       const Outputs expected = run(cell, Schedule::sequential, k, layer, input);
       for (const Schedule schedule : kSchedules)
@@ -171,7 +171,7 @@ TEST(Schedules, GiveTheSameBitsAtTheSameK) {
 TEST(Schedules, AnotherKGivesOtherBits) {
   RandomLayer random(12);
   const LayerWeights layer = random.weights(64, 64);
-  const LayerInput input = random.input(100, 64, 64);
+  const PassInput input = random.input(100, 64, 64);
   std::vector<Outputs> outputs;
   for (const unsigned k : {8u, 16u, 32u, 64u}) outputs.push_back(run(Cell::lstm, Schedule::intergate, k, layer, input));
   for (size_t a = 0; a < outputs.size(); ++a)
@@ -188,10 +188,10 @@ StepValues negative_zeros(unsigned input_size) {
                            .w = std::vector<uint16_t>(16 * input_size, half(-1)),
                            .r = std::vector<uint16_t>(16 * 4, half(-1)),
                            .b = std::vector<uint32_t>(16, bits(-0.0f))};
-  const LayerInput input{.steps = 1,
-                         .x = std::vector<uint16_t>(input_size, half(0)),
-                         .h0 = std::vector<uint16_t>(4, half(0)),
-                         .c0 = std::vector<uint32_t>(4, bits(1))};
+  const PassInput input{.steps = 1,
+                        .x = std::vector<uint16_t>(input_size, half(0)),
+                        .h0 = std::vector<uint16_t>(4, half(0)),
+                        .c0 = std::vector<uint32_t>(4, bits(1))};
   Datapath datapath(make_plan(test_accel(4, 4), lstm(Schedule::intergate, 4, Padding::fixed, input_size, 4, 1)), layer,
                     input);
   return datapath.step(0);
@@ -215,7 +215,7 @@ TEST(SpecialValues, ColumnsPastTheEndAddPositiveZero) {
 TEST(SpecialValues, NanInputMakesEverythingCanonicalNan) {
   RandomLayer random(13);
   const LayerWeights layer = random.weights(5, 3);
-  LayerInput input = random.input(1, 5, 3);
+  PassInput input = random.input(1, 5, 3);
   input.x[4] = 0xFD55;
   Datapath datapath(make_plan(test_accel(4, 4), lstm(Schedule::unfolded, 8, Padding::dynamic, 5, 3, 1)), layer, input);
   const StepValues& s = datapath.step(0);
@@ -228,7 +228,7 @@ TEST(SpecialValues, NanInputMakesEveryCellCanonicalNan) {
   for (const Cell cell : kCells) {
     RandomLayer random(13);
     const LayerWeights layer = random.weights(5, 3, 0.3f, cell);
-    LayerInput input = random.input(1, 5, 3);
+    PassInput input = random.input(1, 5, 3);
     input.x[4] = 0xFD55;
     const auto desc = layer_of(cell, Schedule::batch, 8, Padding::dynamic, 5, 3, 1);
     Datapath datapath(make_plan(test_accel(4, 4), desc), layer, input);
@@ -239,7 +239,7 @@ TEST(SpecialValues, NanInputMakesEveryCellCanonicalNan) {
 
 TEST(SpecialValues, InfiniteInputTimesZeroWeightIsNan) {
   LayerWeights layer = hand_weights();
-  LayerInput input = hand_input();
+  PassInput input = hand_input();
   input.x[0] = 0x7C00;  // W is 10, 0, 2^-8, 0: Inf, NaN, Inf, NaN
   Datapath datapath(make_plan(test_accel(4, 4), lstm(Schedule::batch, 4, Padding::fixed, 1, 1, 2)), layer, input);
   EXPECT_THAT(datapath.step(0).gates, ElementsAre(half(1), cfg::kHalfNan, half(1), cfg::kHalfNan));
@@ -259,7 +259,7 @@ class Interface : public ::testing::Test {
   static constexpr unsigned kSteps = 7;
   RandomLayer random_{14};
   LayerWeights layer_ = random_.weights(3, 2);
-  LayerInput input_ = random_.input(kSteps, 3, 2);
+  PassInput input_ = random_.input(kSteps, 3, 2);
   Plan plan_ = make_plan(test_accel(4, 4), lstm(Schedule::batch, 4, Padding::fixed, 3, 2, kSteps));
 };
 
@@ -304,7 +304,7 @@ TEST_F(Interface, NamesTheArrayThatDoesNotFit) {
 }
 
 TEST(InterfaceOfGru, NeedsTheSecondBiasAndNoCellState) {
-  const auto message = [](const LayerWeights& layer, const LayerInput& input) {
+  const auto message = [](const LayerWeights& layer, const PassInput& input) {
     try {
       Datapath(make_plan(test_accel(4, 4), layer_of(Cell::gru, Schedule::batch, 4, Padding::fixed, 1, 1, 2)), layer,
                input);
@@ -313,7 +313,7 @@ TEST(InterfaceOfGru, NeedsTheSecondBiasAndNoCellState) {
     }
     return std::string("accepted");
   };
-  LayerInput input = hand_input();
+  PassInput input = hand_input();
   input.c0.clear();
   EXPECT_EQ(message(hand_gru(), input), "accepted");
   LayerWeights layer = hand_gru();

@@ -21,7 +21,7 @@ inline LayerWeights hand_weights() {
           .r = {half(0), half(0), half(0x1p-1f), half(0)},
           .b = {bits(10), bits(20), bits(0), bits(0)}};
 }
-inline LayerInput hand_input() { return {.steps = 2, .x = {half(1), half(2)}, .h0 = {half(0x1p-7f)}, .c0 = {bits(0)}}; }
+inline PassInput hand_input() { return {.steps = 2, .x = {half(1), half(2)}, .h0 = {half(0x1p-7f)}, .c0 = {bits(0)}}; }
 
 /// Gate r saturates to 1, z is sigmoid(0) = 0.5, n stays below 2^-6 where tanh is the identity.
 inline LayerWeights hand_gru() {

@@ -10,25 +10,13 @@
 namespace sharp::golden {
 namespace {
 
-std::vector<size_t> offsets_of_blocks(const Plan& plan, size_t& total) {
-  std::vector<size_t> offsets;
-  total = 0;
-  for (const Block& b : plan.blocks) {
-    offsets.push_back(total);
-    total += b.k;
-  }
-  return offsets;
-}
-
 /// Index of a row of W, R and b.
 size_t matrix_row(const RowId& id, const LayerWeights& layer) { return size_t{id.gate} * layer.hidden_size + id.unit; }
 
 }  // namespace
 
-LayerImage::LayerImage(const Plan& plan, const LayerWeights& layer) : macs_(plan.accel.macs()) {
-  size_t rows = 0;
-  row_offsets_ = offsets_of_blocks(plan, rows);
-  bias_.resize(rows);
+LayerImage::LayerImage(const Plan& plan, const LayerWeights& layer)
+    : macs_(plan.accel.macs()), rows_(row_offsets(plan)), bias_(rows_.total) {
   weights_.resize(plan.tiles.size() * macs_);
   fill_bias(plan, layer);
   for (unsigned tile = 0; tile < plan.tiles.size(); ++tile) fill_tile(plan, layer, tile);
@@ -38,7 +26,7 @@ void LayerImage::fill_bias(const Plan& plan, const LayerWeights& layer) {
   for (size_t b = 0; b < plan.blocks.size(); ++b)
     for (unsigned r = 0; r < plan.blocks[b].k; ++r)
       if (const auto id = plan.row(plan.blocks[b], r))
-        bias_[row_offsets_[b] + r] = std::bit_cast<float>(layer.b[matrix_row(*id, layer)]);
+        bias_[rows_.of[b] + r] = std::bit_cast<float>(layer.b[matrix_row(*id, layer)]);
   for (const uint32_t b : layer.b_rn) second_bias_.push_back(std::bit_cast<float>(b));
 }
 

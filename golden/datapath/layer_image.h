@@ -3,6 +3,7 @@
 #pragma once
 
 #include "golden/datapath/aligned.h"
+#include "golden/datapath/value_layout.h"
 #include "golden/plan/plan.h"
 
 namespace sharp::golden {
@@ -16,12 +17,12 @@ class LayerImage {
   /// [N, K] of a tile (index in Plan::tiles), column by column; +0 for empty rows and columns past the end.
   const float* weights(unsigned tile) const { return weights_.data() + static_cast<size_t>(tile) * macs_; }
   /// [K] of a block; +0 for empty rows.
-  const float* bias(unsigned block) const { return bias_.data() + row_offsets_[block]; }
+  const float* bias(unsigned block) const { return bias_.data() + rows_.of[block]; }
   /// [nu] of a block of GRU's gate n: bRn of its units.
   const float* second_bias(const Block& block) const { return second_bias_.data() + block.unit_base; }
 
   /// Values before a block when blocks follow each other with k values each.
-  size_t row_offset(unsigned block) const { return row_offsets_[block]; }
+  size_t row_offset(unsigned block) const { return rows_.of[block]; }
   /// Values of all blocks.
   size_t num_rows() const { return bias_.size(); }
 
@@ -30,7 +31,7 @@ class LayerImage {
   void fill_tile(const Plan& plan, const LayerWeights& layer, unsigned tile);
 
   size_t macs_;
-  std::vector<size_t> row_offsets_;
+  Offsets rows_;
   AlignedFloats weights_;
   AlignedFloats bias_;
   AlignedFloats second_bias_;  ///< [H] of GRU

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "cfg/src/half.h"
-#include "golden/plan/plan.h"
+#include "golden/datapath/datapath.h"
 
 namespace sharp::golden {
 
@@ -21,6 +21,8 @@ inline cfg::Accel test_accel(unsigned w, unsigned num_vs) {
   a.stream_width = 1;
   a.max_input = a.max_hidden = 4096;
   a.weight_depth = a.bias_depth = a.intermediate_depth = 1u << 20;
+  a.max_passes = 64;
+  a.sequence_depth = a.state_depth = 1u << 20;
   return a;
 }
 
@@ -55,7 +57,7 @@ class RandomLayer {
             .b = floats(rows, sigma),
             .b_rn = floats(cell == cfg::Cell::gru ? hidden : 0, sigma)};
   }
-  LayerInput input(unsigned steps, unsigned input, unsigned hidden) {
+  PassInput input(unsigned steps, unsigned input, unsigned hidden) {
     return {.steps = steps,
             .x = halves(size_t{steps} * input, 1.0f),
             .h0 = halves(hidden, 0.5f),

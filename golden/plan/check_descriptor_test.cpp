@@ -21,13 +21,20 @@ TEST(CheckDescriptor, ReportsTheFirstErrorInOrder) {
   a.weight_depth = 16;  // 64 rows of 64 + 64 columns need 4 * 64 * 128 / 16 tiles
   a.bias_depth = 4;
   a.intermediate_depth = 4;
-  Descriptor d{7, 9, 5, 3, 65, 65, 0};
+  Descriptor d{.cell = 7, .schedule = 9, .k = 5, .padding = 3, .input_size = 65, .hidden_size = 65, .steps = 0};
+  d.source = 2;
+  d.destination_addr = 50;  // 16 beats from there on do not fit into 64
+  d.state_base = 1;
+  EXPECT_EQ(check_descriptor(a, d, nullptr, 4), ErrorCode::too_many_passes);
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_cell);
   d.cell = 0;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_schedule);
   d.schedule = kUnfolded;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_padding);
   d.padding = kFixed;
+  EXPECT_EQ(check_descriptor(a, d), ErrorCode::unknown_route);
+  d.source = 0;
+  d.destination = 1;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::zero_size);
   d.steps = 1;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::input_too_large);
@@ -36,13 +43,26 @@ TEST(CheckDescriptor, ReportsTheFirstErrorInOrder) {
   d.hidden_size = 64;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::k_not_legal);
   d.k = 4;
+  EXPECT_EQ(check_descriptor(a, d), ErrorCode::state_not_fitting);
+  d.state_base = 0;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::weights_not_fitting);
   a.weight_depth = 64 * (16 + 16);
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::bias_not_fitting);
   a.bias_depth = 64;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::intermediate_not_fitting);
   a.intermediate_depth = 64;
+  EXPECT_EQ(check_descriptor(a, d), ErrorCode::sequence_not_fitting);
+  d.destination_addr = 48;
   EXPECT_EQ(check_descriptor(a, d), ErrorCode::none);
+}
+
+TEST(CheckDescriptor, CheckAndFitShareTheCodes) {
+  using enum ErrorCode;
+  for (ErrorCode code : {too_many_passes, unknown_cell, unknown_schedule, unknown_padding, unknown_route, zero_size,
+                         input_too_large, hidden_too_large, k_not_legal, state_not_fitting})
+    EXPECT_TRUE(found_in_check(code)) << cfg::to_string(code);
+  for (ErrorCode code : {weights_not_fitting, bias_not_fitting, intermediate_not_fitting, sequence_not_fitting, none})
+    EXPECT_FALSE(found_in_check(code)) << cfg::to_string(code);
 }
 
 TEST(CheckDescriptor, ThreeCellsAreKnown) {

@@ -8,19 +8,6 @@
 namespace sharp::golden {
 namespace {
 
-void require_shape(const Plan& plan, const LayerWeights& weights) {
-  const size_t gates = plan.gates, hidden = plan.desc.hidden_size, input = plan.desc.input_size;
-  const size_t extra = plan.cell == cfg::Cell::gru ? hidden : 0;
-  const bool same = weights.gates == gates && weights.hidden_size == hidden && weights.input_size == input;
-  const bool complete = weights.w.size() == gates * hidden * input && weights.r.size() == gates * hidden * hidden &&
-                        weights.b.size() == gates * hidden && weights.b_rn.size() == extra;
-  if (same && complete) return;
-  throw std::invalid_argument("weights do not have the shape of the descriptor: expected w [" +
-                              std::to_string(gates * hidden) + ", " + std::to_string(input) + "], r [" +
-                              std::to_string(gates * hidden) + ", " + std::to_string(hidden) + "], b [" +
-                              std::to_string(gates * hidden) + "], b_rn [" + std::to_string(extra) + "]");
-}
-
 /// Writes one tile at `out` (M elements, already +0): flat index column * K + row.
 void pack_tile(const Plan& plan, const Tile& tile, const LayerWeights& weights, uint16_t* out) {
   const Block& block = plan.blocks[tile.block];
@@ -44,6 +31,19 @@ void pack_second_half(const Plan& plan, const Block& block, const LayerWeights& 
 }
 
 }  // namespace
+
+void require_shape(const Plan& plan, const LayerWeights& weights, const std::string& what) {
+  const size_t gates = plan.gates, hidden = plan.desc.hidden_size, input = plan.desc.input_size;
+  const size_t extra = plan.cell == cfg::Cell::gru ? hidden : 0;
+  const bool same = weights.gates == gates && weights.hidden_size == hidden && weights.input_size == input;
+  const bool complete = weights.w.size() == gates * hidden * input && weights.r.size() == gates * hidden * hidden &&
+                        weights.b.size() == gates * hidden && weights.b_rn.size() == extra;
+  if (same && complete) return;
+  throw std::invalid_argument(what + " do not have the shape of the descriptor: expected w [" +
+                              std::to_string(gates * hidden) + ", " + std::to_string(input) + "], r [" +
+                              std::to_string(gates * hidden) + ", " + std::to_string(hidden) + "], b [" +
+                              std::to_string(gates * hidden) + "], b_rn [" + std::to_string(extra) + "]");
+}
 
 std::vector<uint16_t> pack_weights(const Plan& plan, const LayerWeights& weights) {
   require_shape(plan, weights);

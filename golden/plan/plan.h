@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "cfg/src/layer.h"
@@ -12,7 +13,6 @@
 
 namespace sharp::golden {
 
-using cfg::LayerInput;
 using cfg::LayerWeights;
 
 inline constexpr int kAllGates = -1;
@@ -27,13 +27,13 @@ struct Block {
   unsigned unit_base = 0;           ///< u0
   unsigned num_units = 0;           ///< nu, valid units
   unsigned q = 0;                   ///< Q(k): units a full block would hold
-  unsigned bias_group = 0;          ///< row-group address in the bias memory; GRU: of the first of two halves
+  unsigned bias_group = 0;          ///< row-group address from BIAS_BASE on; GRU: of the first of two halves
   unsigned intermediate_group = 0;  ///< row-group address in the intermediate buffer (used by Unfolded)
   unsigned x_tiles = 0, h_tiles = 0;
   bool completes = false;  ///< brings the last gate of its units
 };
 
-/// A tile in dispatch order within one time step; its index is also its weight memory row.
+/// A tile in dispatch order within one time step; its index is also its weight memory row, from WEIGHT_BASE on.
 struct Tile {
   unsigned block = 0;  ///< index into Plan::blocks
   Part part = Part::x;
@@ -73,16 +73,22 @@ struct Plan {
   RowRange split_rows(const Block& b) const;
 };
 
-/// First error in the order of docs/architecture.md section 4; none if the descriptor is legal.
-/// start_while_busy is never returned. If plan is not null and the result is none, *plan is filled.
-cfg::ErrorCode check_descriptor(const cfg::Accel& accel, const cfg::Descriptor& desc, Plan* plan = nullptr);
+/// First error in the order of docs/architecture.md section 4 when a pass of a job with this register LAST_PASS starts;
+/// none if the descriptor is legal. start_while_busy is never returned. If plan is not null and the result is none,
+/// *plan is filled.
+cfg::ErrorCode check_descriptor(const cfg::Accel& accel, const cfg::Descriptor& desc, Plan* plan = nullptr,
+                                uint32_t last_pass = 0);
+/// The code is one of those that the CHECK cycle finds; the others are found in the FIT cycle.
+bool found_in_check(cfg::ErrorCode code);
 
 /// Plan of a legal descriptor; throws std::invalid_argument naming the error code otherwise.
 Plan make_plan(const cfg::Accel& accel, const cfg::Descriptor& desc);
 
-/// Weight image: [tiles, M] fp16 bits, one memory row per tile.
+/// Throws std::invalid_argument, beginning with `what`, for weights that do not have the shape of the descriptor.
+void require_shape(const Plan& plan, const LayerWeights& weights, const std::string& what = "weights");
+/// Weight image: [tiles, M] fp16 bits, one memory row per tile; its first row belongs at WEIGHT_BASE.
 std::vector<uint16_t> pack_weights(const Plan& plan, const LayerWeights& weights);
-/// Bias image: [bias_groups * W] fp32 bits; GRU: two halves per block.
+/// Bias image: [bias_groups * W] fp32 bits; GRU: two halves per block. Its first group belongs at BIAS_BASE.
 std::vector<uint32_t> pack_bias(const Plan& plan, const LayerWeights& weights);
 
 }  // namespace sharp::golden

@@ -20,11 +20,14 @@ inline cfg::Accel tiny() {
   a.weight_depth = 4096;
   a.bias_depth = 512;
   a.intermediate_depth = 128;
+  a.max_passes = 4;
+  a.sequence_depth = 64;
+  a.state_depth = 256;
   return a;
 }
 
 inline cfg::Descriptor descriptor(uint32_t schedule, uint32_t k, uint32_t padding, uint32_t input, uint32_t hidden) {
-  return {0, schedule, k, padding, input, hidden, 1};
+  return {.schedule = schedule, .k = k, .padding = padding, .input_size = input, .hidden_size = hidden, .steps = 1};
 }
 
 /// The same layer with another cell.

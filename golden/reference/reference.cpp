@@ -14,6 +14,7 @@
 namespace sharp::golden {
 namespace {
 
+using cfg::LayerWeights;
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Vector = Eigen::VectorXd;
 
@@ -23,15 +24,15 @@ void require_size(size_t got, size_t want, const char* what) {
                                 " elements; the layer asks for " + std::to_string(want));
 }
 
-void check_shapes(cfg::Cell cell, const LayerWeights& weights, const LayerInput& input) {
+void check_shapes(cfg::Cell cell, const LayerWeights& weights, size_t width, const cfg::PassState& state) {
   const size_t in = weights.input_size, hidden = weights.hidden_size, rows = cfg::num_gates(cell) * hidden;
   require_size(weights.w.size(), rows * in, "w");
   require_size(weights.r.size(), rows * hidden, "r");
   require_size(weights.b.size(), rows, "b");
   require_size(weights.b_rn.size(), cell == cfg::Cell::gru ? hidden : 0, "b_rn");
-  require_size(input.x.size(), input.steps * in, "x");
-  require_size(input.h0.size(), hidden, "h0");
-  if (cfg::has_cell_state(cell)) require_size(input.c0.size(), hidden, "c0");
+  require_size(width, in, "a row of x");
+  require_size(state.h0.size(), hidden, "h0");
+  if (cfg::has_cell_state(cell)) require_size(state.c0.size(), hidden, "c0");
 }
 
 Vector from_halves(std::span<const uint16_t> halves) {
@@ -102,23 +103,60 @@ Vector second_bias(const LayerWeights& weights) {
   return b;
 }
 
-}  // namespace
+/// h and c of a layer at every time, [T, D*H].
+struct LayerOutput {
+  Matrix h, c;
+};
 
-ReferenceOutput run_reference(cfg::Cell cell, const LayerWeights& weights, const LayerInput& input) {
-  check_shapes(cell, weights, input);
-  const size_t in = weights.input_size, hidden = weights.hidden_size;
-  const size_t rows = weights.b.size();
-  const Matrix w = matrix(weights.w, rows, in), r = matrix(weights.r, rows, hidden);
+/// Pass d of a layer into its columns.
+void run_pass(const cfg::Layer& layer, unsigned d, const Matrix& x, const cfg::PassState& state, LayerOutput& out) {
+  const LayerWeights& weights = layer.weights[d];
+  check_shapes(layer.cell, weights, static_cast<size_t>(x.cols()), state);
+  const size_t rows = weights.b.size(), hidden = weights.hidden_size;
+  const Matrix w = matrix(weights.w, rows, weights.input_size), r = matrix(weights.r, rows, hidden);
   const Vector b = from_floats(weights.b), b_h = second_bias(weights);
-  State s{from_halves(input.h0), from_floats(input.c0)};
-  ReferenceOutput out;
-  for (unsigned t = 0; t < input.steps; ++t) {
-    const Vector x = from_halves(std::span(input.x).subspan(t * in, in));
-    s = next(cell, {w * x + b, r * s.h + b_h}, s);
-    out.h.insert(out.h.end(), s.h.begin(), s.h.end());
-    out.c.insert(out.c.end(), s.c.begin(), s.c.end());
+  State s{from_halves(state.h0), from_floats(state.c0)};
+  for (Eigen::Index step = 0; step < x.rows(); ++step) {
+    const Eigen::Index t = layer.is_reverse(d) ? x.rows() - 1 - step : step;
+    s = next(layer.cell, {w * x.row(t).transpose() + b, r * s.h + b_h}, s);
+    out.h.row(t).segment(d * hidden, hidden) = s.h;
+    out.c.row(t).segment(d * hidden, hidden) = s.c;
+  }
+}
+
+LayerOutput run_layer(const cfg::Layer& layer, const Matrix& x, std::span<const cfg::PassState> states) {
+  require_size(layer.weights.size(), layer.num_passes(), "weights of a layer");
+  const auto width = static_cast<Eigen::Index>(size_t{layer.num_passes()} * layer.weights[0].hidden_size);
+  LayerOutput out{Matrix(x.rows(), width), Matrix(x.rows(), width)};
+  for (unsigned d = 0; d < layer.num_passes(); ++d) {
+    require_size(layer.weights[d].hidden_size, layer.weights[0].hidden_size, "h of the second direction");
+    run_pass(layer, d, x, states[d], out);
   }
   return out;
+}
+
+size_t num_passes(std::span<const cfg::Layer> layers) {
+  size_t passes = 0;
+  for (const cfg::Layer& layer : layers) passes += layer.num_passes();
+  return passes;
+}
+
+std::vector<double> flat(const Matrix& m) { return {m.data(), m.data() + m.size()}; }
+
+}  // namespace
+
+ReferenceOutput run_reference(std::span<const cfg::Layer> layers, const cfg::ModelInput& input) {
+  if (layers.empty() || layers[0].weights.empty()) throw std::invalid_argument("reference: no layers");
+  require_size(input.states.size(), num_passes(layers), "list of states");
+  const size_t in = layers[0].weights[0].input_size;
+  require_size(input.x.size(), input.steps * in, "x");
+  LayerOutput out{matrix(input.x, input.steps, in), {}};
+  std::span<const cfg::PassState> states = input.states;
+  for (const cfg::Layer& layer : layers) {
+    out = run_layer(layer, out.h, states);
+    states = states.subspan(layer.num_passes());
+  }
+  return {flat(out.h), flat(out.c)};
 }
 
 }  // namespace sharp::golden

@@ -15,6 +15,8 @@
 namespace sharp::golden {
 namespace {
 
+using cfg::Direction;
+using cfg::LayerWeights;
 using ::testing::HasSubstr;
 
 uint16_t half(float v) { return cfg::float_to_half(v); }
@@ -31,11 +33,14 @@ LayerWeights distinct_weights(cfg::Cell cell = cfg::Cell::lstm) {
   if (cell == cfg::Cell::gru) layer.b_rn = {bits(0.875f), bits(-0.625f)};
   return layer;
 }
-LayerInput distinct_input() {
+cfg::ModelInput distinct_input() {
   return {.steps = 2,
           .x = {half(1), half(-0.5f), half(0.25f), half(-2), half(0.75f), half(1.5f)},
-          .h0 = {half(0.5f), half(-0.25f)},
-          .c0 = {bits(1.25f), bits(-0.75f)}};
+          .states = {{.h0 = {half(0.5f), half(-0.25f)}, .c0 = {bits(1.25f), bits(-0.75f)}}}};
+}
+ReferenceOutput run_one(cfg::Cell cell, const LayerWeights& weights, const cfg::ModelInput& input) {
+  const cfg::Layer layer{.cell = cell, .weights = {weights}};
+  return run_reference({&layer, 1}, input);
 }
 
 /// Parts of the pre-activation of row gate * 2 + unit; the bias is in the x part.
@@ -57,7 +62,7 @@ constexpr double kX[2][3] = {{1, -0.5, 0.25}, {-2, 0.75, 1.5}};
 
 TEST(Reference, FollowsTheEquationsOfGru) {
   const LayerWeights layer = distinct_weights(cfg::Cell::gru);
-  const ReferenceOutput out = run_reference(cfg::Cell::gru, layer, distinct_input());
+  const ReferenceOutput out = run_one(cfg::Cell::gru, layer, distinct_input());
   double h[2] = {0.5, -0.25};
   for (size_t t = 0; t < 2; ++t) {
     double next[2];
@@ -75,9 +80,9 @@ TEST(Reference, FollowsTheEquationsOfGru) {
 
 TEST(Reference, FollowsTheEquationOfElman) {
   const LayerWeights layer = distinct_weights(cfg::Cell::elman);
-  LayerInput input = distinct_input();
-  input.c0.clear();  // no cell state
-  const ReferenceOutput out = run_reference(cfg::Cell::elman, layer, input);
+  cfg::ModelInput input = distinct_input();
+  input.states[0].c0.clear();  // no cell state
+  const ReferenceOutput out = run_one(cfg::Cell::elman, layer, input);
   double h[2] = {0.5, -0.25};
   for (size_t t = 0; t < 2; ++t) {
     const double next[2] = {std::tanh(preact(layer, 0, kX[t], h)), std::tanh(preact(layer, 1, kX[t], h))};
@@ -89,7 +94,7 @@ TEST(Reference, FollowsTheEquationOfElman) {
 
 TEST(Reference, FollowsTheEquationsOfLstm) {
   const LayerWeights layer = distinct_weights();
-  const ReferenceOutput out = run_reference(cfg::Cell::lstm, layer, distinct_input());
+  const ReferenceOutput out = run_one(cfg::Cell::lstm, layer, distinct_input());
   ASSERT_EQ(out.h.size(), 4u);
   ASSERT_EQ(out.c.size(), 4u);
   double h[2] = {0.5, -0.25}, c[2] = {1.25, -0.75};
@@ -110,13 +115,45 @@ TEST(Reference, FollowsTheEquationsOfLstm) {
 TEST(Reference, SaturatesWithoutNans) {
   LayerWeights layer = distinct_weights();
   for (uint32_t& b : layer.b) b = bits(-5000);  // exp(5000) overflows
-  const ReferenceOutput out = run_reference(cfg::Cell::lstm, layer, distinct_input());
+  const ReferenceOutput out = run_one(cfg::Cell::lstm, layer, distinct_input());
   for (const double v : out.c) EXPECT_EQ(v, 0.0);
 }
 
-std::string refusal(cfg::Cell cell, const LayerWeights& layer, const LayerInput& input) {
+/// One unit, one input: h = tanh(w * x + r * h + b).
+LayerWeights scalar_elman(float w, float r, float b) {
+  return {.input_size = 1, .hidden_size = 1, .gates = 1, .w = {half(w)}, .r = {half(r)}, .b = {bits(b)}};
+}
+
+// Two layers of one unit each by hand: the first in both directions, the second takes [forward, reverse] from the last
+// time to the first.
+TEST(Reference, WalksAStackOfDirections) {
+  LayerWeights second{.input_size = 2,
+                      .hidden_size = 1,
+                      .gates = 1,
+                      .w = {half(1), half(-0.5f)},
+                      .r = {half(0.25f)},
+                      .b = {bits(0.5f)}};
+  const std::vector<cfg::Layer> layers = {
+      {cfg::Cell::elman, Direction::bidirectional, {scalar_elman(1, 0.5f, 0), scalar_elman(-2, 0.25f, 0.125f)}},
+      {cfg::Cell::elman, Direction::reverse, {second}}};
+  const cfg::ModelInput input{
+      .steps = 2, .x = {half(0.5f), half(-1)}, .states = {{{half(0.25f)}, {}}, {{half(-0.5f)}, {}}, {{half(1)}, {}}}};
+  const double f0 = std::tanh(0.5 + 0.5 * 0.25), f1 = std::tanh(-1 + 0.5 * f0);
+  const double r1 = std::tanh(2 + 0.25 * -0.5 + 0.125), r0 = std::tanh(-1 + 0.25 * r1 + 0.125);
+  const double h1 = std::tanh(f1 - 0.5 * r1 + 0.25 + 0.5), h0 = std::tanh(f0 - 0.5 * r0 + 0.25 * h1 + 0.5);
+  const ReferenceOutput out = run_reference(layers, input);
+  ASSERT_EQ(out.h.size(), 2u);
+  EXPECT_NEAR(out.h[0], h0, 1e-14);
+  EXPECT_NEAR(out.h[1], h1, 1e-14);
+  const ReferenceOutput first = run_reference({layers.data(), 1}, {2, input.x, {input.states[0], input.states[1]}});
+  ASSERT_EQ(first.h.size(), 4u);
+  const double expected[] = {f0, r0, f1, r1};
+  for (size_t e = 0; e < 4; ++e) EXPECT_NEAR(first.h[e], expected[e], 1e-14) << e;
+}
+
+std::string refusal(cfg::Cell cell, const LayerWeights& layer, const cfg::ModelInput& input) {
   try {
-    run_reference(cell, layer, input);
+    run_one(cell, layer, input);
   } catch (const std::invalid_argument& e) {
     return e.what();
   }
@@ -125,13 +162,16 @@ std::string refusal(cfg::Cell cell, const LayerWeights& layer, const LayerInput&
 
 TEST(Reference, NamesWhatItRefuses) {
   LayerWeights layer = distinct_weights();
-  LayerInput input = distinct_input();
+  cfg::ModelInput input = distinct_input();
   EXPECT_EQ(refusal(cfg::Cell::gru, distinct_weights(), input), "reference: w has 24 elements; the layer asks for 18");
   LayerWeights gru = distinct_weights(cfg::Cell::gru);
   gru.b_rn.clear();
   EXPECT_EQ(refusal(cfg::Cell::gru, gru, input), "reference: b_rn has 0 elements; the layer asks for 2");
-  input.h0.pop_back();
+  input.states[0].h0.pop_back();
   EXPECT_EQ(refusal(cfg::Cell::lstm, layer, input), "reference: h0 has 1 elements; the layer asks for 2");
+  EXPECT_THROW(run_reference({}, distinct_input()), std::invalid_argument);
+  EXPECT_EQ(refusal(cfg::Cell::lstm, layer, {2, distinct_input().x, {}}),
+            "reference: list of states has 0 elements; the layer asks for 1");
   layer.w.pop_back();
   EXPECT_THAT(refusal(cfg::Cell::lstm, layer, input), HasSubstr("w has 23 elements; the layer asks for 24"));
 }

@@ -41,7 +41,7 @@ class Dispatcher {
   bool starved_of_x(const Counts& c) const { return tile_->part == Part::x && c.x_steps <= step_; }
   bool waits_for_h(const Counts& c) const { return (tile_->part == Part::h || !unfolded_) && c.h_steps < step_; }
   bool waits_for_partial(uint64_t now) const {
-    return unfolded_ && tile_->part == Part::h && tile_->first && now - x_done_[tile_->block] < lat_acc_ + 1;
+    return unfolded_ && tile_->part == Part::h && tile_->first && now - x_done_[tile_->block] < lat_acc_ + 2;
   }
   bool waits_for_accumulator(uint64_t now) const { return !tile_->first && now - last_issue_ < lat_acc_; }
   bool waits_for_mfu() const { return tile_->leaving && reservation_ != 0; }

@@ -80,28 +80,27 @@ TEST(DrawnCase, HRawIntergateHoldsXTiles) {
   EXPECT_THAT(t.when(&Prediction::h), ElementsAre(16, 26));
 }
 
-// Unfolded, T = 2. X0 6. H0 is the first h tile of a block whose last x tile issued 1 < LatAcc + 1 = 2 cycles ago:
-// ib_raw
-// 7. H0 8 (leaving). X1 needs no h: 9. H1 in 10: h_steps = 0 < 1, and h_raw comes before ib_raw. s = 8: preact 13, gate
-// 14, group issues 15, h_steps = 1 in 17: h_raw 10..16, H1 17. s = 17: preact 22, gate 23, group 24, h_steps = 2 and
-// beat 26.
+// Unfolded, T = 2. X0 6. H0 is the first h tile of a block whose last x tile issued 1, then 2 < LatAcc + 2 = 3 cycles
+// ago: ib_raw 7, 8. H0 9 (leaving). X1 needs no h: 10. H1 in 11: h_steps = 0 < 1, and h_raw comes before ib_raw. s = 9:
+// preact 14, gate 15, group issues 16, h_steps = 1 in 18: h_raw 11..17, H1 18. s = 18: preact 23, gate 24, group 25,
+// h_steps = 2 and beat 27. Partial sums at the write port: X0 11, X1 15.
 TEST(DrawnCase, IbRawWithOneBlockAndHRawUnfolded) {
   const Trace t = run_trace(tiny(), small(Schedule::unfolded, 2));
-  EXPECT_EQ(t.control, ".ssssxXiHX" + run("h", 7) + "H" + run("d", 10) + ".");
-  EXPECT_THAT(t.when_preact(true), ElementsAre(11, 14));
-  EXPECT_THAT(t.when_preact(false), ElementsAre(13, 22));
-  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(17, 26));
+  EXPECT_EQ(t.control, ".ssssxXiiHX" + run("h", 7) + "H" + run("d", 10) + ".");
+  EXPECT_THAT(t.when_preact(true), ElementsAre(11, 15));
+  EXPECT_THAT(t.when_preact(false), ElementsAre(14, 23));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(18, 27));
 }
 
-// Unfolded, T = 1, LatAcc = 3: X 6, ib_raw while now - 6 < 4: 7..9, H 10. Lp = 7: preact 17, gate 18, group 19, cell
-// 20, h_steps and beat 21, last drain cycle 22.
-TEST(DrawnCase, IbRawLastsLatAccPlusOne) {
+// Unfolded, T = 1, LatAcc = 3: X 6, ib_raw while now - 6 < 5: 7..10, H 11. Lp = 7: preact 18, gate 19, group 20, cell
+// 21, h_steps and beat 22, last drain cycle 23.
+TEST(DrawnCase, IbRawUntilTheMemoryHoldsTheSum) {
   cfg::Accel a = tiny();
   a.lat.acc = 3;
   const Trace t = run_trace(a, small(Schedule::unfolded, 1));
-  EXPECT_EQ(t.control, ".ssssxXiiiH" + run("d", 12) + ".");
+  EXPECT_EQ(t.control, ".ssssxXiiiiH" + run("d", 12) + ".");
   EXPECT_EQ(t.when_preact(true), CycleList{13});
-  EXPECT_EQ(t.when_preact(false), CycleList{17});
+  EXPECT_EQ(t.when_preact(false), CycleList{18});
 }
 
 // Intergate, I = 8, LatAcc = 3 (Lp = 7): two x beats, 5 and 6. X0 7; X1 and H follow LatAcc apart: 10 and 13. s = 13:
@@ -118,22 +117,22 @@ TEST(DrawnCase, AccRawWithLatAcc3) {
 
 // Unfolded, I = 4, H = 5, K = 16, dynamic. Q(16) = 4: nfull = 1, one unit left; cost(4) = 1+2, cost(8) = 2+3, cost(16)
 // = 4+5: the cover is one block of 4. Setup: check 1, divide 2-3, cover 4-18 (15 cycles), fit 19. Run 20: x beat. X of
-// block 0 21-24, X of block 1 25, H of block 0 26-30: leaving with n = 4 chunks (S = NumCu = 1), reservation 3 in 31.
-// Block 1: H 31, then its leaving tile meets reservation 2 in 32 and 1 in 33: mfu_busy, and issues in 34. Chunks:
-// 30+5+1+k = 36..39, and 34+6 = 40. units_ready = 4 in 40, 5 in 41: groups 40..44, visible 41..45. h_units = 4 in 45:
-// beat 0; h_steps in 46: beat 1.
+// block 0 21-24, X of block 1 25, ib_raw 26 (24 was 2 < 3 cycles ago), H of block 0 27-31: leaving with n = 4 chunks (S =
+// NumCu = 1), reservation 3 in 32. Block 1: H 32, then its leaving tile meets reservation 2 in 33 and 1 in 34: mfu_busy,
+// and issues in 35. Chunks: 31+5+1+k = 37..40, and 35+6 = 41. units_ready = 4 in 41, 5 in 42: groups 41..45, visible
+// 42..46. h_units = 4 in 46: beat 0; h_steps in 47: beat 1.
 TEST(DrawnCase, CoverTakes15CyclesAndTheMfuIsBusy) {
   const Trace t = run_trace(tiny(), make_descriptor(Schedule::unfolded, 16, Padding::dynamic, 4, 5, 1));
-  EXPECT_EQ(t.control, "." + run("s", 19) + "xXXXXXHHHHHHmmH" + run("d", 13) + ".");
-  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(36, 37, 38, 39, 40));
-  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(41, 42, 43, 44, 45));
-  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(45, 46));
-  EXPECT_FALSE(t.cycles[45].h.last);
-  EXPECT_TRUE(t.cycles[46].h.last);
-  EXPECT_EQ(t.cycles[40].gate.block, 1u);
-  EXPECT_EQ(t.cycles[40].gate.chunk, 0u);
-  EXPECT_EQ(t.cycles[40].gate.group, 4u);
-  EXPECT_EQ(t.cycles.back().counters.cycles, 47u);
+  EXPECT_EQ(t.control, "." + run("s", 19) + "xXXXXXiHHHHHHmmH" + run("d", 13) + ".");
+  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(37, 38, 39, 40, 41));
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(42, 43, 44, 45, 46));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(46, 47));
+  EXPECT_FALSE(t.cycles[46].h.last);
+  EXPECT_TRUE(t.cycles[47].h.last);
+  EXPECT_EQ(t.cycles[41].gate.block, 1u);
+  EXPECT_EQ(t.cycles[41].gate.chunk, 0u);
+  EXPECT_EQ(t.cycles[41].gate.group, 4u);
+  EXPECT_EQ(t.cycles.back().counters.cycles, 48u);
 }
 
 // The same with fixed padding has no cover state: check 1, divide 2-3, fit 4. Two blocks of 16: X 6..13, H 14..18
@@ -219,17 +218,17 @@ TEST(DrawnCase, EveryLatencyInItsPlace) {
 }
 
 // GRU, Unfolded, I = 4, H = 5, K = 16: Q(16) = 5, one block without remainder. Setup 1-4, run 5: x beat. N = 1: X 6-9,
-// ib_raw 10, H 11-15: leaving with n = 5 chunks (S = NumCu = 1). Partial 14, preact 20, chunks 21-25, units_ready = 5
-// in 26: groups 26-30, visible 27-31. h_units = 4 in 31: beat 0; h_steps = 1 in 32: beat 1; last drain cycle 33.
+// ib_raw 10, 11, H 12-16: leaving with n = 5 chunks (S = NumCu = 1). Partial 14, preact 21, chunks 22-26, units_ready = 5
+// in 27: groups 27-31, visible 28-32. h_units = 4 in 32: beat 0; h_steps = 1 in 33: beat 1; last drain cycle 34.
 TEST(DrawnCase, GruUnfoldedHoldsFiveUnitsInSixteenRows) {
   const Trace t =
       run_trace(tiny(), of_cell(Cell::gru, make_descriptor(Schedule::unfolded, 16, Padding::dynamic, 4, 5, 1)));
-  EXPECT_EQ(t.control, ".ssssx" + run("X", 4) + "i" + run("H", 5) + run("d", 18) + ".");
+  EXPECT_EQ(t.control, ".ssssx" + run("X", 4) + "ii" + run("H", 5) + run("d", 18) + ".");
   EXPECT_EQ(t.when_preact(true), CycleList{14});
-  EXPECT_EQ(t.when_preact(false), CycleList{20});
-  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(21, 22, 23, 24, 25));
-  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(27, 28, 29, 30, 31));
-  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(31, 32));
+  EXPECT_EQ(t.when_preact(false), CycleList{21});
+  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(22, 23, 24, 25, 26));
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(28, 29, 30, 31, 32));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(32, 33));
 }
 
 // GRU, Batch, T = 2, H = 1: nfull = 0: setup 1-3, run 4. Three blocks (r, z, n) of X, H: 5-10. Only gate n completes:
@@ -254,18 +253,18 @@ TEST(DrawnCase, GruFirstHTileWaitsForTheAccumulator) {
 }
 
 // Elman, Unfolded, I = 4, H = 6, K = 4: single-gate blocks, Q = 4: 4 + 2 units. Setup 1-4, run 5. X of both blocks 6
-// and 7, H 8, 9 (leaving) and 10, 11 (leaving). S = NumMfu = 4: one chunk each, 15 and 17. units_ready = 4 in 16, 6 in
-// 18: groups 16-21, visible 17-22. h_units = 4 in 21: beat 0; h_steps = 1 in 23: beat 1; last drain cycle 24.
+// and 7, ib_raw 8, H 9, 10 (leaving) and 11, 12 (leaving). S = NumMfu = 4: one chunk each, 16 and 18. units_ready = 4 in
+// 17, 6 in 19: groups 17-22, visible 18-23. h_units = 4 in 22: beat 0; h_steps = 1 in 24: beat 1; last drain cycle 25.
 TEST(DrawnCase, ElmanUnfoldedHasChunksOfTheMfus) {
   const Trace t =
       run_trace(tiny(), of_cell(Cell::elman, make_descriptor(Schedule::unfolded, 4, Padding::fixed, 4, 6, 1)));
-  EXPECT_EQ(t.control, ".ssssxXXHHHH" + run("d", 13) + ".");
+  EXPECT_EQ(t.control, ".ssssxXXiHHHH" + run("d", 13) + ".");
   EXPECT_THAT(t.when_preact(true), ElementsAre(11, 12));
-  EXPECT_THAT(t.when_preact(false), ElementsAre(14, 16));
-  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(15, 17));
-  EXPECT_EQ(t.cycles[17].gate.group, 1u);
-  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(17, 18, 19, 20, 21, 22));
-  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(21, 23));
+  EXPECT_THAT(t.when_preact(false), ElementsAre(15, 17));
+  EXPECT_THAT(t.when(&Prediction::gate), ElementsAre(16, 18));
+  EXPECT_EQ(t.cycles[18].gate.group, 1u);
+  EXPECT_THAT(t.when(&Prediction::cell), ElementsAre(18, 19, 20, 21, 22, 23));
+  EXPECT_THAT(t.when(&Prediction::h), ElementsAre(22, 24));
 }
 
 // Elman, Intergate, T = 2, H = 1 < Q = 4: setup 1-3, run 4, X 5, H 6: chunk 12, group 13, cell 14, h_steps and beat 15.
@@ -280,17 +279,17 @@ TEST(DrawnCase, ElmanIntergate) {
 // Ids of a two-step Unfolded run (drawn above): which tile, block and step each event names.
 TEST(DrawnCase, EventsNameTheirStepAndIndex) {
   const Trace t = run_trace(tiny(), small(Schedule::unfolded, 2));
-  EXPECT_EQ(t.cycles[9].issue.step, 1u);
-  EXPECT_EQ(t.cycles[9].issue.tile, 0u);
-  EXPECT_EQ(t.cycles[17].issue.step, 1u);
-  EXPECT_EQ(t.cycles[17].issue.tile, 1u);
-  EXPECT_EQ(t.cycles[13].tile_sum.step, 1u);
-  EXPECT_EQ(t.cycles[14].preact.step, 1u);
-  EXPECT_TRUE(t.cycles[14].preact.partial);
-  EXPECT_EQ(t.cycles[13].preact.step, 0u);
-  EXPECT_EQ(t.cycles[23].gate.step, 1u);
-  EXPECT_EQ(t.cycles[25].cell.step, 1u);
-  EXPECT_EQ(t.cycles[25].write_back.step, 1u);
+  EXPECT_EQ(t.cycles[10].issue.step, 1u);
+  EXPECT_EQ(t.cycles[10].issue.tile, 0u);
+  EXPECT_EQ(t.cycles[18].issue.step, 1u);
+  EXPECT_EQ(t.cycles[18].issue.tile, 1u);
+  EXPECT_EQ(t.cycles[14].tile_sum.step, 1u);
+  EXPECT_EQ(t.cycles[15].preact.step, 1u);
+  EXPECT_TRUE(t.cycles[15].preact.partial);
+  EXPECT_EQ(t.cycles[14].preact.step, 0u);
+  EXPECT_EQ(t.cycles[24].gate.step, 1u);
+  EXPECT_EQ(t.cycles[26].cell.step, 1u);
+  EXPECT_EQ(t.cycles[26].write_back.step, 1u);
 }
 
 }  // namespace

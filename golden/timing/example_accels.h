@@ -16,6 +16,9 @@ inline cfg::Accel make_accel(const char* name, unsigned width, unsigned num_vs, 
   a.max_input = a.max_hidden = 2048;
   a.weight_depth = 16384;
   a.bias_depth = a.intermediate_depth = 512;
+  a.max_passes = 16;
+  a.sequence_depth = 4096;
+  a.state_depth = 16384;
   return a;
 }
 
@@ -32,7 +35,12 @@ inline cfg::Accel sharp_1k() {
 
 inline cfg::Descriptor make_descriptor(cfg::Schedule schedule, unsigned k, cfg::Padding padding, unsigned input,
                                        unsigned hidden, unsigned steps) {
-  return {0, static_cast<uint32_t>(schedule), k, static_cast<uint32_t>(padding), input, hidden, steps};
+  return {.schedule = static_cast<uint32_t>(schedule),
+          .k = k,
+          .padding = static_cast<uint32_t>(padding),
+          .input_size = input,
+          .hidden_size = hidden,
+          .steps = steps};
 }
 /// The same layer with another cell than LSTM.
 inline cfg::Descriptor of_cell(cfg::Cell cell, cfg::Descriptor desc) {

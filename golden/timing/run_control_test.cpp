@@ -21,7 +21,7 @@ cfg::Descriptor small() { return make_descriptor(Schedule::intergate, 4, Padding
 
 /// Steps with only CTRL written.
 const Prediction& write_ctrl(TimingModel& model, bool start, bool clear, const cfg::Descriptor& desc) {
-  return model.step({start, clear, &desc, true, true});
+  return model.step({start, clear, {&desc, 1}, 0, true, true});
 }
 
 void expect_refused(const cfg::Accel& accel, const cfg::Descriptor& desc, unsigned setup_cycles, ErrorCode code) {
@@ -121,7 +121,7 @@ Trace disturbed(uint64_t when, bool start, bool clear) {
   Trace trace;
   for (uint64_t cycle = 0; cycle < 19; ++cycle) {
     const bool here = cycle == when;
-    record(trace, model, {cycle == 0 || (here && start), here && clear, &desc, true, true});
+    record(trace, model, {cycle == 0 || (here && start), here && clear, {&desc, 1}, 0, true, true});
   }
   return trace;
 }
@@ -187,14 +187,14 @@ TEST(BackToBack, StartInTheFirstIdleCycle) {
   const cfg::Descriptor desc = small();
   Trace both;
   for (uint64_t cycle = 0; cycle < 37; ++cycle)
-    record(both, model, {cycle % 18 == 0 && cycle < 36, false, &desc, true, true});
+    record(both, model, {cycle % 18 == 0 && cycle < 36, false, {&desc, 1}, 0, true, true});
   EXPECT_EQ(both.control, once.substr(0, 18) + once);
 }
 
 TEST(Model, IsIdleWithoutAStart) {
   TimingModel model(tiny());
   for (int i = 0; i < 5; ++i) {
-    const Prediction& p = model.step({false, false, nullptr, true, true});
+    const Prediction& p = model.step({.x_valid = true, .h_ready = true});
     EXPECT_EQ(p.cycle, static_cast<uint64_t>(i));
     EXPECT_FALSE(p.busy || p.done || p.x_ready || p.h.valid || p.issue.valid);
     EXPECT_EQ(p.stall, StallReason::none);

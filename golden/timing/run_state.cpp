@@ -11,14 +11,12 @@ using cfg::ErrorCode;
 
 constexpr unsigned kCoverCycles = 15;  // one per non-empty mask of four sizes
 
-bool found_in_check(ErrorCode code) { return code >= ErrorCode::unknown_cell && code <= ErrorCode::k_not_legal; }
-
 }  // namespace
 
-void RunState::accept(const cfg::Accel& accel, const cfg::Descriptor& desc, Plan* plan) {
+void RunState::start_pass(const cfg::Accel& accel, const cfg::Descriptor& desc, uint32_t last_pass, Plan* plan) {
   state_ = State::check;
   *plan = Plan{};
-  refusal_ = check_descriptor(accel, desc, plan);
+  refusal_ = check_descriptor(accel, desc, plan, last_pass);
   if (found_in_check(refusal_)) return;
   const UnitBlocks units = divide_units(make_tiling(accel, desc));
   divide_cycles_ = units.num_full + 1;

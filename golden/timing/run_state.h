@@ -15,13 +15,14 @@ class RunState {
   bool in_setup() const { return state_ >= State::check && state_ <= State::fit; }
   bool streams_open() const { return state_ == State::run || state_ == State::drain; }
 
-  /// Accepts a start: state `check` from the next cycle. Fills *plan, or empties it if the descriptor will be refused.
-  void accept(const cfg::Accel& accel, const cfg::Descriptor& desc, Plan* plan);
+  /// Starts a pass, after idle or drain: state `check` from the next cycle. Fills *plan, or empties it if the
+  /// descriptor will be refused.
+  void start_pass(const cfg::Accel& accel, const cfg::Descriptor& desc, uint32_t last_pass, Plan* plan);
   /// Ends a cycle of set-up. Returns the error code that refuses the descriptor at the end of this cycle, or none.
   cfg::ErrorCode end_setup_cycle();
   /// Ends a cycle of `run` in which the last tile of the last step issued.
   void start_drain() { state_ = State::drain; }
-  /// Ends a cycle of `drain` in which everything was found to be sent.
+  /// Ends a cycle of `drain` of the last pass in which everything was found to be sent.
   void finish() { state_ = State::idle; }
 
  private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Handshakes of the x and h streams (docs/timing.md section 4).
+// Beats of x and h, at the pins or in the sequence buffer (docs/timing.md section 4).
 #pragma once
 
 #include "golden/timing/counts.h"
@@ -7,15 +7,24 @@
 
 namespace sharp::golden {
 
+/// Where the rows of one side of a pass lie in the sequence buffer.
+struct SequenceRows {
+  uint32_t addr = 0, stride = 0;
+  SequenceBeat beat(uint32_t step, uint32_t b) const { return {true, step, b, addr + step * stride + b}; }
+};
+
 class XStream {
  public:
   void reset(const cfg::Accel& accel, const cfg::Descriptor& desc) {
+    rows_ = {desc.source_addr, desc.source_stride};
     steps_ = desc.steps;
-    beats_per_step_ = (desc.input_size + accel.stream_width - 1) / accel.stream_width;
+    beats_per_step_ = accel.beats(desc.input_size);
     beat_ = 0;
   }
-  /// x_ready_o in state run.
+  /// There is room for a beat in state run: x_ready_o of a pass that reads the stream.
   bool ready(const Counts& c) const { return c.x_steps < steps_ && c.x_steps - c.x_released < 2; }
+  /// The next beat, if it comes from the sequence buffer.
+  SequenceBeat sequence_beat(const Counts& c) const { return rows_.beat(c.x_steps, beat_); }
   /// A beat is accepted.
   void accept(Counts& c) {
     if (++beat_ < beats_per_step_) return;
@@ -24,6 +33,7 @@ class XStream {
   }
 
  private:
+  SequenceRows rows_;
   uint32_t steps_ = 0, beats_per_step_ = 0, beat_ = 0;
 };
 
@@ -33,7 +43,8 @@ class HStream {
     steps_ = desc.steps;
     hidden_size_ = desc.hidden_size;
     width_ = accel.stream_width;
-    beats_per_step_ = (hidden_size_ + width_ - 1) / width_;
+    beats_per_step_ = accel.beats(hidden_size_);
+    rows_ = {desc.destination_addr, desc.destination_stride};
     beat_ = 0;
   }
   bool all_sent(const Counts& c) const { return c.out_steps == steps_; }
@@ -42,6 +53,8 @@ class HStream {
     if (all_sent(c) || !written(c)) return {};
     return {true, beat_ + 1 == beats_per_step_, c.out_steps, beat_};
   }
+  /// The same beat, if it goes to the sequence buffer.
+  SequenceBeat sequence_beat(const Counts& c) const { return rows_.beat(c.out_steps, beat_); }
   /// The offered beat is accepted.
   void accept(Counts& c) {
     if (++beat_ < beats_per_step_) return;
@@ -57,6 +70,7 @@ class HStream {
     return c.h_steps == c.out_steps && c.h_units >= (end < hidden_size_ ? end : hidden_size_);
   }
 
+  SequenceRows rows_;
   uint32_t steps_ = 0, hidden_size_ = 0, width_ = 0, beats_per_step_ = 0, beat_ = 0;
 };
 

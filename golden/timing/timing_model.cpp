@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "golden/timing/dispatcher.h"
 #include "golden/timing/pipeline.h"
@@ -36,10 +37,11 @@ struct TimingModel::Impl {
     prediction.busy = run_state.busy();
     prediction.done = done;
     prediction.error = error;
+    prediction.pass = pass;
     prediction.counters = counters;
   }
 
-  /// A cycle of any state but idle. Returns the code that refuses the descriptor, or none.
+  /// A cycle of any state but idle. Returns the code that refuses the descriptor of the pass, or none.
   ErrorCode busy_cycle(const TimingInputs& in) {
     ++counters.cycles;
     if (run_state.in_setup()) {
@@ -58,7 +60,7 @@ struct TimingModel::Impl {
     else
       issue();
     accept_beats(in);
-    if (draining && all_sent) finish();
+    if (draining && all_sent) finish_pass();
     return ErrorCode::none;
   }
 
@@ -75,23 +77,37 @@ struct TimingModel::Impl {
     if (dispatcher.issue(now, counts)) run_state.start_drain();
   }
 
+  /// Beats offered to the pins, or that move from and to the sequence buffer in this cycle.
   void offer_streams(bool draining) {
-    prediction.x_ready = !draining && x_stream.ready(counts);
-    prediction.h = h_stream.offer(counts);
+    const bool x_ready = !draining && x_stream.ready(counts);
+    const StreamBeat h = h_stream.offer(counts);
+    if (!reads_sequence())
+      prediction.x_ready = x_ready;
+    else if (x_ready)
+      prediction.seq_read = x_stream.sequence_beat(counts);
+    if (!writes_sequence())
+      prediction.h = h;
+    else if (h.valid)
+      prediction.seq_write = h_stream.sequence_beat(counts);
   }
+
+  bool reads_sequence() const { return plan.desc.source == static_cast<uint32_t>(cfg::Route::sequence_buffer); }
+  bool writes_sequence() const { return plan.desc.destination == static_cast<uint32_t>(cfg::Route::sequence_buffer); }
 
   void accept_beats(const TimingInputs& in) {
-    if (in.x_valid && prediction.x_ready) {
-      x_stream.accept(counts);
-      ++counters.x_beats;
-    }
-    if (in.h_ready && prediction.h.valid) {
-      h_stream.accept(counts);
-      ++counters.h_beats;
-    }
+    const bool x_at_pins = in.x_valid && prediction.x_ready, h_at_pins = in.h_ready && prediction.h.valid;
+    counters.x_beats += x_at_pins;
+    counters.h_beats += h_at_pins;
+    if (x_at_pins || prediction.seq_read.valid) x_stream.accept(counts);
+    if (h_at_pins || prediction.seq_write.valid) h_stream.accept(counts);
   }
 
-  void finish() {
+  /// Ends a pass in its last cycle of drain.
+  void finish_pass() {
+    if (pass != last_pass) {
+      start_pass(pass + 1);
+      return;
+    }
     run_state.finish();
     done = true;
   }
@@ -99,18 +115,26 @@ struct TimingModel::Impl {
   /// CTRL written in a cycle whose state was idle or not. A start's own outcome wins over a clear.
   void host_write(const TimingInputs& in, bool was_idle) {
     if (in.start && was_idle)
-      accept_start(*in.desc);
+      accept_start(in);
     else if (in.start)
       error = ErrorCode::start_while_busy;
     else if (in.clear_error)
       error = ErrorCode::none;
   }
 
-  void accept_start(const cfg::Descriptor& desc) {
-    run_state.accept(accel, desc, &plan);
+  void accept_start(const TimingInputs& in) {
+    passes.assign(in.passes.begin(), in.passes.end());
+    last_pass = in.last_pass;
     done = false;
     error = ErrorCode::none;
     counters = Counters{};
+    start_pass(0);
+  }
+
+  void start_pass(uint32_t index) {
+    const cfg::Descriptor desc = index < passes.size() ? passes[index] : cfg::Descriptor{};
+    pass = index;
+    run_state.start_pass(accel, desc, last_pass, &plan);
     counts = Counts{};
     dispatcher.reset(plan);
     pipeline.reset(plan);
@@ -119,6 +143,8 @@ struct TimingModel::Impl {
   }
 
   const cfg::Accel accel;
+  std::vector<cfg::Descriptor> passes;  ///< of the accepted start
+  uint32_t last_pass = 0, pass = 0;
   Plan plan;
   RunState run_state;
   Dispatcher dispatcher;
@@ -153,16 +179,16 @@ TimingModel& TimingModel::operator=(TimingModel&&) noexcept = default;
 const Prediction& TimingModel::step(const TimingInputs& in) { return impl_->step(in); }
 const Plan& TimingModel::plan() const { return impl_->plan; }
 
-Counters ideal_counters(const cfg::Accel& accel, const cfg::Descriptor& desc) {
+Counters ideal_counters(const cfg::Accel& accel, std::span<const cfg::Descriptor> passes) {
   TimingModel model(accel);
-  TimingInputs in{true, false, &desc, true, true};
+  TimingInputs in{true, false, passes, static_cast<uint32_t>(passes.size()) - 1, true, true};
   model.step(in);
   in.start = false;
   const Prediction* p = &model.step(in);
   while (p->busy) p = &model.step(in);
   if (p->error == ErrorCode::none) return p->counters;
-  throw std::invalid_argument("descriptor refused by accelerator '" + accel.name +
-                              "': " + std::string(cfg::to_string(p->error)));
+  throw std::invalid_argument("descriptor of pass " + std::to_string(p->pass) + " refused by accelerator '" +
+                              accel.name + "': " + std::string(cfg::to_string(p->error)));
 }
 
 }  // namespace sharp::golden

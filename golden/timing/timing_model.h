@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "cfg/src/types.h"
 #include "golden/plan/plan.h"
@@ -13,9 +14,12 @@ namespace sharp::golden {
 
 /// Pins of one cycle, as the RTL sees them in the same cycle.
 struct TimingInputs {
-  bool start = false;                     ///< CTRL written with bit 0 set
-  bool clear_error = false;               ///< CTRL written with bit 1 set
-  const cfg::Descriptor* desc = nullptr;  ///< descriptor registers in this cycle; read only when start is set
+  bool start = false;        ///< CTRL written with bit 0 set
+  bool clear_error = false;  ///< CTRL written with bit 1 set
+  /// Descriptor table from entry 0 on (entries past the span are 0, as after reset) and register LAST_PASS in this
+  /// cycle. Read and copied only when start is set: the registers are frozen while busy.
+  std::span<const cfg::Descriptor> passes;
+  uint32_t last_pass = 0;
   bool x_valid = false;
   bool h_ready = false;
 };
@@ -50,6 +54,12 @@ struct StreamBeat {
   uint32_t step = 0;
   uint32_t beat = 0;
 };
+/// A beat of the sequence buffer that is read (x) or written (h) in this cycle instead of a beat at the pins.
+struct SequenceBeat {
+  bool valid = false;
+  uint32_t step = 0, beat = 0;
+  uint32_t addr = 0;  ///< in the sequence buffer
+};
 
 struct Counters {
   uint32_t cycles = 0, tiles = 0, x_beats = 0, h_beats = 0;
@@ -62,9 +72,12 @@ struct Prediction {
   uint64_t cycle = 0;  ///< cycles stepped before this one
   bool busy = false, done = false;
   cfg::ErrorCode error = cfg::ErrorCode::none;
-  bool x_ready = false;
-  StreamBeat h;     ///< h_valid_o and which beat
-  TileEvent issue;  ///< tile that issues in this cycle
+  uint32_t pass = 0;       ///< register PASS; every step, tile and block below is one of this pass
+  bool x_ready = false;    ///< always false in a pass with SOURCE = 1
+  StreamBeat h;            ///< h_valid_o and which beat; never valid in a pass with DESTINATION = 1
+  SequenceBeat seq_read;   ///< x beat, in a pass with SOURCE = 1
+  SequenceBeat seq_write;  ///< h beat, in a pass with DESTINATION = 1; visible in the buffer in the next cycle
+  TileEvent issue;         ///< tile that issues in this cycle
   cfg::StallReason stall = cfg::StallReason::none;
   TileEvent tile_sum;  ///< visible after the tree
   BlockEvent preact;   ///< preact (leaving) or partial (intermediate buffer) visible
@@ -84,7 +97,8 @@ class TimingModel {
   TimingModel& operator=(TimingModel&&) noexcept;
 
   const Prediction& step(const TimingInputs& in);
-  /// Plan of the accepted descriptor (valid from the start of check; empty plan before the first start).
+  /// Plan of the current or last pass (from its first check cycle, that is after the step() before it, until the next
+  /// pass or accepted start). Empty before the first start and if the pass will be refused.
   const Plan& plan() const;
 
  private:
@@ -92,8 +106,11 @@ class TimingModel {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Cycles of one run with x always valid and h always ready; counters as the register file shows them at the end.
-/// Throws std::invalid_argument for an illegal descriptor.
-Counters ideal_counters(const cfg::Accel& accel, const cfg::Descriptor& desc);
+/// Cycles of one job with x always valid and h always ready; counters as the register file shows them at the end.
+/// Throws std::invalid_argument for a job with an illegal pass.
+Counters ideal_counters(const cfg::Accel& accel, std::span<const cfg::Descriptor> passes);
+inline Counters ideal_counters(const cfg::Accel& accel, const cfg::Descriptor& desc) {
+  return ideal_counters(accel, {&desc, 1});
+}
 
 }  // namespace sharp::golden

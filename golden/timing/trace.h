@@ -69,19 +69,24 @@ inline void record(Trace& trace, TimingModel& model, const TimingInputs& in) {
 /// Steps from the start until the first idle cycle after it, inclusive. `model` may have run before.
 /// Throws std::runtime_error if the run does not end within kLongestRun cycles.
 inline constexpr uint64_t kLongestRun = 200000;
-inline Trace run_trace(TimingModel& model, const cfg::Descriptor& desc, const Traffic& traffic = {}) {
+inline Trace run_trace(TimingModel& model, std::span<const cfg::Descriptor> passes, const Traffic& traffic = {}) {
+  const auto last_pass = static_cast<uint32_t>(passes.size()) - 1;
   Trace trace;
   for (uint64_t cycle = 0; cycle < 2 || trace.cycles.back().busy; ++cycle) {
-    const TimingInputs in{cycle == 0, false, &desc, traffic.x_valid(cycle), traffic.h_ready(cycle)};
+    const TimingInputs in{cycle == 0, false, passes, last_pass, traffic.x_valid(cycle), traffic.h_ready(cycle)};
     record(trace, model, in);
     if (cycle == kLongestRun) throw std::runtime_error("the run does not end: " + trace.control.substr(0, 200));
   }
   trace.plan = model.plan();
   return trace;
 }
-inline Trace run_trace(const cfg::Accel& accel, const cfg::Descriptor& desc, const Traffic& traffic = {}) {
+inline Trace run_trace(TimingModel& model, const cfg::Descriptor& desc, const Traffic& traffic = {}) {
+  return run_trace(model, {&desc, 1}, traffic);
+}
+template <class Passes>
+Trace run_trace(const cfg::Accel& accel, const Passes& passes, const Traffic& traffic = {}) {
   TimingModel model(accel);
-  return run_trace(model, desc, traffic);
+  return run_trace(model, passes, traffic);
 }
 
 /// `text` with a count in front repeated: run("h", 8) == "hhhhhhhh".

@@ -26,11 +26,12 @@ module sharp_dispatcher #(
   logic [31:0] step_q, row_q;
   logic        part_q;
   logic [1:0]  gate_q, k_q;
-  logic [15:0] fulls_q, base_q, group_q, col_q;
+  logic [15:0] fulls_q, base_q, group_q, bias_q, col_q;
   logic [3:0]  cover_q;
 
-  logic multi, batch, unfolded;
-  assign multi = job_i.schedule[1];
+  logic multi, batch, unfolded, gru;
+  assign multi = job_i.multi;
+  assign gru = job_i.cell_code == sharp_pkg::CELL_GRU;
   assign batch = job_i.schedule == sharp_pkg::SCHED_BATCH;
   assign unfolded = job_i.schedule == sharp_pkg::SCHED_UNFOLDED;
 
@@ -73,27 +74,31 @@ module sharp_dispatcher #(
 
   // Batch visits all gates of a unit block before the next one; Sequential all unit blocks of a gate.
   logic next_units, next_gate;
-  logic [15:0] align_mask, next_group;
+  logic [15:0] align_mask, next_group, next_bias;
   logic [1:0]  block_k;  // size of the block that follows
   assign next_units = load_i || (chain_last && (!batch || gate_last));
   assign next_gate = chain_last && !multi && (batch || units_last);
   assign block_k = next_units ? next_k : k_q;
   assign align_mask = (16'd1 << block_k) - 1;
   assign next_group = (group_q + (16'd1 << k_q) + align_mask) & ~align_mask;
+  // The bias of a GRU block has two halves.
+  assign next_bias = (bias_q + ((16'd1 << gru) << k_q) + align_mask) & ~align_mask;
 
   always_ff @(posedge clk_i) begin
     if (load_i) begin
       step_q <= '0;
-      row_q <= '0;
+      row_q <= job_i.weight_base;
       part_q <= 1'b0;
       gate_q <= '0;
       group_q <= '0;
+      bias_q <= job_i.bias_base;
       col_q <= '0;
     end else if (issue_i) begin
-      row_q <= step_last ? 32'd0 : row_q + 1;
+      row_q <= step_last ? job_i.weight_base : row_q + 1;
       col_q <= col_last ? 16'd0 : col_q + 1;
       if (col_last && (!unfolded || pass_last)) part_q <= !part_q;
       if (chain_last) group_q <= pass_last ? 16'd0 : next_group;
+      if (chain_last) bias_q <= pass_last ? job_i.bias_base : next_bias;
       if (next_gate) gate_q <= gate_last ? 2'd0 : gate_q + 1;
       if (step_last) step_q <= step_q + 1;
     end
@@ -109,8 +114,9 @@ module sharp_dispatcher #(
   end
 
   // ---------------------------------------------------------------- the tile
-  logic first;
+  logic first, restart_n;
   assign first = col_q == 0 && (unfolded || !part_q);
+  assign restart_n = gru && col_q == 0 && part_q && (multi || gate_last);
   assign tile_o.valid = 1'b1;
   assign tile_o.part = part_q;
   assign tile_o.first = first;
@@ -118,7 +124,9 @@ module sharp_dispatcher #(
   assign tile_o.last = chain_last;
   assign tile_o.leaving = col_last && part_q;
   assign tile_o.k_log2 = k_q;
+  assign tile_o.restart = restart_n;
   assign tile_o.group = group_q;
+  assign tile_o.bias_group = restart_n ? bias_q + (16'd1 << k_q) : bias_q;
   assign tile_o.multi = multi;
   assign tile_o.gate = gate_q;
   assign tile_o.completes = multi || gate_last;
@@ -143,7 +151,8 @@ module sharp_dispatcher #(
       assert (num_units != 0 && base_q < job_i.hidden_size);  // every block has units
       assert (step_q < job_i.steps);  // no tile past the last time step
       assert (gate_q <= job_i.gate_max);  // no gate past the last one
-      assert (((16'd1 << k_q) - 1 & group_q) == 0);  // the row-group address is a multiple of K/W
+      assert (((16'd1 << k_q) - 1 & (group_q | bias_q)) == 0);  // the row-group addresses are multiples of K/W
+      assert (row_q >= job_i.weight_base && bias_q >= job_i.bias_base);  // a pass stays above its bases
       assert (!pass_last || num_units == left);  // the last block of a pass brings all units left
       assert (fulls_q == 0 || num_units == q);  // a block followed by a full block is full
     end

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Sends h step by step: the out pointer, when a beat is complete, and which elements it carries (docs/timing.md section 4).
+/// Sends h, to the stream or to the sequence buffer, step by step: the out pointer, when a beat is complete, and which elements it carries (docs/timing.md section 4).
 module sharp_h_stream #(
   parameter int unsigned StreamWidth = 4
 ) (
   input  logic        clk_i,
   input  logic        rst_ni,
-  input  logic        clear_i,   // accepted start
+  input  logic        clear_i,   // a pass starts
   input  logic        active_i,  // state run or drain
+  input  logic        destination_i,  // 0 h stream, 1 sequence buffer
   input  logic [15:0] hidden_size_i,
   input  logic [31:0] steps_i,
   input  logic [31:0] h_steps_i,
@@ -14,7 +15,9 @@ module sharp_h_stream #(
   output logic        h_valid_o,
   input  logic        h_ready_i,
   output logic        h_last_o,
-  output logic        beat_o,        // a beat is accepted in this cycle
+  output logic        offer_o,       // a beat is complete
+  output logic        beat_o,        // it is accepted, or written to the sequence buffer, in this cycle
+  output logic        last_beat_o,   // it is the last one of its step
   output logic        bank_o,        // where the beat is read
   output logic [15:0] beat_index_o,
   output logic [31:0] out_steps_o    // steps completely sent
@@ -32,9 +35,11 @@ module sharp_h_stream #(
   assign needed = last_beat ? 32'(hidden_size_i) : beat_end;
   assign complete = h_steps_i > out_steps_q || (h_steps_i == out_steps_q && 32'(h_units_i) >= needed);
 
-  assign h_valid_o = active_i && out_steps_q < steps_i && complete;
+  assign offer_o = active_i && out_steps_q < steps_i && complete;
+  assign h_valid_o = offer_o && !destination_i;
   assign h_last_o = h_valid_o && last_beat;
-  assign beat_o = h_valid_o && h_ready_i;
+  assign beat_o = offer_o && (destination_i || h_ready_i);
+  assign last_beat_o = last_beat;
   assign bank_o = out_steps_q[0];
   assign beat_index_o = beat_q;
   assign out_steps_o = out_steps_q;

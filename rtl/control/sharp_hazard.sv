@@ -8,7 +8,7 @@ module sharp_hazard #(
 ) (
   input  logic                   clk_i,
   input  logic                   rst_ni,
-  input  logic                   clear_i,  // accepted start
+  input  logic                   clear_i,  // a pass starts
   input  sharp_ctrl_pkg::state_e state_i,
   // next tile
   input  sharp_pkg::tile_t       tile_i,
@@ -36,13 +36,14 @@ module sharp_hazard #(
   logic [15:0] h_units_q, mfu_q;
   logic [AccWidth-1:0] acc_q;  // cycles until the accumulators hold the sum of the last tile
 
-  // Row groups whose last x tile issued 1, 2, .. LatAcc cycles ago: not yet readable in the intermediate buffer.
-  logic [LatAcc-1:0]    ib_valid_q;
-  logic [16*LatAcc-1:0] ib_group_q;
+  // Row groups whose last x tile issued 1, 2, .. LatAcc + 1 cycles ago: not yet readable in the intermediate buffer.
+  localparam int unsigned IbRanks = LatAcc + 1;
+  logic [IbRanks-1:0]    ib_valid_q;
+  logic [16*IbRanks-1:0] ib_group_q;
   logic ib_pending;
   always_comb begin
     ib_pending = 1'b0;
-    for (int unsigned d = 0; d < LatAcc; d++)
+    for (int unsigned d = 0; d < IbRanks; d++)
       if (ib_valid_q[d] && ib_group_q[16*d +: 16] == tile_i.group) ib_pending = 1'b1;
   end
 
@@ -92,7 +93,7 @@ module sharp_hazard #(
     else ib_valid_q[0] <= issue_o && unfolded_i && tile_i.last && !tile_i.part;
     ib_group_q[15:0] <= tile_i.group;
   end
-  for (genvar d = 1; d < LatAcc; d++) begin : gen_ib_rank
+  for (genvar d = 1; d < IbRanks; d++) begin : gen_ib_rank
     always_ff @(posedge clk_i) begin
       if (!rst_ni || clear_i) ib_valid_q[d] <= 1'b0;
       else ib_valid_q[d] <= ib_valid_q[d-1];
@@ -122,23 +123,24 @@ module sharp_hazard #(
   assign h_steps_o = h_steps_q;
   assign h_units_o = h_units_q;
 
-  logic wb_in_order, ib_consistent;
-  assign wb_in_order = 32'(wb_group_i) * NumCu == 32'(h_units_q);
-  assign ib_consistent = !(tile_i.from_ib && !unfolded_i);
-
+  // Grouped by event: what cannot happen in a cycle is not evaluated in it.
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!issue_o || stall_o == sharp_pkg::STALL_NONE);  // a tile never issues against a stall reason
       assert (!running || issue_o != (stall_o != sharp_pkg::STALL_NONE));  // in state run: a tile or exactly one reason
-      assert (!wb_valid_i || state_i == sharp_ctrl_pkg::STATE_RUN || state_i == sharp_ctrl_pkg::STATE_DRAIN);  // write-back only during a run
-      assert (!wb_valid_i || wb_in_order);  // groups are written back in order, none twice and none left out
-      assert (!wb_valid_i || wb_last_i == (wb_units >= 32'(hidden_size_i)));  // the last group of a step is the one that reaches H
-      assert (!wb_valid_i || h_steps_q < out_steps_i + 2);  // h bank WAR: h[t] is not written before h[t-2] has left
-      assert (!running || out_steps_i <= h_steps_q);  // no step leaves before it is written
-      assert (!issue_o || h_steps_q <= step_i);  // h[t] is complete only after all tiles of step t have issued
-      assert (!issue_o || step_i <= h_steps_q + 1);  // dispatch is at most one step ahead of the write-back
-      assert (!issue_o || !tile_i.part || h_steps_q == step_i);  // RAW on h and c: an h tile of step t sees exactly h[t-1]
-      assert (!issue_o || ib_consistent);  // only Unfolded continues from the intermediate buffer
+      if (issue_o) begin
+        assert (stall_o == sharp_pkg::STALL_NONE);  // a tile never issues against a stall reason
+        assert (h_steps_q <= step_i);  // h[t] is complete only after all tiles of step t have issued
+        assert (step_i <= h_steps_q + 1);  // dispatch is at most one step ahead of the write-back
+        assert (!tile_i.part || h_steps_q == step_i);  // RAW on h and c: an h tile of step t sees exactly h[t-1]
+        assert (!tile_i.from_ib || unfolded_i);  // only Unfolded continues from the intermediate buffer
+        assert (out_steps_i <= h_steps_q);  // no step leaves before it is written
+      end
+      if (wb_valid_i) begin
+        assert (state_i == sharp_ctrl_pkg::STATE_RUN || state_i == sharp_ctrl_pkg::STATE_DRAIN);  // write-back only during a run
+        assert (32'(wb_group_i) * NumCu == 32'(h_units_q));  // groups are written back in order, none twice and none left out
+        assert (wb_last_i == (wb_units >= 32'(hidden_size_i)));  // the last group of a step is the one that reaches H
+        assert (h_steps_q < out_steps_i + 2);  // h bank WAR: h[t] is not written before h[t-2] has left
+      end
     end
   end
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Register file: descriptor, start and clear, sticky error, done, and the performance counters (docs/architecture.md
-/// section 4). Reads are combinational; reads of unmapped addresses give 0.
+/// Register file: window into the descriptor table, start and clear, sticky error, done, performance counters, and read-back of the
+/// state memories (docs/architecture.md section 4). Reads are combinational; reads of unmapped addresses give 0.
 module sharp_regfile #(
   parameter int unsigned VsWidth = 4,
   parameter int unsigned NumVs = 4,
@@ -11,7 +11,10 @@ module sharp_regfile #(
   parameter int unsigned MaxHidden = 16,
   parameter int unsigned WeightDepth = 64,
   parameter int unsigned BiasDepth = 16,
-  parameter int unsigned IntermediateDepth = 16
+  parameter int unsigned IntermediateDepth = 16,
+  parameter int unsigned MaxPasses = 4,
+  parameter int unsigned SequenceDepth = 64,
+  parameter int unsigned StateDepth = 16
 ) (
   input  logic                        clk_i,
   input  logic                        rst_ni,
@@ -22,16 +25,29 @@ module sharp_regfile #(
   input  logic [31:0]                 reg_wdata_i,
   output logic [31:0]                 reg_rdata_o,
   // job control
-  output sharp_ctrl_pkg::descriptor_t desc_o,
   output logic                        start_o,      // start accepted in this cycle
+  output logic [31:0]                 last_pass_o,
+  input  logic [7:0]                  pass_i,
   input  logic                        busy_i,
   input  logic                        error_set_i,  // setup refuses the descriptor in this cycle
   input  logic [3:0]                  error_code_i,
-  input  logic                        finish_i,     // last busy cycle of a completed run
+  input  logic                        finish_i,     // last busy cycle of a completed job
+  // descriptor table
+  output logic [31:0]                 table_select_o,
+  output logic [3:0]                  table_field_o,
+  output logic                        table_we_o,
+  output logic                        table_re_o,
+  input  logic [31:0]                 table_data_i,
+  // state memories
+  output logic                        state_h_re_o,
+  output logic                        state_c_re_o,
+  output logic [31:0]                 state_addr_o,
+  input  logic [15:0]                 state_h_i,
+  input  logic [31:0]                 state_c_i,
   // events to count
   input  logic                        issue_i,
   input  logic [3:0]                  stall_i,
-  input  logic                        x_beat_i,
+  input  logic                        x_beat_i,     // at the pins
   input  logic                        h_beat_i,
   // status
   output logic                        done_o,
@@ -40,9 +56,8 @@ module sharp_regfile #(
 
   localparam int unsigned NumReasons = 9;
 
-  sharp_ctrl_pkg::descriptor_t desc_q;
+  logic [31:0] last_pass_q, select_q, state_addr_q;
   logic [31:0] cycles_q, tiles_q, x_beats_q, h_beats_q;
-  logic [32*NumReasons-1:0] stalls_q;
   logic [3:0] error_q;
   logic done_q;
 
@@ -53,26 +68,40 @@ module sharp_regfile #(
   assign clear = ctrl && reg_wdata_i[1];
 
   assign start_o = start && !busy_i;
-  assign desc_o = desc_q;
+  assign last_pass_o = last_pass_q;
   assign done_o = done_q;
   assign error_o = error_q;
 
   always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
-      desc_q <= '0;
+      last_pass_q <= '0;
+      select_q <= '0;
+      state_addr_q <= '0;
     end else if (write) begin
       case (reg_addr_i)
-        sharp_ctrl_pkg::REG_CELL:        desc_q.cell_code <= reg_wdata_i;
-        sharp_ctrl_pkg::REG_SCHEDULE:    desc_q.schedule <= reg_wdata_i;
-        sharp_ctrl_pkg::REG_K:           desc_q.k <= reg_wdata_i;
-        sharp_ctrl_pkg::REG_PADDING:     desc_q.padding <= reg_wdata_i;
-        sharp_ctrl_pkg::REG_INPUT_SIZE:  desc_q.input_size <= reg_wdata_i;
-        sharp_ctrl_pkg::REG_HIDDEN_SIZE: desc_q.hidden_size <= reg_wdata_i;
-        sharp_ctrl_pkg::REG_STEPS:       desc_q.steps <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_LAST_PASS:   if (!busy_i) last_pass_q <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_PASS_SELECT: select_q <= reg_wdata_i;
+        sharp_ctrl_pkg::REG_STATE_ADDR:  state_addr_q <= reg_wdata_i;
         default: ;
       endcase
     end
   end
+
+  // The descriptor registers lie in two ranges and are the words 0..12 and 13..15 of a table entry.
+  logic read, low_range, high_range;
+  assign read = reg_valid_i && !reg_write_i;
+  assign low_range = reg_addr_i >= sharp_ctrl_pkg::REG_CELL && reg_addr_i <= sharp_ctrl_pkg::REG_DESTINATION_STRIDE;
+  assign high_range = reg_addr_i >= sharp_ctrl_pkg::REG_WEIGHT_BASE && reg_addr_i <= sharp_ctrl_pkg::REG_STATE_BASE;
+  assign table_select_o = select_q;
+  assign table_field_o = low_range ? reg_addr_i[3:0] - 4'd3 : reg_addr_i[3:0] + 4'd9;
+  assign table_we_o = write && !busy_i && (low_range || high_range);
+  assign table_re_o = read && (low_range || high_range);
+
+  logic state_re;
+  assign state_re = read && !busy_i && state_addr_q < StateDepth;
+  assign state_h_re_o = state_re && reg_addr_i == sharp_ctrl_pkg::REG_STATE_H;
+  assign state_c_re_o = state_re && reg_addr_i == sharp_ctrl_pkg::REG_STATE_C;
+  assign state_addr_o = state_addr_q;
 
   // A refusal wins over a start or a clear in its cycle (docs/timing.md section 1); a new error is never lost to a clear.
   always_ff @(posedge clk_i) begin
@@ -93,13 +122,20 @@ module sharp_regfile #(
       tiles_q <= '0;
       x_beats_q <= '0;
       h_beats_q <= '0;
-      stalls_q <= '0;
     end else if (busy_i) begin
       cycles_q <= cycles_q + 1;
       if (issue_i) tiles_q <= tiles_q + 1;
-      else stalls_q[{stall_i, 5'd0} +: 32] <= stalls_q[{stall_i, 5'd0} +: 32] + 1;
       if (x_beat_i) x_beats_q <= x_beats_q + 1;
       if (h_beat_i) h_beats_q <= h_beats_q + 1;
+    end
+  end
+
+  // A register each instead of one vector: a variable slice of a vector is a copy of all of it in simulation.
+  for (genvar r = 1; r < NumReasons; r++) begin : gen_stall
+    logic [31:0] count_q;
+    always_ff @(posedge clk_i) begin
+      if (!rst_ni || start_o) count_q <= '0;
+      else if (busy_i && !issue_i && stall_i == r) count_q <= count_q + 1;
     end
   end
 
@@ -116,32 +152,39 @@ module sharp_regfile #(
       8'd8:    parameter_value = WeightDepth;
       8'd9:    parameter_value = BiasDepth;
       8'd10:   parameter_value = IntermediateDepth;
+      8'd11:   parameter_value = MaxPasses;
+      8'd12:   parameter_value = SequenceDepth;
+      8'd13:   parameter_value = StateDepth;
       default: parameter_value = '0;
     endcase
   endfunction
 
-  logic [7:0] reason;
-  assign reason = reg_addr_i - sharp_ctrl_pkg::REG_STALL;
-
   always_comb begin
     reg_rdata_o = '0;
-    if (reg_valid_i && !reg_write_i) begin
+    if (read) begin
       case (reg_addr_i)
         sharp_ctrl_pkg::REG_STATUS:      reg_rdata_o = {29'd0, error_q != sharp_pkg::ERR_NONE, done_q, busy_i};
         sharp_ctrl_pkg::REG_ERROR:       reg_rdata_o = {28'd0, error_q};
-        sharp_ctrl_pkg::REG_CELL:        reg_rdata_o = desc_q.cell_code;
-        sharp_ctrl_pkg::REG_SCHEDULE:    reg_rdata_o = desc_q.schedule;
-        sharp_ctrl_pkg::REG_K:           reg_rdata_o = desc_q.k;
-        sharp_ctrl_pkg::REG_PADDING:     reg_rdata_o = desc_q.padding;
-        sharp_ctrl_pkg::REG_INPUT_SIZE:  reg_rdata_o = desc_q.input_size;
-        sharp_ctrl_pkg::REG_HIDDEN_SIZE: reg_rdata_o = desc_q.hidden_size;
-        sharp_ctrl_pkg::REG_STEPS:       reg_rdata_o = desc_q.steps;
         sharp_ctrl_pkg::REG_CYCLES:      reg_rdata_o = cycles_q;
         sharp_ctrl_pkg::REG_TILES:       reg_rdata_o = tiles_q;
         sharp_ctrl_pkg::REG_X_BEATS:     reg_rdata_o = x_beats_q;
         sharp_ctrl_pkg::REG_H_BEATS:     reg_rdata_o = h_beats_q;
+        sharp_ctrl_pkg::REG_LAST_PASS:   reg_rdata_o = last_pass_q;
+        sharp_ctrl_pkg::REG_PASS_SELECT: reg_rdata_o = select_q;
+        sharp_ctrl_pkg::REG_PASS:        reg_rdata_o = {24'd0, pass_i};
+        sharp_ctrl_pkg::REG_STATE_ADDR:  reg_rdata_o = state_addr_q;
+        sharp_ctrl_pkg::REG_STATE_H:     reg_rdata_o = {16'd0, state_h_i};
+        sharp_ctrl_pkg::REG_STATE_C:     reg_rdata_o = state_c_i;
+        sharp_ctrl_pkg::REG_STALL + 8'd1: reg_rdata_o = gen_stall[1].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd2: reg_rdata_o = gen_stall[2].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd3: reg_rdata_o = gen_stall[3].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd4: reg_rdata_o = gen_stall[4].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd5: reg_rdata_o = gen_stall[5].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd6: reg_rdata_o = gen_stall[6].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd7: reg_rdata_o = gen_stall[7].count_q;
+        sharp_ctrl_pkg::REG_STALL + 8'd8: reg_rdata_o = gen_stall[8].count_q;
         default: begin
-          if (reason < 8'(NumReasons)) reg_rdata_o = stalls_q[{reason[3:0], 5'd0} +: 32];
+          if (table_re_o) reg_rdata_o = table_data_i;
           else reg_rdata_o = parameter_value(reg_addr_i);
         end
       endcase
@@ -149,22 +192,21 @@ module sharp_regfile #(
   end
 
   logic [31:0] stall_sum;
-  always_comb begin
-    stall_sum = '0;
-    for (int unsigned r = 1; r < NumReasons; r++) stall_sum = stall_sum + stalls_q[32*r +: 32];
-  end
+  assign stall_sum = gen_stall[1].count_q + gen_stall[2].count_q + gen_stall[3].count_q + gen_stall[4].count_q + gen_stall[5].count_q +
+                     gen_stall[6].count_q + gen_stall[7].count_q + gen_stall[8].count_q;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (cycles_q == tiles_q + stall_sum);  // every busy cycle is a tile or exactly one stall: CYCLES = TILES + sum of STALL_r
-      assert (stalls_q[31:0] == '0);  // STALL_0 (reason none) never counts
+      if (!busy_i) assert (cycles_q == tiles_q + stall_sum);  // every busy cycle was a tile or exactly one stall: CYCLES = TILES + sum of STALL_r
       assert (!(busy_i && !issue_i) || (stall_i != 4'd0 && stall_i < 4'(NumReasons)));  // a busy cycle without a tile has a legal reason
       assert (!issue_i || (busy_i && stall_i == 4'd0));  // an issuing tile is in a busy cycle and has no stall reason
       assert (!(done_q && busy_i));  // done is low while a run is busy
       assert (!error_set_i || error_code_i != 4'd0);  // a refused descriptor has an error code
       assert (!(x_beat_i && !busy_i));  // no x beat is accepted outside a run
       assert (!(h_beat_i && !busy_i));  // no h beat leaves outside a run
-      assert (error_q <= sharp_pkg::ERR_START_WHILE_BUSY);  // ERROR holds a code of the specification
+      assert (!error_set_i || error_code_i != sharp_pkg::ERR_START_WHILE_BUSY);  // a refusal is never called a start while busy
+      assert (!(table_we_o && busy_i));  // the table does not change while a job is busy
+      assert (!(busy_i && (state_h_re_o || state_c_re_o)));  // the host reads the state memories between jobs only
     end
   end
 

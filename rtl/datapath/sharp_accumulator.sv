@@ -2,7 +2,8 @@
 /// KMax fp32 accumulators and the pre-activation register (docs/numerics.md "Accumulate").
 ///
 /// A tile that is the first of its chain starts from the bias or from the intermediate buffer, the others from the accumulator; the
-/// dispatcher keeps dependent tiles LatAcc cycles apart. Both memories deliver banks: row group i is in bank (bank_i XOR i).
+/// dispatcher keeps dependent tiles LatAcc cycles apart. At the first h tile of a GRU block the rows of gate n start from the bias
+/// again. Both memories deliver banks: row group i is in bank (bank XOR i).
 /// A leaving tile's sum goes to the accumulator and, at the same edge, to the pre-activation register. Latency LatAcc.
 module sharp_accumulator #(
   parameter int unsigned VsWidth  = 4,
@@ -15,7 +16,10 @@ module sharp_accumulator #(
   input  logic                valid_i,
   input  logic                first_i,
   input  logic                from_ib_i,
-  input  logic [BankBits-1:0] bank_i,
+  input  logic [BankBits-1:0] bank_i,       // of the intermediate buffer
+  input  logic [BankBits-1:0] bias_bank_i,
+  input  logic                restart_i,    // rows from restart_row_i on start from the bias
+  input  logic [15:0]         restart_row_i,
   input  logic [KMax*32-1:0]  sums_i,
   input  logic [KMax*32-1:0]  bias_i,
   input  logic [KMax*32-1:0]  partial_i,
@@ -28,25 +32,23 @@ module sharp_accumulator #(
 
   logic [KMax*32-1:0] acc_q, preact_q;
 
-  // Where the sum starts from, in row order.
-  function automatic logic [KMax*32-1:0] start_rows(input logic unused);
-    logic [31:0] from, take_partial;
-    take_partial = from_ib_i ? 32'hFFFF_FFFF : 32'd0;
-    start_rows = acc_q;
-    if (first_i)
-      for (int unsigned i = 0; i < Banks; i++) begin
-        from = (i ^ {{(32 - BankBits) {1'b0}}, bank_i}) * VsWidth;
-        for (int unsigned l = 0; l < VsWidth; l++)
-          start_rows[(i*VsWidth+l)*32+:32] =
-              (partial_i[(from+l)*32+:32] & take_partial) | (bias_i[(from+l)*32+:32] & ~take_partial);
-      end
-  endfunction
-
+  // Each row starts from its place in the memories' banks or from its accumulator; with restart_i, rows from restart_row_i on start
+  // from the bias.
   function automatic logic [KMax*32-1:0] accumulate_stage(input logic unused);
-    logic [KMax*32-1:0] start;
-    start = start_rows(unused);
-    for (int unsigned r = 0; r < KMax; r++)
-      accumulate_stage[r*32+:32] = sharp_fp_pkg::fp32_add(start[r*32+:32], sums_i[r*32+:32]);
+    logic [31:0] from, from_bias, is_first, is_partial, bias_rows, is_bias, start;
+    is_first = first_i ? 32'hFFFF_FFFF : 32'd0;
+    is_partial = from_ib_i ? 32'hFFFF_FFFF : 32'd0;
+    bias_rows = restart_i ? {16'd0, restart_row_i} : {31'h7FFF_FFFF, unused | 1'b1};
+    for (int unsigned i = 0; i < Banks; i++) begin
+      from = (i ^ {{(32 - BankBits) {1'b0}}, bank_i}) * VsWidth;
+      from_bias = (i ^ {{(32 - BankBits) {1'b0}}, bias_bank_i}) * VsWidth;
+      for (int unsigned l = 0; l < VsWidth; l++) begin
+        is_bias = ((i * VsWidth + l) >= bias_rows) ? 32'hFFFF_FFFF : (is_first & ~is_partial);
+        start = (partial_i[(from+l)*32+:32] & is_first) | (acc_q[(i*VsWidth+l)*32+:32] & ~is_first);
+        start = (bias_i[(from_bias+l)*32+:32] & is_bias) | (start & ~is_bias);
+        accumulate_stage[(i*VsWidth+l)*32+:32] = sharp_fp_pkg::fp32_add(start, sums_i[(i*VsWidth+l)*32+:32]);
+      end
+    end
   endfunction
 
   logic next_valid;  // the accumulator loads

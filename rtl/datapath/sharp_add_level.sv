@@ -43,12 +43,15 @@ module sharp_add_level #(
     .clk_i, .rst_ni, .valid_i(valid_q), .data_i(sums_q), .valid_o(valid_o), .data_o(sums_o)
   );
 
-  // The adder has no subnormals; all products and sums are multiples of 2^-48.
+  // The adder has no subnormals; all products (the operands of the first level) and sums are multiples of 2^-48.
   function automatic logic any_subnormal(input logic unused);
-    logic [31:0] found;
-    found = 32'd0;
-    for (int unsigned p = 0; p < InLanes; p++) found = found | sharp_fp_pkg::fp32_is_subnormal(sums_i[p*32+:32]);
-    any_subnormal = found != 32'd0;
+    logic [31:0] least, key;
+    least = {31'h7FFF_FFFF, unused | 1'b1};
+    for (int unsigned p = 0; p < 2 * AddLanes; p++) begin
+      key = sharp_fp_pkg::fp32_subnormal_key(sums_i[p*32+:32]);
+      least = (key < least) ? key : least;
+    end
+    any_subnormal = least < sharp_fp_pkg::SubnormalEnd;
   endfunction
 
   always_ff @(posedge clk_i) if (rst_ni && valid_i) assert (!any_subnormal(valid_i));

@@ -10,6 +10,7 @@ module sharp_datapath #(
   parameter int unsigned MaxHidden         = 16,
   parameter int unsigned BiasDepth         = 64,
   parameter int unsigned IntermediateDepth = 64,
+  parameter int unsigned StateDepth        = 16,
   parameter int unsigned LatMul            = 1,
   parameter int unsigned LatAdd            = 1,
   parameter int unsigned LatAcc            = 1,
@@ -21,6 +22,8 @@ module sharp_datapath #(
   input  logic                        rst_ni,
   input  logic                        run_start_i,
   input  logic [15:0]                 hidden_size_i,
+  input  logic [31:0]                 state_base_i, // first unit of the pass in the c memory
+  input  logic [1:0]                  cell_i,       // sharp_pkg::cell_e, stable during a run
   input  sharp_pkg::tile_t            tile_i,
   input  logic [VsWidth*NumVs*16-1:0] weights_i,
   input  logic [NumVs*16-1:0]         scalars_i,
@@ -30,6 +33,9 @@ module sharp_datapath #(
   input  logic                        c0_we_i,
   input  logic [31:0]                 c0_addr_i,    // unit
   input  logic [31:0]                 c0_data_i,
+  input  logic                        c_re_i,       // the host reads c of one unit, between jobs
+  input  logic [31:0]                 c_addr_i,
+  output logic [31:0]                 c_data_o,
   output logic                        wb_valid_o,
   output logic [15:0]                 wb_group_o,
   output logic                        wb_last_o,
@@ -42,7 +48,7 @@ module sharp_datapath #(
   localparam int unsigned BankBits = $clog2(Banks);
   localparam int unsigned Levels = $clog2(NumVs);
   localparam int unsigned LatTree = LatMul + Levels * LatAdd;  // tile_i to tile sums
-  localparam int unsigned TileBits = 76;                       // of sharp_pkg::tile_t
+  localparam int unsigned TileBits = 93;                       // of sharp_pkg::tile_t
 
   // The probe points are read by the testbench only, and each place needs only some fields of the tile.
   // verilator lint_off UNUSEDSIGNAL
@@ -51,6 +57,7 @@ module sharp_datapath #(
   logic [KMax*32-1:0]    tile_sum;
   logic                  preact_valid;
   logic [KMax*32-1:0]    preact;
+  logic [KMax*32-1:0]    preact_x;  // with preact_valid: the x sums of GRU, in the rows of gate n
   logic                  partial_valid;
   logic [KMax*32-1:0]    partial;
   logic                  gate_valid;
@@ -111,10 +118,11 @@ module sharp_datapath #(
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(1), .Depth(BiasDepth)) u_bias (
     .clk_i, .rst_ni, .we_i(bias_we_i), .waddr_i(bias_addr_i), .wcount_log2_i(2'd0), .wdata_i(bias_data_i),
-    .re_i(read_valid && tile_read.first && !tile_read.from_ib), .raddr_i({16'd0, tile_read.group}), .rdata_o(bias_banks)
+    .re_i(read_valid && ((tile_read.first && !tile_read.from_ib) || tile_read.restart)), .raddr_i({16'd0, tile_read.bias_group}),
+    .rdata_o(bias_banks)
   );
 
-  // The write port carries the accumulator in the first cycle of the finished sum; a read in this cycle already sees it.
+  // The write port carries the accumulator in the first cycle of the finished sum; the dispatcher never lets a read meet its write.
   assign partial_valid = acc_valid && tile_acc.last && !tile_acc.leaving;
 
   sharp_row_memory #(.VsWidth(VsWidth), .Banks(Banks), .WriteGroups(Banks), .Depth(IntermediateDepth)) u_intermediate (
@@ -126,32 +134,48 @@ module sharp_datapath #(
 
   sharp_accumulator #(.VsWidth(VsWidth), .KMax(KMax), .BankBits(BankBits), .LatAcc(LatAcc)) u_accumulator (
     .clk_i, .rst_ni, .valid_i(tile_sum_valid), .first_i(tile_sums.first), .from_ib_i(tile_sums.from_ib),
-    .bank_i(tile_sums.group[BankBits-1:0]), .sums_i(tile_sum), .bias_i(bias_banks), .partial_i(partial_banks),
+    .bank_i(tile_sums.group[BankBits-1:0]), .bias_bank_i(tile_sums.bias_group[BankBits-1:0]), .restart_i(tile_sums.restart),
+    .restart_row_i(tile_sums.multi ? tile_sums.q << 1 : 16'd0), .sums_i(tile_sum), .bias_i(bias_banks), .partial_i(partial_banks),
     .load_i(leave), .acc_o(partial), .preact_o(preact)
   );
 
-  logic        gate_done;
-  logic [15:0] gate_base, gate_end;
+  logic split;  // the leaving block holds rows of GRU's gate n
+  assign split = (cell_i == sharp_pkg::CELL_GRU) && (tile_next.multi || (tile_next.gate == 2'd2));
+
+  sharp_x_sum #(.VsWidth(VsWidth), .KMax(KMax), .BankBits(BankBits), .LatAcc(LatAcc)) u_x_sum (
+    .clk_i, .rst_ni, .take_i(tile_sum_valid && tile_sums.restart), .from_ib_i(tile_sums.from_ib),
+    .bank_i(tile_sums.group[BankBits-1:0]), .acc_i(partial), .partial_i(partial_banks), .load_i(leave && split),
+    .preact_x_o(preact_x)
+  );
+
+  logic                 gate_done, gate_split;
+  logic [15:0]          gate_base, gate_end;
+  logic [NumMfu*32-1:0] gate_nx, gate_nh;
 
   sharp_mfu #(.KMax(KMax), .NumMfu(NumMfu), .NumCu(NumCu), .LatMfu(LatMfu)) u_mfu (
-    .clk_i, .rst_ni, .load_i(leave), .multi_i(tile_next.multi), .gate_i(tile_next.gate), .completes_i(tile_next.completes),
-    .unit_base_i(tile_next.unit_base), .num_units_i(tile_next.num_units), .q_i(tile_next.q), .preact_i(preact),
-    .preact_valid_o(preact_valid), .gate_valid_o(gate_valid), .gate_group_o(gate_group), .gate_multi_o(gate_multi),
-    .gate_index_o(gate_index), .gate_out_o(gate_out), .gate_done_o(gate_done), .gate_base_o(gate_base), .gate_end_o(gate_end)
+    .clk_i, .rst_ni, .load_i(leave), .cell_i, .multi_i(tile_next.multi), .split_i(split), .gate_i(tile_next.gate),
+    .completes_i(tile_next.completes), .unit_base_i(tile_next.unit_base), .num_units_i(tile_next.num_units), .q_i(tile_next.q),
+    .preact_i(preact), .preact_x_i(preact_x), .preact_valid_o(preact_valid), .gate_valid_o(gate_valid), .gate_group_o(gate_group),
+    .gate_multi_o(gate_multi), .gate_index_o(gate_index), .gate_out_o(gate_out), .gate_split_o(gate_split), .gate_nx_o(gate_nx),
+    .gate_nh_o(gate_nh), .gate_done_o(gate_done), .gate_base_o(gate_base), .gate_end_o(gate_end)
   );
 
   logic                   group_read;
   logic [15:0]            group_index;
   logic [4*NumCu*16-1:0]  group_gates;
+  logic [NumCu*32-1:0]    group_nx, group_nh;
 
   sharp_gate_buffer #(.NumCu(NumCu), .MaxHidden(MaxHidden)) u_gate_buffer (
     .clk_i, .rst_ni, .we_i(gate_valid), .chunk_i(gate_group), .multi_i(gate_multi), .gate_i(gate_index), .base_i(gate_base),
-    .end_i(gate_end), .data_i(gate_out), .re_i(group_read), .rgroup_i(group_index), .gates_o(group_gates)
+    .end_i(gate_end), .data_i(gate_out), .split_i(gate_split), .nx_i(gate_nx), .nh_i(gate_nh), .re_i(group_read),
+    .rgroup_i(group_index), .gates_o(group_gates), .split_re_i(group_read && (cell_i == sharp_pkg::CELL_GRU)), .nx_o(group_nx),
+    .nh_o(group_nh)
   );
 
-  sharp_cell_updater #(.NumCu(NumCu), .MaxHidden(MaxHidden), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
-    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .ready_we_i(gate_valid && gate_done), .ready_units_i(gate_end),
-    .read_o(group_read), .read_group_o(group_index), .gates_i(group_gates), .c0_we_i, .c0_addr_i, .c0_data_i,
+  sharp_cell_updater #(.NumCu(NumCu), .StateDepth(StateDepth), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
+    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .state_base_i, .cell_i, .ready_we_i(gate_valid && gate_done),
+    .ready_units_i(gate_end), .read_o(group_read), .read_group_o(group_index), .gates_i(group_gates), .nx_i(group_nx), .nh_i(group_nh),
+    .c0_we_i, .c0_addr_i, .c0_data_i, .c_re_i, .c_addr_i, .c_data_o,
     .cell_valid_o(cell_valid), .cell_group_o(cell_group), .cell_c_o(cell_c), .cell_h_o(cell_h), .wb_valid_o(wb_valid),
     .wb_group_o(wb_group), .wb_last_o, .wb_h_o(wb_h)
   );
@@ -170,6 +194,8 @@ module sharp_datapath #(
       if (tile_i.valid) assert (tile_i.last || !tile_i.leaving);
       // A partial sum only ever restarts an h chain.
       if (tile_i.valid && tile_i.from_ib) assert (tile_i.first && tile_i.part);
+      // Gate n starts anew only where x and h columns meet.
+      if (tile_i.valid && tile_i.restart) assert (tile_i.part && (cell_i == sharp_pkg::CELL_GRU));
       // A block that leaves has its gates in range.
       if (tile_i.valid && tile_i.leaving)
         assert ({16'd0, tile_i.unit_base} + {16'd0, tile_i.num_units} <= {16'd0, hidden_size_i});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// A place for the fp16 output of every (gate, unit) of MaxHidden units: one memory per gate, 4 * NumCu units a word. A single-gate
+/// A place for the fp16 output of every (gate, unit) of MaxHidden units: one memory per gate, 4 * NumCu units a word, and beside them
+/// the place of the two sums of GRU's gate n. A single-gate
 /// chunk is a word of one gate, a multi-gate chunk a quarter word of every gate; only units of the block (base_i <= unit < end_i) are
 /// written. A read takes one group of NumCu units of every gate. Written data is visible in the next cycle; the read is combinational.
 module sharp_gate_buffer #(
@@ -15,9 +16,15 @@ module sharp_gate_buffer #(
   input  logic [15:0]           base_i,
   input  logic [15:0]           end_i,
   input  logic [4*NumCu*16-1:0] data_i,
+  input  logic                  split_i,  // with we_i: the chunk also brings sums of gate n
+  input  logic [4*NumCu*32-1:0] nx_i,
+  input  logic [4*NumCu*32-1:0] nh_i,
   input  logic                  re_i,
   input  logic [15:0]           rgroup_i,
-  output logic [4*NumCu*16-1:0] gates_o   // gate-major: gate g, lane l at g*NumCu + l; 0 unless re_i
+  output logic [4*NumCu*16-1:0] gates_o,  // gate-major: gate g, lane l at g*NumCu + l; 0 unless re_i
+  input  logic                  split_re_i,
+  output logic [NumCu*32-1:0]   nx_o,     // 0 unless split_re_i
+  output logic [NumCu*32-1:0]   nh_o
 );
 
   localparam int unsigned WordUnits = 4 * NumCu;
@@ -32,13 +39,17 @@ module sharp_gate_buffer #(
   assign waddr = AddrBits'(wword);
   assign raddr = AddrBits'(rword);
 
-  // The units written: those of the block that are in the chunk.
+  // First and last of the units written: those of the block that are in the chunk.
   logic [31:0] first, last;
   always_comb begin
-    first = {16'd0, base_i};
-    last = {16'd0, end_i} - 32'd1;
-    if (multi_i && ({16'd0, chunk_i} * NumCu > first)) first = {16'd0, chunk_i} * NumCu;
-    if (multi_i && ({16'd0, chunk_i} * NumCu + NumCu - 32'd1 < last)) last = {16'd0, chunk_i} * NumCu + NumCu - 32'd1;
+    first = '0;
+    last = '0;
+    if (we_i) begin
+      first = {16'd0, base_i};
+      last = {16'd0, end_i} - 32'd1;
+      if (multi_i && ({16'd0, chunk_i} * NumCu > first)) first = {16'd0, chunk_i} * NumCu;
+      if (multi_i && ({16'd0, chunk_i} * NumCu + NumCu - 32'd1 < last)) last = {16'd0, chunk_i} * NumCu + NumCu - 32'd1;
+    end
   end
 
   // Write enable of every bit, two lanes a turn.
@@ -70,11 +81,18 @@ module sharp_gate_buffer #(
     end
   end
 
+  sharp_sum_buffer #(.NumCu(NumCu), .MaxHidden(MaxHidden)) u_sums (
+    .clk_i, .rst_ni, .we_i(we_i && split_i), .word_i(wword), .multi_i, .first_i(first), .last_i(last), .nx_i, .nh_i,
+    .re_i(split_re_i), .rgroup_i, .nx_o, .nh_o
+  );
+
   always_ff @(posedge clk_i)
     if (rst_ni) begin
       // Every chunk holds a unit of its block and is in the buffer.
       if (we_i) assert ((first <= last) && ({16'd0, wword} < Depth));
       if (re_i) assert ({16'd0, rword} < Depth);
+      // The sums of a group belong to its gates.
+      if (split_re_i) assert (re_i);
     end
 
 endmodule

@@ -2,7 +2,7 @@
 /// Memory of row groups (VsWidth fp32 each) in `Banks` banks; group n is in bank n mod Banks at depth n / Banks. A block of
 /// K/VsWidth = 2^k groups is read or written in one cycle from its aligned group address a: row group i of it is in bank (a XOR i).
 /// Bias memory (WriteGroups = 1: the load port) and intermediate buffer (WriteGroups = Banks). Read data is in the order of the banks,
-/// one cycle after re_i; a read in the cycle of a write sees the new data.
+/// one cycle after re_i; a read in the cycle of a write sees the old data.
 module sharp_row_memory #(
   parameter int unsigned VsWidth     = 4,
   parameter int unsigned Banks       = 4,
@@ -30,35 +30,25 @@ module sharp_row_memory #(
 
   logic               write;
   logic [RowBits-1:0] wrow, rrow;
-  logic [Banks-1:0]   we;  // by bank
   assign write = we_i && (waddr_i < Depth);
   assign wrow = waddr_i[BankBits+:RowBits];
   assign rrow = raddr_i[BankBits+:RowBits];
 
-  for (genvar b = 0; b < Banks; b++) begin : gen_bank
-    logic [BankBits-1:0] wgroup;  // which of the written groups is this bank's
-    assign wgroup = waddr_i[BankBits-1:0] ^ b[BankBits-1:0];
-    assign we[b] = write && ((wgroup >> wcount_log2_i) == 0);
-
-    if (WriteGroups == 1) begin : gen_one
-      always_ff @(posedge clk_i) if (we[b]) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i;
-    end else begin : gen_block
-      always_ff @(posedge clk_i) if (we[b]) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i[wgroup*GroupBits+:GroupBits];
+  // The enables are decoded under `write`, so that they cost a simulator nothing in other cycles.
+  if (WriteGroups == 1) begin : gen_one
+    always_ff @(posedge clk_i) if (write) mem_q[wrow][{{(32 - BankBits) {1'b0}}, waddr_i[BankBits-1:0]}*GroupBits+:GroupBits] <= wdata_i;
+  end else begin : gen_block
+    for (genvar b = 0; b < Banks; b++) begin : gen_bank
+      logic [BankBits-1:0] wgroup;  // which of the written groups is this bank's
+      assign wgroup = waddr_i[BankBits-1:0] ^ b[BankBits-1:0];
+      always_ff @(posedge clk_i)
+        if (write) begin
+          if ((wgroup >> wcount_log2_i) == 0) mem_q[wrow][b*GroupBits+:GroupBits] <= wdata_i[wgroup*GroupBits+:GroupBits];
+        end
     end
   end
 
-  // A row with the groups written in this cycle put in.
-  function automatic logic [Banks*GroupBits-1:0] read_row(input logic unused);
-    logic [31:0] from;
-    read_row = mem_q[rrow];
-    if (write && (wrow == rrow))
-      for (int unsigned b = 0; b < Banks; b++) begin
-        from = (WriteGroups == 1) ? 32'd0 : {{(32 - BankBits) {1'b0}}, waddr_i[BankBits-1:0]} ^ b;
-        if (we[b]) read_row[b*GroupBits+:GroupBits] = wdata_i[from*GroupBits+:GroupBits];
-      end
-  endfunction
-
-  always_ff @(posedge clk_i) if (re_i) rdata_q <= read_row(re_i);
+  always_ff @(posedge clk_i) if (re_i) rdata_q <= mem_q[rrow];
 
   assign rdata_o = rdata_q;
 

@@ -17,15 +17,19 @@ module sharp_vs_array #(
 
   localparam int unsigned Macs = VsWidth * NumVs;
 
-  // One function for the whole stage, two fp16 of a word a turn: this is what a C++ compiler can vectorise.
+  // One function for the whole stage, two fp16 of a word a turn: this is what a C++ compiler can vectorise. The scalar of a VS unit is
+  // normalised once for all its lanes.
   function automatic logic [Macs*32-1:0] multiply_stage(input logic unused);
-    logic [31:0] pair, scalar;
+    logic [NumVs*32-1:0] multipliers;
+    logic [31:0] pair, multiplier;
+    for (int unsigned v = 0; v < NumVs; v++)
+      multipliers[v*32+:32] = sharp_fp_pkg::fp16_multiplier({16'd0, scalars_i[v*16+:16]});
     for (int unsigned v = 0; v < NumVs; v++) begin
-      scalar = {16'd0, scalars_i[v*16+:16]};
+      multiplier = multipliers[v*32+:32];
       for (int unsigned l = 0; l < VsWidth / 2; l++) begin
         pair = weights_i[(v*(VsWidth/2)+l)*32+:32];
-        multiply_stage[(v*VsWidth+2*l)*32+:32] = sharp_fp_pkg::fp16_mul(pair & 32'hFFFF, scalar);
-        multiply_stage[(v*VsWidth+2*l+1)*32+:32] = sharp_fp_pkg::fp16_mul(pair >> 16, scalar);
+        multiply_stage[(v*VsWidth+2*l)*32+:32] = sharp_fp_pkg::fp16_mul_by(pair & 32'hFFFF, multiplier);
+        multiply_stage[(v*VsWidth+2*l+1)*32+:32] = sharp_fp_pkg::fp16_mul_by(pair >> 16, multiplier);
       end
     end
   endfunction
@@ -41,15 +45,5 @@ module sharp_vs_array #(
   sharp_delay #(.Width(Macs * 32), .Ranks(LatMul - 1)) u_delay (
     .clk_i, .rst_ni, .valid_i(valid_q), .data_i(products_q), .valid_o(valid_o), .data_o(products_o)
   );
-
-  // 2^-48 is the smallest non-zero product.
-  function automatic logic any_subnormal(input logic unused);
-    logic [31:0] found;
-    found = 32'd0;
-    for (int unsigned p = 0; p < Macs; p++) found = found | sharp_fp_pkg::fp32_is_subnormal(products_o[p*32+:32]);
-    any_subnormal = found != 32'd0;
-  endfunction
-
-  always_ff @(posedge clk_i) if (rst_ni && valid_o) assert (!any_subnormal(valid_o));
 
 endmodule

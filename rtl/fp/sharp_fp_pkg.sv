@@ -26,21 +26,36 @@ package sharp_fp_pkg;
     fp32_round = (r > Fp32Inf) ? Fp32Inf : r;
   endfunction
 
-  /// fp16 x fp16 -> fp32, exact. 11 x 11 bits give 22; two more on the left make room for the 24-bit significand.
-  function automatic logic [31:0] fp16_mul(input logic [31:0] a, input logic [31:0] b);
-    logic [31:0] ea, eb, ma, mb, p, e, sign, finite, special;
+  /// The second factor of fp16_mul_by, made once for all products with it: the significand of b with its leading one at bit 12 (0 for a
+  /// zero) in bits 12:0, "exponent is 31" in bit 13, "is a NaN" in bit 14, exponent + 98 in bits 30:16, the sign in bit 31.
+  function automatic logic [31:0] fp16_multiplier(input logic [31:0] b);
+    logic [31:0] e, m, flags;
+    e = (b >> 10) & 32'h1F;
+    m = (b & 32'h3FF) | ((e != 32'd0) ? 32'h400 : 32'd0);
+    flags = ((e == 32'h1F) ? 32'h2000 : 32'd0) | (((b & 32'h7FFF) > Fp16Inf) ? 32'h4000 : 32'd0) | ((b << 16) & Sign32);
+    // Bias: 127 + 23 - 2*(15+10) - 2 (the significand is shifted left by 2) = 98. A subnormal has exponent 1.
+    e = ((e == 32'd0) ? 32'd1 : e) + 32'd98;
+    e = ((m & 32'h7F8) == 32'd0) ? e - 32'd8 : e;
+    m = ((m & 32'h7F8) == 32'd0) ? m << 8 : m;
+    e = ((m & 32'h780) == 32'd0) ? e - 32'd4 : e;
+    m = ((m & 32'h780) == 32'd0) ? m << 4 : m;
+    e = ((m & 32'h600) == 32'd0) ? e - 32'd2 : e;
+    m = ((m & 32'h600) == 32'd0) ? m << 2 : m;
+    e = ((m & 32'h400) == 32'd0) ? e - 32'd1 : e;
+    m = ((m & 32'h400) == 32'd0) ? m << 1 : m;
+    fp16_multiplier = flags | (e << 16) | (m << 2);
+  endfunction
+
+  /// fp16 x fp16 -> fp32, exact; m = fp16_multiplier of the second factor. 11 x 11 bits give 22; the multiplier is two bits further left
+  /// to make room for the 24-bit significand.
+  function automatic logic [31:0] fp16_mul_by(input logic [31:0] a, input logic [31:0] m);
+    logic [31:0] ea, p, e, sign, finite, special;
     ea = (a >> 10) & 32'h1F;
-    eb = (b >> 10) & 32'h1F;
-    ma = (a & 32'h3FF) | ((ea != 32'd0) ? 32'h400 : 32'd0);
-    mb = (b & 32'h3FF) | ((eb != 32'd0) ? 32'h400 : 32'd0);
-    sign = ((a ^ b) << 16) & Sign32;
-    special = ((((a & 32'h7FFF) > Fp16Inf) || ((b & 32'h7FFF) > Fp16Inf) || ((ma * mb) == 32'd0)) ? Fp32Nan : (sign | Fp32Inf));
-    p = (ma * mb) << 2;
-    // Bias: 127 + 23 - 2*(15+10) - 2 (the shift above) = 98. A subnormal operand has exponent 1.
-    e = ((ea == 32'd0) ? 32'd1 : ea) + ((eb == 32'd0) ? 32'd1 : eb) + 32'd98;
-    // Leading one to bit 23.
-    e = ((p & 32'hFFFF00) == 32'd0) ? e - 32'd16 : e;
-    p = ((p & 32'hFFFF00) == 32'd0) ? p << 16 : p;
+    p = ((a & 32'h3FF) | ((ea != 32'd0) ? 32'h400 : 32'd0)) * (m & 32'h1FFF);
+    e = ((ea == 32'd0) ? 32'd1 : ea) + ((m >> 16) & 32'h7FFF);
+    sign = ((a << 16) ^ m) & Sign32;
+    special = (((a & 32'h7FFF) > Fp16Inf) || ((m & 32'h4000) != 32'd0) || (p == 32'd0)) ? Fp32Nan : (sign | Fp32Inf);
+    // Leading one, at bit 12 or above, to bit 23.
     e = ((p & 32'hFF0000) == 32'd0) ? e - 32'd8 : e;
     p = ((p & 32'hFF0000) == 32'd0) ? p << 8 : p;
     e = ((p & 32'hF00000) == 32'd0) ? e - 32'd4 : e;
@@ -50,7 +65,12 @@ package sharp_fp_pkg;
     e = ((p & 32'h800000) == 32'd0) ? e - 32'd1 : e;
     p = ((p & 32'h800000) == 32'd0) ? p << 1 : p;
     finite = sign | ((p == 32'd0) ? 32'd0 : (((e - 32'd1) << 23) + p));
-    fp16_mul = ((ea == 32'h1F) || (eb == 32'h1F)) ? special : finite;
+    fp16_mul_by = ((ea == 32'h1F) || ((m & 32'h2000) != 32'd0)) ? special : finite;
+  endfunction
+
+  /// fp16 x fp16 -> fp32, exact.
+  function automatic logic [31:0] fp16_mul(input logic [31:0] a, input logic [31:0] b);
+    fp16_mul = fp16_mul_by(a, fp16_multiplier(b));
   endfunction
 
   /// Sum of two fp32 when one of them has exponent 255; x is the larger in magnitude.
@@ -169,7 +189,7 @@ package sharp_fp_pkg;
 
   /// fp16 -> fp32, exact.
   function automatic logic [31:0] fp16_to_fp32(input logic [31:0] a);
-    fp16_to_fp32 = fp16_mul(a, 32'h3C00);  // times one
+    fp16_to_fp32 = fp16_mul_by(a, 32'h0071_1000);  // times one: significand 1, exponent 15 + 98
   endfunction
 
   /// fp32 -> fp16, to nearest even, subnormals kept.
@@ -241,9 +261,10 @@ package sharp_fp_pkg;
     activation = activation_finish(x, tanh, activation_interpolate(sharp_act_pkg::segment(u[26:17]), u));
   endfunction
 
-  /// 1 if x is a non-zero fp32 below the normal range.
-  function automatic logic [31:0] fp32_is_subnormal(input logic [31:0] x);
-    fp32_is_subnormal = (((x << 1) - 32'd1) < 32'h00FF_FFFF) ? 32'd1 : 32'd0;
+  /// Orders fp32 so that exactly the subnormals lie below SubnormalEnd: of many values, the smallest key tells.
+  localparam logic [31:0] SubnormalEnd = 32'h00FF_FFFF;
+  function automatic logic [31:0] fp32_subnormal_key(input logic [31:0] x);
+    fp32_subnormal_key = (x << 1) - 32'd1;
   endfunction
 
 endpackage

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Two banks of one hidden vector each. Written by groups of NumCu units from the cell updaters, or one unit at a time by the load
-/// port (h[-1], bank 1); read as aligned rows of NumVs elements by the tiles and by the h stream.
+/// Two banks of one hidden vector each. Written by groups of NumCu units from the cell updaters; read as aligned rows of NumVs elements
+/// by the tiles and by the h stream. h[-1] is not here but in the h0 memory.
 module sharp_h_buffer #(
   parameter int unsigned NumVs = 4,
   parameter int unsigned NumCu = 1,
@@ -14,10 +14,6 @@ module sharp_h_buffer #(
   input  logic                      wb_bank_i,
   input  logic [15:0]               wb_group_i,    // units group * NumCu ..
   input  logic [16*NumCu-1:0]       wb_h_i,
-  // load of h[-1]
-  input  logic                      load_i,
-  input  logic [31:0]               load_unit_i,
-  input  logic [15:0]               load_h_i,
   // tile read
   input  logic                      re_i,
   input  logic                      read_bank_i,
@@ -35,32 +31,22 @@ module sharp_h_buffer #(
   localparam int unsigned SliceLog2 = $clog2(NumSlices);
   localparam int unsigned SliceWidth = 16 * NumCu;
   localparam int unsigned BeatWidth = 16 * StreamWidth;
-  localparam int unsigned CuLog2 = $clog2(NumCu);
   localparam int unsigned BeatLog2 = $clog2(NumVs / StreamWidth);
   localparam int unsigned StreamLog2 = $clog2(StreamWidth);
   localparam int unsigned Rows = MaxHidden / NumVs;
   localparam int unsigned AddrWidth = $clog2(2 * Rows);
 
-  logic load;
-  logic [31:0] load_group, load_lane;
-  assign load = load_i && load_unit_i < MaxHidden;  // addresses past the memory are ignored
-  assign load_group = load_unit_i >> CuLog2;
-  assign load_lane = load_unit_i & 32'(NumCu - 1);
-
-  logic [AddrWidth-1:0] wb_line, load_line, read_line, stream_line;  // bank * Rows + row
-  logic [31:0] wb_slice, load_slice;
+  logic [AddrWidth-1:0] wb_line, read_line, stream_line;  // bank * Rows + row
+  logic [31:0] wb_slice;
   assign wb_line = AddrWidth'((wb_bank_i ? Rows : 32'd0) + (32'(wb_group_i) >> SliceLog2));
-  assign load_line = AddrWidth'(Rows + (load_group >> SliceLog2));
   assign read_line = AddrWidth'((read_bank_i ? Rows : 32'd0) + 32'(row_i));
   assign stream_line = AddrWidth'((stream_bank_i ? Rows : 32'd0) + (32'(stream_beat_i) >> BeatLog2));
   assign wb_slice = 32'(wb_group_i) & 32'(NumSlices - 1);
-  assign load_slice = load_group & 32'(NumSlices - 1);
 
-  // One array with write ports of one slice and of one unit: a bank per slice would multiply the simulation code by NumSlices.
+  // One array with a write port of one slice: a bank per slice would multiply the simulation code by NumSlices.
   logic [16*NumVs-1:0] lines [2*Rows];
   always_ff @(posedge clk_i) begin
     if (wb_valid_i) lines[wb_line][wb_slice*SliceWidth +: SliceWidth] <= wb_h_i;
-    if (load) lines[load_line][load_slice*SliceWidth + 16*load_lane +: 16] <= load_h_i;
   end
   assign row_o = re_i ? lines[read_line] : '0;
 
@@ -80,7 +66,6 @@ module sharp_h_buffer #(
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!(wb_valid_i && load_i));  // h[-1] is never loaded while a run writes back
       assert (!wb_valid_i || 32'(wb_group_i) * NumCu < MaxHidden);  // a group lies inside its bank
       assert (!re_i || 32'(row_i) < Rows);  // an h tile reads inside its bank
       assert (!stream_re_i || beat_base < MaxHidden);  // an h beat lies inside its bank

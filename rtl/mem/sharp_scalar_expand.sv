@@ -33,7 +33,7 @@ module sharp_scalar_expand #(
   end
 
   always_ff @(posedge clk_i) begin
-    if (rst_ni) assert (!en_i || first_column < 32'(size_i));  // a tile has at least one column inside the vector
+    if (rst_ni && en_i) assert (first_column < 32'(size_i));  // a tile has at least one column inside the vector
   end
 
 endmodule

@@ -35,8 +35,8 @@ module sharp_weight_memory #(
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!re_i || row_i < WeightDepth);  // a tile reads a row inside the weight memory
-      assert (!(re_i && we_i));  // no weights are loaded while tiles issue
+      if (re_i) assert (row_i < WeightDepth);  // a tile reads a row inside the weight memory
+      if (re_i) assert (!we_i);  // no weights are loaded while tiles issue
     end
   end
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Two banks of one input vector each. A stream beat writes StreamWidth elements; a read gives the aligned row of NumVs elements that
-/// holds the columns of a tile.
+/// Two banks of one input vector each. A beat, of the x stream or of the sequence buffer, writes StreamWidth elements; a read gives the
+/// aligned row of NumVs elements that holds the columns of a tile.
 module sharp_x_buffer #(
   parameter int unsigned NumVs = 4,
   parameter int unsigned StreamWidth = 4,
@@ -11,7 +11,9 @@ module sharp_x_buffer #(
   input  logic                      we_i,
   input  logic                      write_bank_i,
   input  logic [15:0]               beat_i,      // elements beat * StreamWidth ..
-  input  logic [16*StreamWidth-1:0] data_i,
+  input  logic                      source_i,    // 0 x stream, 1 sequence buffer
+  input  logic [16*StreamWidth-1:0] stream_i,
+  input  logic [16*StreamWidth-1:0] sequence_i,
   input  logic                      re_i,
   input  logic                      read_bank_i,
   input  logic [15:0]               row_i,       // elements row * NumVs ..
@@ -34,13 +36,15 @@ module sharp_x_buffer #(
 
   // One array with a write port of one slice: a bank per slice would multiply the simulation code by NumSlices.
   logic [16*NumVs-1:0] lines [2*Rows];
-  always_ff @(posedge clk_i) if (we_i) lines[write_line][write_slice*SliceWidth +: SliceWidth] <= data_i;
+  always_ff @(posedge clk_i) begin
+    if (we_i) lines[write_line][write_slice*SliceWidth +: SliceWidth] <= source_i ? sequence_i : stream_i;
+  end
   assign row_o = re_i ? lines[read_line] : '0;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!we_i || 32'(write_row) < Rows);  // an x beat lies inside its bank
-      assert (!re_i || 32'(row_i) < Rows);  // an x tile reads inside its bank
+      if (we_i) assert (32'(write_row) < Rows);  // an x beat lies inside its bank
+      if (re_i) assert (32'(row_i) < Rows);  // an x tile reads inside its bank
     end
   end
 

@@ -18,7 +18,7 @@ bind sharp sharp_control_checker u_control_checker (
   .clk_i, .rst_ni, .state_i(state), .start_i(start), .busy_i(busy), .done_i(done), .error_i(error), .error_set_i(error_set),
   .finish_i(finish), .issue_i(issue), .stall_i(stall), .part_i(tile.part), .last_tile_i(last_tile), .step_i(step),
   .x_steps_i(x_steps), .h_steps_i(h_steps), .out_steps_i(out_steps), .ld_ready_i(ld_ready_o), .x_beat_i(x_beat), .h_beat_i(h_beat),
-  .wb_valid_i(wb_valid)
+  .wb_valid_i(wb_valid), .pass_start_i(pass_start), .pass_i(pass), .sequence_read_i(sequence_read), .sequence_write_i(sequence_write)
 );
 
 bind sharp_datapath sharp_lane_view u_lane0 (

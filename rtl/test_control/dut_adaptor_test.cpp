@@ -107,7 +107,7 @@ TEST(DutAdaptor, RandomResetValuesReallyAreRandom) {
   std::vector<uint32_t> values;
   for (uint64_t seed = 1; seed <= 2; ++seed) {
     DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed, .fst_path = {}});
-    values.push_back(dut.read(5));  // K, before any reset
+    values.push_back(dut.read(0x17));  // LAST_PASS, before any reset
   }
   EXPECT_NE(values[0], values[1]);
 }

@@ -7,7 +7,7 @@ readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 readonly params="VsWidth=4 NumVs=4 NumMfu=4 NumCu=1 StreamWidth=4 MaxInput=64 MaxHidden=64 WeightDepth=1024 BiasDepth=256
-  IntermediateDepth=64 LatMem=1 LatMul=1 LatAdd=1 LatAcc=1 LatMfu=1 LatCu=1 LatWb=1"
+  IntermediateDepth=64 MaxPasses=4 SequenceDepth=64 StateDepth=64 LatMem=1 LatMul=1 LatAdd=1 LatAcc=1 LatMfu=1 LatCu=1 LatWb=1"
 failures=0
 
 # plant FILE SED-SCRIPT: a fresh copy of the RTL in $work/rtl with one change, which must really change the file.

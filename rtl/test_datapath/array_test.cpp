@@ -79,61 +79,84 @@ TEST_F(Units, TreeTapsEveryKBackToBack) {
 
 class AccumulatorModel {
  public:
+  /// The rows of a block start from these banks.
+  void start(const Words& banks, unsigned bank, unsigned first_row = 0) {
+    for (unsigned r = first_row; r < kKMax; ++r) acc_[r] = banks[(r / kVsWidth ^ bank) * kVsWidth + r % kVsWidth];
+  }
   /// One tile; returns the new accumulators.
-  const Words& add(const Words& sums, const Words* start, unsigned bank) {
-    for (unsigned r = 0; r < kKMax; ++r) {
-      const unsigned from = (r / kVsWidth ^ bank) * kVsWidth + r % kVsWidth;
-      acc_[r] = add32(start != nullptr ? (*start)[from] : acc_[r], sums[r]);
-    }
+  const Words& add(const Words& sums) {
+    for (unsigned r = 0; r < kKMax; ++r) acc_[r] = add32(acc_[r], sums[r]);
     return acc_;
   }
+  const Words& rows() const { return acc_; }
 
  private:
   Words acc_ = Words(kKMax);
 };
 
-TEST_F(Units, AccumulatesChainsFromBiasAndFromPartialSums) {
+/// What is visible LatAcc cycles after a tile.
+struct Accumulated {
+  Words acc;
+  bool leaves = false;
+  Words x_sum;  // not empty: the block leaves with this x sum
+};
+
+TEST_F(Units, AccumulatesChainsFromBiasAndFromPartialSumsAndKeepsTheXSum) {
   AccumulatorModel model;
-  std::deque<std::optional<Words>> expected(kLatAcc);
-  std::deque<bool> leaves(kLatAcc);
-  Words acc, preact;
-  unsigned since = kLatAcc, chain_left = 0, compared = 0;
+  std::deque<std::optional<Accumulated>> expected(kLatAcc);
+  Words acc, preact, preact_x, x_sum;
+  unsigned since = kLatAcc, chain_left = 0, compared = 0, with_x_sum = 0;
   for (unsigned cycle = 0; cycle < 6000; ++cycle) {
     const bool first = chain_left == 0;
     const bool valid = below(3) != 0 && (first || since >= kLatAcc);
     ++since;
     expected.emplace_back();
-    leaves.push_back(false);
     dut().acc_valid_i = valid;
     if (valid) {
       const Words sums = random_words(kKMax), bias = random_words(kKMax), partial = random_words(kKMax);
       const bool from_ib = first && coin();
-      const unsigned bank = below(kBanks);
+      const unsigned bank = below(kBanks), bias_bank = below(kBanks), restart_row = below(kKMax);
       if (first) chain_left = 1 + below(6);
+      if (first) model.start(from_ib ? partial : bias, from_ib ? bank : bias_bank);
+      // The first h tile of a GRU block: once in a chain, some rows start anew.
+      const bool restart = x_sum.empty() && (from_ib || !first) && coin();
+      if (restart) x_sum = model.rows();
+      if (restart) model.start(bias, bias_bank, restart_row);
       dut().acc_first_i = first;
       dut().acc_from_ib_i = from_ib;
       dut().acc_bank_i = bank;
+      dut().acc_bias_bank_i = bias_bank;
+      dut().acc_restart_i = restart;
+      dut().acc_restart_row_i = restart_row;
       put(dut().acc_sums_i, sums);
       put(dut().acc_bias_i, bias);
       put(dut().acc_partial_i, partial);
-      expected.back() = model.add(sums, !first ? nullptr : from_ib ? &partial : &bias, bank);
-      leaves.back() = --chain_left == 0 && coin();
+      expected.back() = Accumulated{model.add(sums), false, {}};
+      if (--chain_left == 0) {
+        expected.back()->leaves = !x_sum.empty() || coin();
+        std::swap(expected.back()->x_sum, x_sum);
+      }
       since = 1;
     }
     // The load comes with the last rank: LatAcc - 1 cycles after the tile sum.
     expected.pop_front();
-    leaves.pop_front();
-    dut().acc_load_i = leaves.front();
+    const std::optional<Accumulated>& now = expected.front();
+    dut().acc_load_i = now && now->leaves;
+    dut().x_sum_load_i = now && !now->x_sum.empty();
     tick();
-    if (expected.front()) {
-      acc = *expected.front();
-      if (leaves.front()) preact = acc;
+    if (now) {
+      acc = now->acc;
+      if (now->leaves) preact = acc;
+      if (!now->x_sum.empty()) preact_x = now->x_sum;
+      with_x_sum += now->x_sum.empty() ? 0 : 1;
       ++compared;
     }
     if (!acc.empty()) ASSERT_EQ(get(dut().acc_o, kKMax), acc) << "cycle " << cycle;
     if (!preact.empty()) ASSERT_EQ(get(dut().acc_preact_o, kKMax), preact) << "cycle " << cycle;
+    if (!preact_x.empty()) ASSERT_EQ(get(dut().x_sum_o, kKMax), preact_x) << "cycle " << cycle;
   }
   EXPECT_GT(compared, 1000u);
+  EXPECT_GT(with_x_sum, 200u);
 }
 
 /// Row groups by address; rows of a group in order.
@@ -146,9 +169,9 @@ Words block(const Groups& memory, unsigned address) {
   return rows;
 }
 
-TEST_F(Units, RowMemoriesKeepBlocksOfEverySizeAndForwardAWrite) {
+TEST_F(Units, RowMemoriesKeepBlocksOfEverySizeAndReadBeforeTheyWrite) {
   Groups partial(kDepth, Words(kVsWidth)), bias(kDepth, Words(kVsWidth));
-  unsigned forwarded = 0;
+  unsigned met = 0;  // reads of a block in the cycle of its write
   for (unsigned cycle = 0; cycle < 6000; ++cycle) {
     const bool fill = cycle < kDepth;
     const unsigned log2 = fill ? 0 : below(4), groups = 1U << log2;
@@ -162,18 +185,19 @@ TEST_F(Units, RowMemoriesKeepBlocksOfEverySizeAndForwardAWrite) {
     put(dut().row_wdata_i, data);
     dut().row_re_i = !fill;
     dut().row_raddr_i = read;
+    const Words partial_before = block(partial, read), bias_before = block(bias, read);
     if (dut().row_we_i != 0) {
       for (unsigned i = 0; i < groups; ++i)
         partial[address + i].assign(data.begin() + i * kVsWidth, data.begin() + (i + 1) * kVsWidth);
-      forwarded += read == address ? 1 : 0;
+      met += read == address ? 1 : 0;
     }
     if (dut().row_bias_we_i != 0) bias[address].assign(data.begin(), data.begin() + kVsWidth);
     tick();
     if (fill) continue;
-    ASSERT_EQ(get(dut().row_rdata_o, kKMax), block(partial, read)) << "cycle " << cycle;
-    ASSERT_EQ(get(dut().row_bias_rdata_o, kKMax), block(bias, read)) << "cycle " << cycle;
+    ASSERT_EQ(get(dut().row_rdata_o, kKMax), partial_before) << "cycle " << cycle;
+    ASSERT_EQ(get(dut().row_bias_rdata_o, kKMax), bias_before) << "cycle " << cycle;
   }
-  EXPECT_GT(forwarded, 1000u);
+  EXPECT_GT(met, 1000u);
 }
 
 TEST_F(Units, BiasMemoryIgnoresAddressesPastItsEnd) {

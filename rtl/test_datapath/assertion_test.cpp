@@ -119,6 +119,41 @@ TEST_F(Assertions, MoreUnitsThanRows) {
   EXPECT_TRUE(failed());
 }
 
+TEST_F(Assertions, XSumOverwrittenBeforeItsBlockLeft) {
+  dut().acc_valid_i = 1;
+  dut().acc_first_i = 1;
+  dut().acc_from_ib_i = 1;
+  dut().acc_restart_i = 1;
+  tick();
+  dut().acc_valid_i = 0;
+  for (unsigned i = 0; i < kLatAcc; ++i) tick();
+  ASSERT_FALSE(failed());
+  dut().acc_valid_i = 1;
+  for (unsigned i = 0; i < kLatAcc; ++i) tick();
+  EXPECT_TRUE(failed());
+}
+
+TEST_F(Assertions, BlockLeavesWithoutItsXSum) {
+  dut().x_sum_load_i = 1;
+  tick();
+  EXPECT_TRUE(failed());
+}
+
+TEST_F(Assertions, SumsOfACellThatIsNotGru) {
+  load_block(0, 1, 8);
+  dut().mfu_split_i = 1;
+  dut().cell_i = 1;
+  tick();
+  ASSERT_FALSE(failed());
+  dut().mfu_load_i = 0;
+  for (unsigned i = 0; i < kLatMfu + 1; ++i) tick();
+  ASSERT_FALSE(failed());
+  dut().mfu_load_i = 1;
+  dut().cell_i = 0;
+  tick();
+  EXPECT_TRUE(failed());
+}
+
 TEST_F(Assertions, UnitsReadyPastTheHiddenSize) {
   start_run(10);
   announce(3);

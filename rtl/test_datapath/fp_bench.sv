@@ -32,7 +32,7 @@ module fp_bench #(
     for (int unsigned i = 0; i < Lanes; i++) activate[i*32+:32] = sharp_fp_pkg::activation(a_i[i*32+:32], b_i[i*32+:32]);
   endfunction
   function automatic logic [Lanes*32-1:0] is_subnormal(input logic unused);
-    for (int unsigned i = 0; i < Lanes; i++) is_subnormal[i*32+:32] = sharp_fp_pkg::fp32_is_subnormal(a_i[i*32+:32]);
+    for (int unsigned i = 0; i < Lanes; i++) is_subnormal[i*32+:32] = (sharp_fp_pkg::fp32_subnormal_key(a_i[i*32+:32]) < sharp_fp_pkg::SubnormalEnd) ? 32'd1 : 32'd0;
   endfunction
 
   logic [Lanes*32-1:0] result_q;

@@ -27,12 +27,18 @@ module units_bench #(
   input  logic           acc_first_i,
   input  logic           acc_from_ib_i,
   input  logic [2:0]     acc_bank_i,
+  input  logic [2:0]     acc_bias_bank_i,
+  input  logic           acc_restart_i,
+  input  logic [15:0]    acc_restart_row_i,
   input  logic [1023:0]  acc_sums_i,
   input  logic [1023:0]  acc_bias_i,
   input  logic [1023:0]  acc_partial_i,
   input  logic           acc_load_i,
   output logic [1023:0]  acc_o,
   output logic [1023:0]  acc_preact_o,
+  // x sums, beside the accumulator and its load
+  input  logic           x_sum_load_i,
+  output logic [1023:0]  x_sum_o,
   // intermediate buffer and bias memory: one write port, one read port for both
   input  logic           row_we_i,
   input  logic           row_bias_we_i,
@@ -44,6 +50,8 @@ module units_bench #(
   output logic [1023:0]  row_rdata_o,
   output logic [1023:0]  row_bias_rdata_o,
   // MFUs and the gate buffer behind them
+  input  logic [1:0]     cell_i,     // also of the cell updaters
+  input  logic           mfu_split_i,
   input  logic           mfu_load_i,
   input  logic           mfu_multi_i,
   input  logic [1:0]     mfu_gate_i,
@@ -52,18 +60,25 @@ module units_bench #(
   input  logic [15:0]    mfu_num_units_i,
   input  logic [15:0]    mfu_q_i,
   input  logic [1023:0]  mfu_preact_i,
+  input  logic [1023:0]  mfu_preact_x_i,
   output logic           mfu_preact_valid_o,
   output logic           gate_valid_o,
   output logic [15:0]    gate_group_o,
   output logic           gate_multi_o,
   output logic [1:0]     gate_index_o,
   output logic [127:0]   gate_out_o,
+  output logic           gate_split_o,
+  output logic [255:0]   gate_nx_o,
+  output logic [255:0]   gate_nh_o,
   output logic           gate_done_o,
   output logic [15:0]    gate_base_o,
   output logic [15:0]    gate_end_o,
   input  logic           buffer_re_i,
   input  logic [15:0]    buffer_group_i,
   output logic [127:0]   buffer_gates_o,
+  input  logic           buffer_split_re_i,
+  output logic [63:0]    buffer_nx_o,
+  output logic [63:0]    buffer_nh_o,
   // cell updaters
   input  logic           run_start_i,
   input  logic [15:0]    hidden_size_i,
@@ -72,9 +87,15 @@ module units_bench #(
   output logic           cu_read_o,
   output logic [15:0]    cu_read_group_o,
   input  logic [127:0]   cu_gates_i,
+  input  logic [63:0]    cu_nx_i,
+  input  logic [63:0]    cu_nh_i,
   input  logic           c0_we_i,
   input  logic [31:0]    c0_addr_i,
   input  logic [31:0]    c0_data_i,
+  input  logic [31:0]    state_base_i,
+  input  logic           c_re_i,
+  input  logic [31:0]    c_addr_i,
+  output logic [31:0]    c_data_o,
   output logic           cell_valid_o,
   output logic [15:0]    cell_group_o,
   output logic [63:0]    cell_c_o,
@@ -96,7 +117,13 @@ module units_bench #(
 
   sharp_accumulator #(.VsWidth(4), .KMax(32), .BankBits(3), .LatAcc(LatAcc)) u_accumulator (
     .clk_i, .rst_ni, .valid_i(acc_valid_i), .first_i(acc_first_i), .from_ib_i(acc_from_ib_i), .bank_i(acc_bank_i),
-    .sums_i(acc_sums_i), .bias_i(acc_bias_i), .partial_i(acc_partial_i), .load_i(acc_load_i), .acc_o, .preact_o(acc_preact_o)
+    .bias_bank_i(acc_bias_bank_i), .restart_i(acc_restart_i), .restart_row_i(acc_restart_row_i), .sums_i(acc_sums_i), .bias_i(acc_bias_i), .partial_i(acc_partial_i), .load_i(acc_load_i), .acc_o,
+    .preact_o(acc_preact_o)
+  );
+
+  sharp_x_sum #(.VsWidth(4), .KMax(32), .BankBits(3), .LatAcc(LatAcc)) u_x_sum (
+    .clk_i, .rst_ni, .take_i(acc_valid_i && acc_restart_i), .from_ib_i(acc_from_ib_i), .bank_i(acc_bank_i), .acc_i(acc_o),
+    .partial_i(acc_partial_i), .load_i(x_sum_load_i), .preact_x_o(x_sum_o)
   );
 
   sharp_row_memory #(.VsWidth(4), .Banks(8), .WriteGroups(8), .Depth(32)) u_intermediate (
@@ -110,22 +137,24 @@ module units_bench #(
   );
 
   sharp_mfu #(.KMax(32), .NumMfu(8), .NumCu(2), .LatMfu(LatMfu)) u_mfu (
-    .clk_i, .rst_ni, .load_i(mfu_load_i), .multi_i(mfu_multi_i), .gate_i(mfu_gate_i), .completes_i(mfu_completes_i),
-    .unit_base_i(mfu_unit_base_i), .num_units_i(mfu_num_units_i), .q_i(mfu_q_i), .preact_i(mfu_preact_i),
-    .preact_valid_o(mfu_preact_valid_o), .gate_valid_o, .gate_group_o, .gate_multi_o, .gate_index_o, .gate_out_o, .gate_done_o,
+    .clk_i, .rst_ni, .load_i(mfu_load_i), .cell_i, .multi_i(mfu_multi_i), .split_i(mfu_split_i), .gate_i(mfu_gate_i), .completes_i(mfu_completes_i),
+    .unit_base_i(mfu_unit_base_i), .num_units_i(mfu_num_units_i), .q_i(mfu_q_i), .preact_i(mfu_preact_i), .preact_x_i(mfu_preact_x_i),
+    .preact_valid_o(mfu_preact_valid_o), .gate_valid_o, .gate_group_o, .gate_multi_o, .gate_index_o, .gate_out_o, .gate_split_o,
+    .gate_nx_o, .gate_nh_o, .gate_done_o,
     .gate_base_o, .gate_end_o
   );
 
   sharp_gate_buffer #(.NumCu(2), .MaxHidden(64)) u_gate_buffer (
     .clk_i, .rst_ni, .we_i(gate_valid_o), .chunk_i(gate_group_o), .multi_i(gate_multi_o), .gate_i(gate_index_o),
-    .base_i(gate_base_o), .end_i(gate_end_o), .data_i(gate_out_o), .re_i(buffer_re_i), .rgroup_i(buffer_group_i),
-    .gates_o(buffer_gates_o)
+    .base_i(gate_base_o), .end_i(gate_end_o), .data_i(gate_out_o), .split_i(gate_split_o), .nx_i(gate_nx_o), .nh_i(gate_nh_o),
+    .re_i(buffer_re_i), .rgroup_i(buffer_group_i), .gates_o(buffer_gates_o), .split_re_i(buffer_split_re_i), .nx_o(buffer_nx_o),
+    .nh_o(buffer_nh_o)
   );
 
-  sharp_cell_updater #(.NumCu(2), .MaxHidden(64), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
-    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .ready_we_i, .ready_units_i, .read_o(cu_read_o),
-    .read_group_o(cu_read_group_o), .gates_i(cu_gates_i), .c0_we_i, .c0_addr_i, .c0_data_i, .cell_valid_o, .cell_group_o,
-    .cell_c_o, .cell_h_o, .wb_valid_o, .wb_group_o, .wb_last_o, .wb_h_o
+  sharp_cell_updater #(.NumCu(2), .StateDepth(128), .LatCu(LatCu), .LatWb(LatWb)) u_cell_updater (
+    .clk_i, .rst_ni, .run_start_i, .hidden_size_i, .state_base_i, .cell_i, .ready_we_i, .ready_units_i, .read_o(cu_read_o),
+    .read_group_o(cu_read_group_o), .gates_i(cu_gates_i), .nx_i(cu_nx_i), .nh_i(cu_nh_i), .c0_we_i, .c0_addr_i, .c0_data_i, .c_re_i,
+    .c_addr_i, .c_data_o, .cell_valid_o, .cell_group_o, .cell_c_o, .cell_h_o, .wb_valid_o, .wb_group_o, .wb_last_o, .wb_h_o
   );
 
 endmodule

@@ -11,15 +11,22 @@ golden::TimingInputs HostMonitor::inputs(const DutInputs& pins) const {
   golden::TimingInputs in;
   in.start = ctrl && (pins.reg_wdata & reg::kCtrlStart);
   in.clear_error = ctrl && (pins.reg_wdata & reg::kCtrlClearError);
-  in.desc = &registers_;
+  in.passes = registers_.table;
+  in.last_pass = registers_.last_pass;
   in.x_valid = pins.x_valid;
   in.h_ready = pins.h_ready;
   return in;
 }
 
-void HostMonitor::commit(const DutInputs& pins) {
+void HostMonitor::commit(const DutInputs& pins, bool busy) {
   if (!pins.reg_valid || !pins.reg_write) return;
-  if (uint32_t* field = reg::descriptor_field(registers_, pins.reg_addr)) *field = pins.reg_wdata;
+  if (pins.reg_addr == reg::kPassSelect) registers_.pass_select = pins.reg_wdata;
+  if (pins.reg_addr == reg::kStateAddr) registers_.state_addr = pins.reg_wdata;
+  if (busy) return;
+  if (pins.reg_addr == reg::kLastPass) registers_.last_pass = pins.reg_wdata;
+  if (registers_.pass_select >= registers_.table.size()) return;
+  if (uint32_t* field = reg::descriptor_field(registers_.table[registers_.pass_select], pins.reg_addr))
+    *field = pins.reg_wdata;
 }
 
 }  // namespace sharp::tb

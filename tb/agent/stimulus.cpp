@@ -8,11 +8,11 @@
 
 namespace sharp::tb {
 
-Stimulus::Stimulus(const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerInput& input,
-                   const SessionOptions& options, bool sends_x)
-    : x_(sends_x ? XStreamDriver(input, desc.input_size, accel.stream_width, options.traffic.x_gap, options.seed)
-                 : XStreamDriver()),
+Stimulus::Stimulus(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+                   const SessionOptions& options)
+    : x_(job, input, accel.stream_width, options.traffic.x_gap, options.seed),
       h_(options.traffic.h_stall, options.seed),
+      max_passes_(accel.max_passes),
       host_noise_(options.host_noise),
       noise_(options.seed, "host_noise"),
       junk_(accel.vs_width) {}
@@ -26,18 +26,34 @@ void Stimulus::drive_noise(DutInputs& pins) {
   // Only while x is still owed is the DUT certainly busy: a start or a load beat in the first idle cycle would be
   // taken.
   if (x_.sent_all() || !noise_.chance(host_noise_)) return;
-  const uint64_t action = noise_.below(4);
-  if (action == 0) {
-    std::generate(junk_.begin(), junk_.end(), [&] { return static_cast<uint32_t>(noise_.next()); });
-    pins.ld_valid = true;
-    pins.ld_target = static_cast<uint8_t>(noise_.below(4));
-    pins.ld_addr = static_cast<uint32_t>(noise_.below(64));
-    pins.ld_data = junk_.data();
-    return;
+  switch (noise_.below(5)) {
+    case 0:
+      return drive_junk_load(pins);
+    case 1:
+      return drive_junk_write(pins, reg::kCtrl);
+    case 2:  // taken, even while busy: the window then shows another entry, or none
+      drive_junk_write(pins, reg::kPassSelect);
+      pins.reg_wdata %= 2 * max_passes_;
+      return;
+    case 3:
+      return drive_junk_write(pins, noise_.chance(0.5) ? reg::kLastPass : reg::kStateAddr);
+    default:
+      return drive_junk_write(pins, reg::kDescriptor[noise_.below(reg::kDescriptor.size())]);
   }
+}
+
+void Stimulus::drive_junk_load(DutInputs& pins) {
+  std::generate(junk_.begin(), junk_.end(), [&] { return static_cast<uint32_t>(noise_.next()); });
+  pins.ld_valid = true;
+  pins.ld_target = static_cast<uint8_t>(noise_.below(4));
+  pins.ld_addr = static_cast<uint32_t>(noise_.below(64));
+  pins.ld_data = junk_.data();
+}
+
+void Stimulus::drive_junk_write(DutInputs& pins, uint8_t addr) {
   pins.reg_write = true;
-  pins.reg_addr = action == 1 ? reg::kCtrl : reg::kDescriptor[noise_.below(reg::kDescriptor.size())];
-  pins.reg_wdata = static_cast<uint32_t>(action == 1 ? noise_.below(4) : noise_.next());
+  pins.reg_addr = addr;
+  pins.reg_wdata = static_cast<uint32_t>(addr == reg::kCtrl ? noise_.below(4) : noise_.next());
 }
 
 }  // namespace sharp::tb

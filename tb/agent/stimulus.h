@@ -13,9 +13,8 @@ namespace sharp::tb {
 
 class Stimulus {
  public:
-  /// sends_x: false for a descriptor that will be refused (no x is taken then).
-  Stimulus(const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerInput& input,
-           const SessionOptions& options, bool sends_x);
+  Stimulus(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+           const SessionOptions& options);
 
   /// Streams only: for the cycles around the start.
   void drive_streams(DutInputs& pins) {
@@ -37,9 +36,12 @@ class Stimulus {
  private:
   uint8_t next_watched();
   void drive_noise(DutInputs& pins);
+  void drive_junk_load(DutInputs& pins);
+  void drive_junk_write(DutInputs& pins, uint8_t addr);
 
   XStreamDriver x_;
   HStreamDriver h_;
+  unsigned max_passes_;
   double host_noise_;
   cfg::Random noise_;
   std::vector<uint32_t> junk_;  ///< load beat that must be refused

@@ -4,22 +4,27 @@
 
 #include <algorithm>
 
+#include "tb/agent/job_passes.h"
+
 namespace sharp::tb {
 
-XStreamDriver::XStreamDriver() : gaps_({}, cfg::Random(0, "x_gap")) {}
-
-XStreamDriver::XStreamDriver(const cfg::LayerInput& input, unsigned input_size, unsigned stream_width,
+XStreamDriver::XStreamDriver(const golden::JobPlan& job, const cfg::ModelInput& input, unsigned stream_width,
                              const cfg::GapSpec& gaps, uint64_t seed)
     : width_(stream_width), gaps_(gaps, cfg::Random(seed, "x_gap")) {
-  const uint64_t beats_per_step = (input_size + stream_width - 1) / stream_width;
-  num_beats_ = beats_per_step * input.steps;
-  beats_.resize(num_beats_ * stream_width);
   cfg::Random past_end(seed, "x_past_end");
-  for (uint64_t t = 0; t < input.steps; ++t) {
-    const auto to = beats_.begin() + t * beats_per_step * stream_width;
-    std::copy_n(input.x.begin() + t * input_size, input_size, to);
-    std::generate(to + input_size, to + beats_per_step * stream_width,
-                  [&] { return static_cast<uint16_t>(past_end.next()); });
+  for (unsigned n = 0; n < passes_that_run(job); ++n)
+    if (reads_stream(job.passes[n])) add_pass(job.passes[n], input, past_end);
+  num_beats_ = beats_.size() / width_;
+}
+
+void XStreamDriver::add_pass(const golden::PassPlan& pass, const cfg::ModelInput& input, cfg::Random& past_end) {
+  const size_t size = pass.desc.input_size, steps = pass.desc.steps;
+  const size_t padding = (width_ - size % width_) % width_;
+  for (size_t step = 0; step < steps; ++step) {
+    const size_t time = pass.reverse ? steps - 1 - step : step;
+    const auto row = input.x.begin() + static_cast<std::ptrdiff_t>(time * size);
+    beats_.insert(beats_.end(), row, row + static_cast<std::ptrdiff_t>(size));
+    for (size_t i = 0; i < padding; ++i) beats_.push_back(static_cast<uint16_t>(past_end.next()));
   }
 }
 

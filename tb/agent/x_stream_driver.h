@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "cfg/src/layer.h"
-#include "cfg/src/types.h"
+#include "golden/plan/job_plan.h"
 #include "tb/agent/gap_generator.h"
 #include "tb/sim/dut.h"
 
@@ -14,11 +13,10 @@ namespace sharp::tb {
 
 class XStreamDriver {
  public:
-  /// Sends nothing.
-  XStreamDriver();
-  /// Sends x of shape [T, I]. Elements past I in the last beat of a step are random: the DUT must ignore them.
-  XStreamDriver(const cfg::LayerInput& input, unsigned input_size, unsigned stream_width, const cfg::GapSpec& gaps,
-                uint64_t seed);
+  /// Sends x [T, I] once for each pass that runs and reads the stream, in the order of the passes; the last time first
+  /// for a reverse pass. Elements past I in the last beat of a step are random: the DUT must ignore them.
+  XStreamDriver(const golden::JobPlan& job, const cfg::ModelInput& input, unsigned stream_width,
+                const cfg::GapSpec& gaps, uint64_t seed);
 
   void drive(DutInputs& pins) {
     pending_ = pending_ || (!sent_all() && !gaps_.hold());
@@ -33,7 +31,9 @@ class XStreamDriver {
   bool sent_all() const { return next_ == num_beats_; }
 
  private:
-  unsigned width_ = 1;
+  void add_pass(const golden::PassPlan& pass, const cfg::ModelInput& input, cfg::Random& past_end);
+
+  unsigned width_;
   uint64_t num_beats_ = 0, next_ = 0;
   std::vector<uint16_t> beats_;  ///< [beats, SW]
   GapGenerator gaps_;

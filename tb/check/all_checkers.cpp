@@ -9,6 +9,8 @@
 #include "tb/check/gate_checker.h"
 #include "tb/check/issue_checker.h"
 #include "tb/check/preact_checker.h"
+#include "tb/check/sequence_checker.h"
+#include "tb/check/state_checker.h"
 #include "tb/check/stream_checker.h"
 #include "tb/check/tile_sum_checker.h"
 #include "tb/check/write_back_checker.h"
@@ -24,8 +26,9 @@ struct Entry {
 };
 
 /// Upstream first: what decides, then what flows, then what leaves.
-constexpr std::array<Entry, 12> kCheckers = {{{Boundary::control, check_control},
+constexpr std::array<Entry, 14> kCheckers = {{{Boundary::control, check_control},
                                               {Boundary::x_stream, check_x_stream},
+                                              {Boundary::sequence_read, check_sequence_read},
                                               {Boundary::issue, check_issue},
                                               {Boundary::stall_reason, check_stall_reason},
                                               {Boundary::tile_sum, check_tile_sum},
@@ -35,6 +38,7 @@ constexpr std::array<Entry, 12> kCheckers = {{{Boundary::control, check_control}
                                               {Boundary::cell_c, check_cell_c},
                                               {Boundary::cell_h, check_cell_h},
                                               {Boundary::write_back, check_write_back},
+                                              {Boundary::sequence_write, check_sequence_write},
                                               {Boundary::h_stream, check_h_stream}}};
 
 Finding first_difference(const CheckView& view, const cfg::Accel& accel, Counts& counts) {
@@ -42,6 +46,7 @@ Finding first_difference(const CheckView& view, const cfg::Accel& accel, Counts&
     if (Finding f = e.check(view, counts)) return f;
   Finding f = check_counter_read(view, accel);
   if (!f) f = check_status_read(view, accel);
+  if (!f) f = check_state_read(view, accel);
   if (f) ++at(counts, f->boundary).mismatched;
   return f;
 }
@@ -60,6 +65,7 @@ Finding check_boundary(Boundary boundary, const CheckView& view, const cfg::Acce
     if (e.boundary == boundary) return e.check(view, scratch);
   if (boundary == Boundary::counters) return check_counter_read(view, accel);
   if (boundary == Boundary::status) return check_status_read(view, accel);
+  if (boundary == Boundary::state) return check_state_read(view, accel);
   return std::nullopt;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Run state: busy, done, error code and load port ready, in every cycle (docs/timing.md section 1).
+// Run state: busy, done, error code, pass and load port ready, in every cycle (docs/timing.md section 1).
 #pragma once
 
 #include "tb/check/check_types.h"

@@ -10,8 +10,6 @@
 namespace sharp::tb {
 namespace {
 
-bool is_counter(uint8_t addr) { return addr >= reg::kCycles && addr < reg::kId; }
-
 Finding check_read(const CheckView& v, const cfg::Accel& accel, Boundary boundary) {
   const uint8_t addr = v.pins.reg_addr;
   const uint32_t expected = reg::expected_value(addr, v.predicted, v.registers, accel);
@@ -25,17 +23,17 @@ bool is_read(const DutInputs& pins) { return pins.reg_valid && !pins.reg_write; 
 }  // namespace
 
 Finding check_counter_read(const CheckView& v, const cfg::Accel& accel) {
-  if (!is_read(v.pins) || !is_counter(v.pins.reg_addr)) return std::nullopt;
+  if (!is_read(v.pins) || !reg::is_counter(v.pins.reg_addr)) return std::nullopt;
   return check_read(v, accel, Boundary::counters);
 }
 
 Finding check_status_read(const CheckView& v, const cfg::Accel& accel) {
-  if (!is_read(v.pins) || is_counter(v.pins.reg_addr)) return std::nullopt;
+  if (!is_read(v.pins) || reg::is_counter(v.pins.reg_addr) || reg::is_state(v.pins.reg_addr)) return std::nullopt;
   return check_read(v, accel, Boundary::status);
 }
 
 void count_register(uint8_t addr, Counts& counts) {
-  ++at(counts, is_counter(addr) ? Boundary::counters : Boundary::status).compared;
+  ++at(counts, reg::is_counter(addr) ? Boundary::counters : Boundary::status).compared;
 }
 
 }  // namespace sharp::tb

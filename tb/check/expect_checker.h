@@ -6,8 +6,9 @@
 
 namespace sharp::tb {
 
-/// h and c as collected from the DUT, [T, hidden_size] each. Counts values at Boundary::expect.
+/// h and c of the last layer in time order as collected from the DUT, [T, D*H] each. Counts values at
+/// Boundary::expect. `step` of a failure is one of its pass, as everywhere.
 Finding check_expect(const cfg::Expect& expect, const std::vector<uint16_t>& h, const std::vector<uint32_t>& c,
-                     unsigned hidden_size, uint64_t cycle, Counts& counts);
+                     const golden::JobPlan& job, uint64_t cycle, Counts& counts);
 
 }  // namespace sharp::tb

@@ -44,6 +44,7 @@ std::string where_line(const Failure& f) {
 std::string head_line(const Failure& f) {
   std::string line = fmt::format("{}: {}", to_string(f.boundary), f.kind);
   std::vector<std::string> parts;
+  if (f.pass >= 0) parts.push_back(fmt::format("layer {} {} (pass {})", f.layer, f.direction, f.pass));
   if (f.step >= 0) parts.push_back(fmt::format("step {}", f.step));
   if (f.gate >= 0) parts.push_back("gate " + gate_name(f.cell, f.gate));
   if (f.unit >= 0) parts.push_back(fmt::format("unit {}", f.unit));
@@ -73,6 +74,7 @@ Failure make_failure(Boundary boundary, std::string kind, const CheckView& view)
   f.boundary = boundary;
   f.kind = std::move(kind);
   f.cell = view.plan.cell;
+  if (view.job.passes.size() > 1) set_pass(f, view.job, view.predicted.pass);
   f.cycle = view.predicted.cycle;
   f.predicted_cycle = f.observed_cycle = static_cast<int64_t>(f.cycle);
   return f;
@@ -91,6 +93,12 @@ Failure difference(Boundary boundary, std::string kind, std::string expected, st
   f.expected = std::move(expected);
   f.got = std::move(got);
   return f;
+}
+
+void set_pass(Failure& f, const golden::JobPlan& job, uint32_t pass) {
+  f.pass = pass;
+  f.layer = job.passes.at(pass).layer;
+  f.direction = job.passes[pass].reverse ? "reverse" : "forward";
 }
 
 void set_block(Failure& f, const golden::Plan& plan, unsigned block) {

@@ -17,7 +17,7 @@ std::string describe(uint16_t fp16);
 int64_t ulp_distance(uint32_t a, uint32_t b);
 int64_t ulp_distance(uint16_t a, uint16_t b);
 
-/// A record with boundary, kind and cycle filled in.
+/// A record with boundary, kind, cycle and, if the job has several passes, the pass filled in.
 Failure make_failure(Boundary boundary, std::string kind, const CheckView& view);
 /// An event only one side has. what: the event in words.
 Failure event_failure(Boundary boundary, bool predicted, const std::string& what, const CheckView& view);
@@ -34,6 +34,8 @@ void set_values(Failure& f, const LaneDiff<Bits>& diff, unsigned differing, unsi
   f.lanes = lanes;
 }
 
+/// Fills pass, layer and direction.
+void set_pass(Failure& f, const golden::JobPlan& job, uint32_t pass);
 /// Fills block, K, row, gate and unit.
 void set_row(Failure& f, const golden::Plan& plan, unsigned block, unsigned row);
 void set_block(Failure& f, const golden::Plan& plan, unsigned block);

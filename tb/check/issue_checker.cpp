@@ -14,6 +14,11 @@ std::string reason_text(unsigned reason) {
   return fmt::format("{} ({})", cfg::to_string(static_cast<cfg::StallReason>(reason)), reason);
 }
 
+std::string predicted_tile(const CheckView& v) {
+  const golden::TileEvent& p = v.predicted.issue;
+  return describe_tile(v.plan, p.step, p.tile) + fmt::format(", weight row {}", v.pass.desc.weight_base + p.tile);
+}
+
 std::string observed_tile(const DutOutputs& o) {
   return fmt::format("weight row {} of step {}: K {}, part {}, column block {}", o.issue_weight_row, o.issue_step,
                      o.issue_k, o.issue_part ? "h" : "x", o.issue_col_block);
@@ -22,8 +27,7 @@ std::string observed_tile(const DutOutputs& o) {
 Failure issue_event_failure(const CheckView& v) {
   const golden::TileEvent& p = v.predicted.issue;
   const bool predicted = p.valid;
-  Failure f = event_failure(Boundary::issue, predicted,
-                            predicted ? describe_tile(v.plan, p.step, p.tile) : observed_tile(v.observed), v);
+  Failure f = event_failure(Boundary::issue, predicted, predicted ? predicted_tile(v) : observed_tile(v.observed), v);
   if (predicted) {
     f.step = p.step;
     set_tile(f, v.plan, p.tile);
@@ -49,11 +53,11 @@ Finding check_issue(const CheckView& v, Counts& counts) {
   ++count.compared;
   const golden::Tile& tile = v.plan.tiles.at(p.tile);
   const unsigned k = v.plan.blocks[tile.block].k;
-  if (o.issue_weight_row == p.tile && o.issue_step == p.step && o.issue_k == k &&
+  if (o.issue_weight_row == v.pass.desc.weight_base + p.tile && o.issue_step == p.step && o.issue_k == k &&
       o.issue_part == static_cast<uint8_t>(tile.part) && o.issue_col_block == tile.col_block)
     return std::nullopt;
   ++count.mismatched;
-  Failure f = difference(Boundary::issue, "id", describe_tile(v.plan, p.step, p.tile), observed_tile(o), v);
+  Failure f = difference(Boundary::issue, "id", predicted_tile(v), observed_tile(o), v);
   f.step = p.step;
   set_tile(f, v.plan, p.tile);
   return f;

@@ -4,8 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "tb/check/beats.h"
 #include "tb/check/failure_text.h"
 
 namespace sharp::tb {
@@ -17,37 +16,6 @@ std::string beat_text(const golden::StreamBeat& b) {
 
 Failure h_failure(Failure f, const golden::StreamBeat& b) {
   f.step = b.step;
-  return f;
-}
-
-struct BeatDiff {
-  LaneDiff<uint16_t> value;
-  unsigned differing;
-};
-
-/// Elements below H against the golden h, the rest of the beat against +0.
-std::optional<BeatDiff> diff_beat(const CheckView& v) {
-  const golden::StreamBeat& b = v.predicted.h;
-  const unsigned width = v.plan.accel.stream_width, first = b.beat * width;
-  const unsigned n = std::min(width, v.plan.desc.hidden_size - first);
-  const uint16_t* got = v.observed.h_data;
-  const auto diff = diff_lanes<uint16_t>(v.golden.step(b.step).h.data() + first, got, n);
-  if (diff) return BeatDiff{*diff, diff->differing};
-  const auto is_set = [](uint16_t lane) { return lane != 0; };
-  const uint16_t* bad = std::find_if(got + n, got + width, is_set);
-  if (bad == got + width) return std::nullopt;
-  const auto differing = static_cast<unsigned>(std::count_if(bad, got + width, is_set));
-  return BeatDiff{{static_cast<unsigned>(bad - got), 0, *bad, differing}, differing};
-}
-
-Failure beat_failure(const CheckView& v, const BeatDiff& diff) {
-  const golden::StreamBeat& b = v.predicted.h;
-  Failure f = h_failure(make_failure(Boundary::h_stream, "value", v), b);
-  const unsigned width = v.plan.accel.stream_width, unit = b.beat * width + diff.value.index;
-  f.lane = diff.value.index;
-  if (unit < v.plan.desc.hidden_size) f.unit = unit;
-  if (f.unit < 0) f.note = "the lane lies past H and must be +0";
-  set_values(f, diff.value, diff.differing, width);
   return f;
 }
 
@@ -80,10 +48,10 @@ Finding check_h_stream(const CheckView& v, Counts& counts) {
                                 fmt::format("h_last {:d}", v.observed.h_last), v),
                      b);
   }
-  const auto diff = diff_beat(v);
+  const auto diff = diff_beat(v, b.step, b.beat, v.observed.h_data);
   if (!diff) return std::nullopt;
   count.mismatched += diff->differing;
-  return beat_failure(v, *diff);
+  return beat_failure(Boundary::h_stream, v, b.step, b.beat, *diff);
 }
 
 }  // namespace sharp::tb

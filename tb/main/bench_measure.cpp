@@ -16,7 +16,7 @@
 #include "cfg/src/half.h"
 #include "cfg/src/random.h"
 #include "cfg/src/run_file.h"
-#include "golden/plan/plan.h"
+#include "golden/plan/job_plan.h"
 #include "golden/timing/timing_model.h"
 #include "tb/main/idle_probe.h"
 #include "tb/main/interrupt.h"
@@ -63,12 +63,13 @@ unsigned layer_size(const cfg::Accel& accel) {
 /// The layer that is measured, long enough to hide the start and the end.
 struct Layer {
   cfg::Accel accel;
-  cfg::Descriptor descriptor;
-  cfg::LayerWeights weights;
-  cfg::LayerInput input;
-  golden::Plan plan;
+  golden::JobPlan job;
+  cfg::ModelInput input;
   golden::Counters ideal;
   unsigned idle_cycles = 0;
+
+  const cfg::Descriptor& descriptor() const { return job.passes[0].desc; }
+  const golden::Plan& plan() const { return job.passes[0].plan; }
 };
 
 std::vector<uint16_t> random_halves(const char* name, size_t n, double scale) {
@@ -78,41 +79,33 @@ std::vector<uint16_t> random_halves(const char* name, size_t n, double scale) {
   return v;
 }
 
-/// The legal K with the fewest cycles; throws if the accelerator refuses all.
-cfg::Descriptor best_descriptor(const cfg::Accel& accel) {
-  const unsigned size = layer_size(accel);
-  cfg::Descriptor best;
-  uint32_t fewest = 0;
-  for (unsigned k : accel.legal_ks()) {
-    cfg::Descriptor d{
-        0, static_cast<uint32_t>(cfg::Schedule::unfolded), k, static_cast<uint32_t>(cfg::Padding::dynamic), size, size,
-        8};
-    if (golden::check_descriptor(accel, d) != cfg::ErrorCode::none) continue;
-    const uint32_t cycles = golden::ideal_counters(accel, d).cycles;
-    if (fewest == 0 || cycles < fewest) best = d;
-    if (fewest == 0 || cycles < fewest) fewest = cycles;
-  }
-  if (fewest == 0)
-    throw cfg::ConfigError(fmt::format("{} cannot hold a {} x {} LSTM to measure", accel.name, size, size));
-  return best;
+cfg::Layer random_layer(unsigned size) {
+  const size_t rows = size_t{4} * size;
+  cfg::LayerWeights w{size,
+                      size,
+                      4,
+                      random_halves("w", rows * size, 0.1),
+                      random_halves("r", rows * size, 0.1),
+                      std::vector<uint32_t>(rows)};
+  return {cfg::Cell::lstm, cfg::Direction::forward, {std::move(w)}};
 }
 
+/// T = 8 tells the best K and the tiles of a step; throws if the accelerator refuses the layer.
 Layer make_layer(const cfg::Accel& accel) {
-  Layer l{accel, best_descriptor(accel), {}, {}, {}, {}, scaled(kIdleCycles, accel.macs())};
-  cfg::Descriptor& d = l.descriptor;
-  const auto tiles_per_step = static_cast<uint32_t>(golden::make_plan(accel, d).tiles.size());
-  d.steps = std::max(1u, scaled(kTilesPerRun, accel.macs()) / tiles_per_step);
-  l.plan = golden::make_plan(accel, d);
-  l.ideal = golden::ideal_counters(accel, d);
-  const size_t inputs = d.input_size, hidden = d.hidden_size;
-  l.weights = {d.input_size,
-               d.hidden_size,
-               4,
-               random_halves("w", 4 * hidden * inputs, 0.1),
-               random_halves("r", 4 * hidden * hidden, 0.1),
-               std::vector<uint32_t>(4 * hidden)};
-  l.input = {d.steps, random_halves("x", d.steps * inputs, 1.0), std::vector<uint16_t>(hidden),
-             std::vector<uint32_t>(hidden)};
+  const unsigned size = layer_size(accel);
+  const std::vector<cfg::Layer> layers = {random_layer(size)};
+  golden::JobSettings settings{cfg::Schedule::unfolded, cfg::Padding::dynamic, 8, {0}};
+  const golden::JobPlan trial = golden::plan_job(accel, layers, settings);
+  if (!trial.legal())
+    throw cfg::ConfigError(fmt::format("{} cannot hold a {} x {} LSTM to measure", accel.name, size, size));
+  const auto tiles_per_step = static_cast<uint32_t>(trial.passes[0].plan.tiles.size());
+  settings.k = {trial.passes[0].desc.k};
+  settings.steps = std::max(1u, scaled(kTilesPerRun, accel.macs()) / tiles_per_step);
+  Layer l{accel, golden::plan_job(accel, layers, settings), {}, {}, scaled(kIdleCycles, accel.macs())};
+  l.ideal = golden::ideal_counters(accel, l.descriptor());
+  l.input = {settings.steps,
+             random_halves("x", size_t{settings.steps} * size, 1.0),
+             {{std::vector<uint16_t>(size), std::vector<uint32_t>(size)}}};
   return l;
 }
 
@@ -129,12 +122,12 @@ SessionOptions session_options() {
 
 double bare_seconds(const Layer& l, Dut& dut) {
   double seconds = 0.0;
-  run_bare(dut, l.accel, l.descriptor, l.weights, l.input, session_options(), &seconds);
+  run_bare(dut, l.accel, l.job, l.input, session_options(), &seconds);
   return seconds;
 }
 
 double checked_seconds(const Layer& l, Dut& dut) {
-  const SessionResult r = run_checked(dut, l.accel, l.descriptor, l.weights, l.input, session_options());
+  const SessionResult r = run_checked(dut, l.accel, l.job, l.input, session_options());
   if (r.verdict != Verdict::pass)
     throw std::runtime_error(fmt::format("the measured run is no pass but {}: {}", to_string(r.verdict), r.detail));
   return r.run_seconds;
@@ -145,8 +138,8 @@ void measure_round(const Layer& l, const DutLibrary& library, PlainLoop& loop, S
   s.loop.push_back(seconds_of([&] { loop.run(l.ideal.tiles); }));
   s.bare.push_back(bare_seconds(l, *library.create({})));
   s.checked.push_back(checked_seconds(l, *library.create({})));
-  s.timing.push_back(run_timing(l.accel, l.descriptor, l.input, session_options()).run_seconds);
-  IdleProbe idle(library.create({}), l.descriptor);
+  s.timing.push_back(run_timing(l.accel, l.job, l.input, session_options()).run_seconds);
+  IdleProbe idle(library.create({}), l.descriptor());
   s.idle.push_back(seconds_of([&] { idle.run(l.idle_cycles); }));
 }
 
@@ -232,14 +225,14 @@ BenchResult measure(const cfg::Accel& accel, const BenchOptions& options) {
   const Layer layer = make_layer(accel);
   BenchResult r;
   r.accel = accel;
-  r.descriptor = layer.descriptor;
+  r.descriptor = layer.descriptor();
   r.tiles = layer.ideal.tiles;
   r.cycles = layer.ideal.cycles;
   const DutLibrary library(accel, {options.rtl, {}, "fast", 2, &interrupt_flag()});
   checked_seconds(layer, *library.create({}));  // first of all: the memory of a run is that of this one
   r.run_mib = usage(RUSAGE_SELF).mib;
-  PlainLoop loop(accel.macs(), layer.descriptor.k, static_cast<unsigned>(layer.plan.tiles.size()),
-                 layer.plan.blocks.front().x_tiles + layer.plan.blocks.front().h_tiles);
+  PlainLoop loop(accel.macs(), layer.descriptor().k, static_cast<unsigned>(layer.plan().tiles.size()),
+                 layer.plan().blocks.front().x_tiles + layer.plan().blocks.front().h_tiles);
   Samples samples, warm_up;
   measure_round(layer, library, loop, warm_up);
   do measure_round(layer, library, loop, samples);

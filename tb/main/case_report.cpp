@@ -53,7 +53,10 @@ Failure failure_from_json(const Json& j) {
   f.got = j.at("got");
   f.message = j.at("message");
   f.note = j.value("note", "");
-  const std::pair<const char*, int64_t*> places[] = {{"step", &f.step},
+  f.direction = j.value("direction", "");
+  const std::pair<const char*, int64_t*> places[] = {{"layer", &f.layer},
+                                                     {"pass", &f.pass},
+                                                     {"step", &f.step},
                                                      {"gate", &f.gate},
                                                      {"unit", &f.unit},
                                                      {"row", &f.row},
@@ -96,10 +99,21 @@ SessionResult result_from_json(const Json& j) {
   return r;
 }
 
+void add_pass(const Json& j, CaseReport& r) {
+  PassInfo& info = r.passes.emplace_back();
+  info.layer = j.at("layer");
+  info.reverse = j.at("direction") == "reverse";
+  info.desc.cell = static_cast<uint32_t>(from_name<cfg::Cell>(j.at("cell"), 3));
+  info.desc.input_size = j.at("input_size");
+  info.desc.hidden_size = j.at("hidden_size");
+  info.desc.k = j.at("k");
+  r.result.passes.emplace_back().cycles = j.at("cycles");
+}
+
 }  // namespace
 
 Json report_json(const cfg::Case& c, const CaseReport& r) {
-  Json j = result_json(c, r.k, r.result);
+  Json j = result_json(c, r.passes, r.result);
   j["started"] = r.started;
   j["max_h_reference_error"] = error_to_json(r.h_reference_error);
   j["max_c_reference_error"] = error_to_json(r.c_reference_error);
@@ -114,10 +128,10 @@ Json report_json(const cfg::Case& c, const CaseReport& r) {
 CaseReport report_from_json(const Json& j) {
   CaseReport r;
   r.label = j.at("case").at("label");
-  r.k = j.at("case").at("k");
   r.k_auto = j.at("case").at("k_auto");
   r.started = j.at("started");
   r.result = result_from_json(j);
+  for (const Json& p : j.at("passes")) add_pass(p, r);
   r.h_reference_error = error_from_json(j.at("max_h_reference_error"));
   r.c_reference_error = error_from_json(j.at("max_c_reference_error"));
   r.h_expect_error = error_from_json(j.at("max_h_expect_error"));

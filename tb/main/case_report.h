@@ -8,16 +8,16 @@
 #include <vector>
 
 #include "cfg/src/run_file.h"
-#include "tb/sim/session.h"
+#include "tb/sim/result_json.h"
 
 namespace sharp::tb {
 
 struct CaseReport {
   std::string label;
-  unsigned k = 0;
+  std::vector<PassInfo> passes;
   bool k_auto = false;
   bool started = true;   ///< false: refused before simulation, or interrupted before this case's turn
-  SessionResult result;  ///< from JSON: without h and c
+  SessionResult result;  ///< from JSON: without h, c and final states
   /// Largest absolute differences of h and c; absent if not computed, infinite if only one side is a number.
   std::optional<double> h_reference_error, c_reference_error, h_expect_error, c_expect_error;
   std::string reproduce;     ///< command line that repeats exactly this case with waves
@@ -26,7 +26,8 @@ struct CaseReport {
 
 /// result_json() of tb/sim/result_json.h plus what the command line adds.
 nlohmann::ordered_json report_json(const cfg::Case& c, const CaseReport& report);
-/// Inverse of report_json but for h and c; throws nlohmann::json::exception or std::invalid_argument on foreign input.
+/// Inverse of report_json but for h, c, final states and descriptors (K apart); throws nlohmann::json::exception or
+/// std::invalid_argument on foreign input.
 CaseReport report_from_json(const nlohmann::ordered_json& json);
 
 /// The verdict that decides the exit code of several: the first of internal_error, interrupted, assertion, mismatch,

@@ -161,8 +161,8 @@ TEST_F(Cli, PassExitsZeroAndFilesEverything) {
   std::set<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(out))
     if (entry.is_regular_file()) names.insert(entry.path().filename());
-  EXPECT_EQ(names,
-            (std::set<std::string>{"result.json", "h.npy", "c.npy", "log.txt", "wave.fst"}));  // and nothing temporary
+  EXPECT_EQ(names, (std::set<std::string>{"result.json", "h.npy", "c.npy", "h_final.0.npy", "c_final.0.npy", "log.txt",
+                                          "wave.fst"}));  // and nothing temporary
 }
 
 TEST_F(Cli, JobsDoNotChangeResults) {
@@ -194,7 +194,7 @@ TEST_F(Cli, TimeHasTheCyclesOfRunAndSkipsWhatIsRefused) {
   ASSERT_EQ(r.exit_code, 0) << r.out;
   EXPECT_THAT(r.out, HasSubstr("2 of 2 cases timed"));
   for (size_t i = 0; i < 2; ++i)
-    for (const char* key : {"case", "golden", "utilisation", "verdict"})
+    for (const char* key : {"case", "golden", "utilisation", "verdict", "passes"})
       EXPECT_EQ(report()["cases"][i][key], run["cases"][i][key]) << key;
   const Result refused = sharp("time " + kRun + " --set accel=" + SHARP_SOURCE_DIR + "/regress/small_memories.yaml" +
                                " --set 'model=[{type: random, input_size: 64, hidden_size: 64}, {type: random, "
@@ -205,6 +205,30 @@ TEST_F(Cli, TimeHasTheCyclesOfRunAndSkipsWhatIsRefused) {
   EXPECT_EQ(report()["cases"][0]["verdict"], "bad_config");
   EXPECT_EQ(report()["cases"][1]["verdict"], "pass");
   EXPECT_EQ(sharp("time " + kRun + " --set max_cycles=20").exit_code, 4);
+}
+
+/// Two layers, the lower one bidirectional.
+const std::string kStack =
+    " --set 'model={layers: [{type: random, input_size: 5, hidden_size: 6, direction: bidirectional}, {type: random, "
+    "hidden_size: 3, direction: reverse}]}'";
+
+TEST_F(Cli, AStackIsOneJobWhoseOutputsAndStatesAgreeWithGolden) {
+  const fs::path run = folder_ / "run", golden = folder_ / "golden";
+  const Result r = sharp("run " + kRun + kStack + " --set k=auto --out " + run.string() + " --json " + json_.string());
+  ASSERT_EQ(r.exit_code, 0) << r.out;
+  EXPECT_THAT(r.out, HasSubstr("pass 1 (layer 0 reverse)"));
+  const json passes = report()["cases"][0]["passes"];
+  ASSERT_EQ(passes.size(), 3u);
+  EXPECT_EQ(passes[0]["cycles"].get<int>() + passes[1]["cycles"].get<int>() + passes[2]["cycles"].get<int>(),
+            report()["cases"][0]["rtl"]["cycles"]);
+  ASSERT_EQ(sharp("golden " + kRun + kStack + " --set k=auto --out " + golden.string() + " --json " + json_.string())
+                .exit_code,
+            0);
+  const fs::path name = fs::path(report()["cases"][0]["folder"].get<std::string>()).filename();
+  for (const char* file : {"h.npy", "c.npy", "h_final.0.npy", "c_final.0.npy", "h_final.1.npy", "c_final.1.npy"})
+    EXPECT_EQ(read_file(run / name / file), read_file(golden / name / file)) << file;
+  EXPECT_EQ(sharp::cfg::read_npy(run / name / "h.npy").shape, (std::vector<size_t>{4, 3}));
+  EXPECT_EQ(sharp::cfg::read_npy(run / name / "h_final.0.npy").shape, (std::vector<size_t>{2, 6}));
 }
 
 TEST_F(Cli, ListNamesWhatCfgHolds) {

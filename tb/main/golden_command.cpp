@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sharp golden`: what the golden models say about a run file, without any RTL.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
-#include "golden/datapath/datapath.h"
+#include "golden/datapath/job_datapath.h"
 #include "golden/reference/reference.h"
 #include "golden/timing/timing_model.h"
+#include "tb/agent/job_passes.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -21,38 +24,55 @@ namespace fs = std::filesystem;
 namespace sharp::tb {
 namespace {
 
-struct Outputs {
-  std::vector<uint16_t> h;
-  std::vector<uint32_t> c;
-};
+/// Predicted cycles of each pass alone: the job's are their sum.
+std::vector<PassResult> pass_cycles(const cfg::Accel& accel, const golden::JobPlan& job) {
+  std::vector<PassResult> passes;
+  for (const golden::PassPlan& p : job.passes)
+    passes.emplace_back().cycles = golden::ideal_counters(accel, p.desc).cycles;
+  return passes;
+}
 
-Outputs run_datapath(const cfg::Case& c, const cfg::Descriptor& descriptor) {
-  const golden::Plan plan = golden::make_plan(c.accel, descriptor);
-  golden::Datapath datapath(plan, *c.weights, *c.input);
-  Outputs out;
-  for (uint32_t t = 0; t < descriptor.steps; ++t) {
-    const golden::StepValues& step = datapath.step(t);
-    out.h.insert(out.h.end(), step.h.begin(), step.h.end());
-    out.c.insert(out.c.end(), step.c.begin(), step.c.end());
-  }
-  return out;
+std::vector<PassResult> final_states(const golden::JobPlan& job, golden::JobDatapath& datapath) {
+  std::vector<PassResult> passes;
+  for (uint32_t n = 0; n < job.passes.size(); ++n) passes.push_back({0, datapath.final_h(n), datapath.final_c(n)});
+  return passes;
+}
+
+/// c of the last layer in time order, [T, D*H], forward before reverse.
+std::vector<uint32_t> collect_c(const golden::JobPlan& job, golden::JobDatapath& datapath) {
+  const unsigned first = first_output_pass(job), last = job.last_pass();
+  const uint32_t steps = job.passes.back().desc.steps, hidden = job.passes.back().desc.hidden_size;
+  const size_t width = size_t{last - first + 1} * hidden;
+  std::vector<uint32_t> c(steps * width);
+  for (uint32_t pass = first; pass <= last; ++pass)
+    for (uint32_t step = 0; step < steps; ++step) {
+      const uint32_t time = job.passes[pass].reverse ? steps - 1 - step : step;
+      const std::vector<uint32_t>& row = datapath.step(pass, step).c;
+      std::copy(row.begin(), row.end(),
+                c.begin() + static_cast<std::ptrdiff_t>(time * width + size_t{pass - first} * hidden));
+    }
+  return c;
 }
 
 nlohmann::ordered_json write_case(const cfg::Case& c, const ResolvedCase& resolved, const fs::path& folder) {
-  const Outputs outputs = run_datapath(c, resolved.descriptor);
-  const golden::ReferenceOutput reference = golden::run_reference(c.cell, *c.weights, *c.input);
-  const golden::Counters counters = golden::ideal_counters(c.accel, resolved.descriptor);
+  const golden::JobPlan job = make_job(c, resolved);
+  golden::JobDatapath datapath(job, *c.input);
+  const golden::ReferenceOutput reference = golden::run_reference(*c.layers, *c.input);
+  const golden::Counters counters = golden::ideal_counters(c.accel, job.descriptors());
+  const uint32_t steps = c.input->steps;
   make_folder(folder);
-  write_npy(folder / "h.npy", resolved.descriptor.steps, outputs.h);
-  write_npy(folder / "c.npy", resolved.descriptor.steps, outputs.c);
-  write_npy(folder / "h_reference.npy", resolved.descriptor.steps, std::span<const double>(reference.h));
-  write_npy(folder / "c_reference.npy", resolved.descriptor.steps, std::span<const double>(reference.c));
+  write_npy(folder / "c.npy", steps, collect_c(job, datapath));  // before h: values of a pass go with the next one
+  write_npy(folder / "h.npy", steps, datapath.output());
+  write_npy(folder / "h_reference.npy", steps, std::span<const double>(reference.h));
+  write_npy(folder / "c_reference.npy", steps, std::span<const double>(reference.c));
+  write_states(folder, final_states(job, datapath), resolved.passes);
   nlohmann::ordered_json j = {{"case", c.label},
                               {"verdict", "pass"},
                               {"detail", ""},
-                              {"k", resolved.descriptor.k},
+                              {"k", resolved.passes.at(0).desc.k},
                               {"k_auto", resolved.k_auto},
                               {"ideal", counters_json(counters)},
+                              {"passes", passes_json(resolved.passes, pass_cycles(c.accel, job))},
                               {"folder", folder.string()}};
   write_json(folder / "golden.json", j);
   return j;
@@ -62,9 +82,10 @@ nlohmann::ordered_json refused(const cfg::Case& c, const ResolvedCase& resolved)
   return {{"case", c.label},
           {"verdict", "bad_config"},
           {"detail", resolved.error},
-          {"k", resolved.descriptor.k},
+          {"k", resolved.passes.at(0).desc.k},
           {"k_auto", resolved.k_auto},
           {"ideal", nullptr},
+          {"passes", passes_json(resolved.passes, {})},
           {"folder", ""}};
 }
 
@@ -75,10 +96,16 @@ TextTable make_table(const std::vector<cfg::Case>& cases) {
       {{"case", static_cast<unsigned>(label), false}, {"K", 8}, {"cycles", 10}, {"tiles", 10}, {"folder", 0, false}});
 }
 
+/// "auto 64", or the K of all passes.
+std::string k_text(const nlohmann::ordered_json& j) {
+  std::set<unsigned> ks;
+  for (const auto& pass : j["passes"]) ks.insert(pass["k"].get<unsigned>());
+  return fmt::format("{}{}", j["k_auto"].get<bool>() ? "auto " : "", fmt::join(ks, ","));
+}
+
 std::string row(const TextTable& table, const nlohmann::ordered_json& j) {
   if (j["ideal"].is_null()) return table.row({j["case"], "-", "-", "-", j["detail"]});
-  return table.row({j["case"], fmt::format("{}{}", j["k_auto"].get<bool>() ? "auto " : "", j["k"].get<unsigned>()),
-                    grouped(j["ideal"]["cycles"]), grouped(j["ideal"]["tiles"]), j["folder"]});
+  return table.row({j["case"], k_text(j), grouped(j["ideal"]["cycles"]), grouped(j["ideal"]["tiles"]), j["folder"]});
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parts of the command line: child pool, tables, result files, reports, choice of K.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -139,12 +140,11 @@ cfg::Case tiny_case(cfg::Schedule schedule) {
   c.label = "m/random";
   c.accel = cfg::load_accel("tiny");
   c.model_name = "m";
-  auto weights = std::make_shared<cfg::LayerWeights>();
-  weights->input_size = 4;
-  weights->hidden_size = 5;
-  auto input = std::make_shared<cfg::LayerInput>();
+  const cfg::LayerWeights weights{
+      4, 5, 4, std::vector<uint16_t>(80), std::vector<uint16_t>(100), std::vector<uint32_t>(20)};
+  c.layers = std::make_shared<std::vector<cfg::Layer>>(1, cfg::Layer{cfg::Cell::lstm, {}, {weights}});
+  auto input = std::make_shared<cfg::ModelInput>();
   input->steps = 2;
-  c.weights = weights;
   c.input = input;
   c.schedule = schedule;
   return c;
@@ -153,8 +153,13 @@ cfg::Case tiny_case(cfg::Schedule schedule) {
 CaseReport full_report() {
   CaseReport r;
   r.label = "m/random";
-  r.k = 8;
   r.k_auto = true;
+  r.passes.resize(2);
+  r.passes[1].layer = 3;
+  r.passes[1].reverse = true;
+  r.passes[1].desc.k = 8;
+  r.result.passes.resize(2);
+  r.result.passes[1].cycles = 77;
   r.result.verdict = Verdict::cycle_limit;
   r.result.golden.cycles = 7;
   r.result.rtl.stalls[3] = 9;
@@ -164,6 +169,8 @@ CaseReport full_report() {
   r.c_expect_error = 0.25;
   r.result.failure.emplace();
   r.result.failure->boundary = Boundary::gate;
+  r.result.failure->pass = 1;
+  r.result.failure->direction = "reverse";
   r.result.failure->step = 3;
   r.result.failure->message = "m";
   return r;
@@ -175,6 +182,9 @@ TEST(CaseReportJson, SurvivesTheTripThroughText) {
   const CaseReport back = report_from_json(nlohmann::ordered_json::parse(there.dump()));
   EXPECT_EQ(report_json(c, back), there);
   EXPECT_EQ(back.result.failure->step, 3);
+  EXPECT_EQ(back.result.failure->direction, "reverse");
+  EXPECT_EQ(back.result.passes.at(1).cycles, 77u);
+  EXPECT_EQ(back.passes.at(1).desc.k, 8u);
   EXPECT_EQ(back.result.failure->gate, -1);
   EXPECT_TRUE(std::isinf(*back.h_reference_error));
   EXPECT_FALSE(back.c_reference_error.has_value());
@@ -220,55 +230,108 @@ TEST(RunTableText, FailuresBeyondTheFirstTenAreCounted) {
   EXPECT_THAT(failure_text(reports), HasSubstr("and 2 more that did not pass"));
 }
 
-TEST(ChooseK, TakesTheFewestCyclesAndTheSmallestKOnATie) {
+TEST(Resolve, AutoIsTheKWithTheFewestCyclesTheSmallestOnATie) {
   for (cfg::Schedule schedule :
        {cfg::Schedule::sequential, cfg::Schedule::batch, cfg::Schedule::intergate, cfg::Schedule::unfolded}) {
     const cfg::Case c = tiny_case(schedule);
-    const auto choice = choose_k(c);
-    ASSERT_TRUE(choice.has_value());
-    ASSERT_EQ(choice->cycles.size(), c.accel.legal_ks().size());
-    const uint32_t chosen = golden::ideal_counters(c.accel, make_descriptor(c, choice->k)).cycles;
-    for (const auto& [k, cycles] : choice->cycles) EXPECT_TRUE(cycles > chosen || (cycles == chosen && k >= choice->k));
+    const ResolvedCase resolved = resolve(c);
+    ASSERT_EQ(resolved.passes.size(), 1u);
+    const cfg::Descriptor chosen = resolved.passes[0].desc;
+    const uint32_t fewest = golden::ideal_counters(c.accel, chosen).cycles;
+    for (const unsigned k : c.accel.legal_ks()) {
+      cfg::Descriptor other = chosen;
+      other.k = k;
+      const uint32_t cycles = golden::ideal_counters(c.accel, other).cycles;
+      EXPECT_TRUE(cycles > fewest || (cycles == fewest && k >= chosen.k));
+    }
+    EXPECT_EQ(make_job(c, resolve(c)).passes[0].desc, chosen);  // remembered
+    EXPECT_THAT(describe_choices({c}, {resolved}),
+                ElementsAre(fmt::format("k auto: m {} dynamic T=2 -> {} (predicted cycles {})", to_string(schedule),
+                                        chosen.k, fewest)));
   }
 }
 
-/// A layer of random shape; every other one on a machine whose memories are too small for some K.
+/// A layer of random shape and cell; every other one on a machine whose memories are too small for some K.
 cfg::Case random_shape(cfg::Random& random) {
   const char* const accels[] = {"tiny", "sharp_64", "sharp_1k", "sharp_4k"};
   cfg::Case c = tiny_case(static_cast<cfg::Schedule>(random.below(4)));
   c.padding = static_cast<cfg::Padding>(random.below(2));
   c.accel = cfg::load_accel(accels[random.below(std::size(accels))]);
-  auto weights = std::make_shared<cfg::LayerWeights>();
-  weights->input_size = static_cast<unsigned>(random.between(1, 128));
-  weights->hidden_size = static_cast<unsigned>(random.between(1, 128));
-  auto input = std::make_shared<cfg::LayerInput>();
-  input->steps = static_cast<unsigned>(random.between(1, 3));
-  c.weights = weights;
-  c.input = input;
   if (random.chance(0.5)) c.accel.intermediate_depth = c.accel.bias_depth = 24;
+  const auto cell = static_cast<cfg::Cell>(random.below(3));
+  const auto inputs = static_cast<unsigned>(random.between(1, 128)),
+             hidden = static_cast<unsigned>(random.between(1, 128));
+  const size_t rows = size_t{cfg::num_gates(cell)} * hidden;
+  cfg::LayerWeights w{inputs,
+                      hidden,
+                      cfg::num_gates(cell),
+                      std::vector<uint16_t>(rows * inputs),
+                      std::vector<uint16_t>(rows * hidden),
+                      std::vector<uint32_t>(rows),
+                      std::vector<uint32_t>(cell == cfg::Cell::gru ? hidden : 0)};
+  c.layers = std::make_shared<std::vector<cfg::Layer>>(1, cfg::Layer{cell, cfg::Direction::forward, {std::move(w)}});
+  auto input = std::make_shared<cfg::ModelInput>();
+  input->steps = static_cast<unsigned>(random.between(1, 3));
+  c.input = input;
   return c;
 }
 
-TEST(ChooseK, IsTheMinimumOverEveryKThatFitsForRandomShapes) {
+/// The legal K with the fewest cycles of the one pass of the case, the smallest on a tie; 0 if none fits.
+unsigned brute_force_k(const cfg::Case& c, unsigned& not_fitting) {
+  cfg::Descriptor d = resolve(c).passes.at(0).desc;
+  unsigned best_k = 0;
+  uint32_t fewest = UINT32_MAX;
+  for (const unsigned k : c.accel.legal_ks()) {
+    d.k = k;
+    const bool fits = golden::check_descriptor(c.accel, d) == cfg::ErrorCode::none;
+    not_fitting += !fits;
+    const uint32_t cycles = fits ? golden::ideal_counters(c.accel, d).cycles : UINT32_MAX;
+    if (cycles < fewest) best_k = k;
+    fewest = std::min(fewest, cycles);
+  }
+  return best_k;
+}
+
+TEST(Resolve, AutoIsTheMinimumOverEveryKThatFitsForRandomShapes) {
   cfg::Random random(1, "shapes");
   unsigned not_fitting = 0;
   for (unsigned i = 0; i < 200; ++i) {
     const cfg::Case c = random_shape(random);
-    unsigned best_k = 0;
-    uint32_t fewest = UINT32_MAX;
-    for (const unsigned k : c.accel.legal_ks()) {
-      const cfg::Descriptor d = make_descriptor(c, k);
-      const bool fits = golden::check_descriptor(c.accel, d) == cfg::ErrorCode::none;
-      not_fitting += !fits;
-      const uint32_t cycles = fits ? golden::ideal_counters(c.accel, d).cycles : UINT32_MAX;
-      if (cycles < fewest) best_k = k;
-      fewest = std::min(fewest, cycles);
-    }
-    const auto choice = choose_k(c);
-    EXPECT_EQ(choice ? choice->k : 0, best_k)
-        << c.accel.name << " I=" << c.weights->input_size << " H=" << c.weights->hidden_size;
+    const unsigned best_k = brute_force_k(c, not_fitting);
+    const golden::JobPlan job = golden::plan_job(c.accel, *c.layers, {c.schedule, c.padding, c.input->steps, {0}});
+    const cfg::Descriptor& d = job.passes.at(0).desc;
+    EXPECT_EQ(job.legal(), best_k != 0) << c.accel.name << " I=" << d.input_size << " H=" << d.hidden_size;
+    if (best_k != 0) EXPECT_EQ(d.k, best_k) << c.accel.name << " I=" << d.input_size << " H=" << d.hidden_size;
   }
   EXPECT_GT(not_fitting, 50u) << "refused K have to occur";
+}
+
+TEST(Resolve, EveryPassOfAStackHasItsChoice) {
+  cfg::Case c = tiny_case(cfg::Schedule::batch);
+  auto layers = *c.layers;
+  layers.push_back(layers[0]);
+  layers[0].direction = cfg::Direction::bidirectional;
+  layers[0].weights.push_back(layers[0].weights[0]);
+  layers[1].weights[0].input_size = 10;
+  layers[1].weights[0].w.resize(200);
+  c.layers = std::make_shared<std::vector<cfg::Layer>>(layers);
+  const ResolvedCase resolved = resolve(c);
+  EXPECT_EQ(resolved.error, "");
+  ASSERT_EQ(resolved.passes.size(), 3u);
+  const auto lines = describe_choices({c, c}, {resolved, resolved});
+  ASSERT_EQ(lines.size(), 3u);
+  EXPECT_THAT(lines[1], HasSubstr("k auto: m pass 1 (layer 0 reverse) batch dynamic T=2 -> "));
+  c.accel.max_passes = 2;
+  EXPECT_THAT(resolve(c).error, HasSubstr("refuses pass 0 (layer 0 forward): too_many_passes"));
+}
+
+TEST(RunTableText, TheKOfSeveralPassesIsARange) {
+  CaseReport r = full_report();
+  r.result.verdict = Verdict::pass;
+  r.passes[0].desc.k = 4;
+  EXPECT_THAT(RunTable({r}).row(r), HasSubstr("auto 4..8"));
+  r.passes[0].desc.k = 8;
+  EXPECT_THAT(RunTable({r}).row(r), HasSubstr("auto 8  "));
 }
 
 TEST(Resolve, NamesTheReasonOfARefusal) {

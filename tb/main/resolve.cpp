@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Search over the legal K, remembered by accelerator and descriptor.
+// Jobs of cases, with the chosen K remembered by accelerator and shapes.
 #include "tb/main/resolve.h"
 
 #include <fmt/format.h>
@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <map>
 
-#include "golden/plan/plan.h"
+#include "cfg/src/direction.h"
 #include "golden/timing/timing_model.h"
 #include "tb/main/text_table.h"
 #include "tb/sim/dut_library.h"
@@ -16,75 +16,82 @@
 namespace sharp::tb {
 namespace {
 
-std::optional<KChoice> search(const cfg::Case& c) {
-  KChoice best;
-  uint32_t fewest = 0;
-  for (unsigned k : c.accel.legal_ks()) {
-    const cfg::Descriptor d = make_descriptor(c, k);
-    if (golden::check_descriptor(c.accel, d) != cfg::ErrorCode::none) continue;
-    const uint32_t cycles = golden::ideal_counters(c.accel, d).cycles;
-    if (best.cycles.empty() || cycles < fewest) {
-      best.k = k;
-      fewest = cycles;
-    }
-    best.cycles.emplace_back(k, cycles);
-  }
-  return best.cycles.empty() ? std::nullopt : std::optional(best);
+golden::JobPlan plan_with(const cfg::Case& c, std::vector<uint32_t> k) {
+  return golden::plan_job(c.accel, *c.layers, {c.schedule, c.padding, c.input->steps, std::move(k)});
 }
 
-std::string refusal(const cfg::Accel& accel, const cfg::Descriptor& d, cfg::ErrorCode code) {
+/// Everything a choice of K depends on.
+std::string choice_key(const cfg::Case& c) {
+  std::string key = fmt::format("{} {} {} {}", parameter_text(c.accel), cfg::to_string(c.schedule),
+                                cfg::to_string(c.padding), c.input->steps);
+  for (const cfg::Layer& l : *c.layers)
+    key += fmt::format(" {} {} {} {}", cfg::to_string(l.cell), cfg::to_string(l.direction), l.weights.at(0).input_size,
+                       l.weights[0].hidden_size);
+  return key;
+}
+
+std::vector<uint32_t> ks_of(const golden::JobPlan& job) {
+  std::vector<uint32_t> ks;
+  for (const golden::PassPlan& p : job.passes) ks.push_back(p.desc.k);
+  return ks;
+}
+
+/// The job of the case, by way of the remembered choice.
+golden::JobPlan plan_case(const cfg::Case& c) {
+  static std::map<std::string, std::vector<uint32_t>> known;
+  if (c.k) return plan_with(c, {*c.k});
+  const std::string key = choice_key(c);
+  if (const auto found = known.find(key); found != known.end()) return plan_with(c, found->second);
+  golden::JobPlan job = plan_with(c, {0});
+  known[key] = ks_of(job);
+  return job;
+}
+
+std::string pass_text(const PassInfo& p, size_t number) {
+  return fmt::format("pass {} (layer {} {})", number, p.layer, p.reverse ? "reverse" : "forward");
+}
+
+std::string refusal(const cfg::Accel& a, const golden::JobPlan& job) {
+  const PassInfo p = pass_infos(job)[job.refused_pass];
+  const cfg::Descriptor& d = p.desc;
+  const std::string what = job.passes.size() == 1 ? "this layer" : pass_text(p, job.refused_pass);
   return fmt::format(
-      "{} refuses this layer: {} (I={} H={} T={} K={}; legal K {}, MaxInput {}, MaxHidden {}, WeightDepth {}, "
-      "BiasDepth {}, IntermediateDepth {})",
-      accel.name, cfg::to_string(code), d.input_size, d.hidden_size, d.steps, d.k, fmt::join(accel.legal_ks(), ", "),
-      accel.max_input, accel.max_hidden, accel.weight_depth, accel.bias_depth, accel.intermediate_depth);
+      "{} refuses {}: {} (I={} H={} T={} K={}, weights from row {}, bias from group {}, states from unit {}; legal K "
+      "{}, MaxInput {}, MaxHidden {}, WeightDepth {}, BiasDepth {}, IntermediateDepth {}, MaxPasses {}, SequenceDepth "
+      "{}, StateDepth {})",
+      a.name, what, cfg::to_string(job.refusal), d.input_size, d.hidden_size, d.steps, d.k, d.weight_base, d.bias_base,
+      d.state_base, fmt::join(a.legal_ks(), ", "), a.max_input, a.max_hidden, a.weight_depth, a.bias_depth,
+      a.intermediate_depth, a.max_passes, a.sequence_depth, a.state_depth);
 }
 
 }  // namespace
 
-cfg::Descriptor make_descriptor(const cfg::Case& c, unsigned k) {
-  return {static_cast<uint32_t>(c.cell),
-          static_cast<uint32_t>(c.schedule),
-          k,
-          static_cast<uint32_t>(c.padding),
-          c.weights->input_size,
-          c.weights->hidden_size,
-          c.input->steps};
-}
-
-std::optional<KChoice> choose_k(const cfg::Case& c) {
-  static std::map<std::string, std::optional<KChoice>> known;
-  const cfg::Descriptor d = make_descriptor(c, 0);
-  const std::string key = fmt::format("{} {} {} {} {} {} {}", parameter_text(c.accel), d.cell, d.schedule, d.padding,
-                                      d.input_size, d.hidden_size, d.steps);
-  const auto found = known.find(key);
-  return found != known.end() ? found->second : known.emplace(key, search(c)).first->second;
-}
-
 ResolvedCase resolve(const cfg::Case& c) {
-  ResolvedCase r;
-  r.k_auto = !c.k.has_value();
-  const std::optional<KChoice> choice = r.k_auto ? choose_k(c) : std::nullopt;
-  // Without any accepted K the smallest legal one stands in, to name the reason.
-  r.descriptor = make_descriptor(c, c.k ? *c.k : choice ? choice->k : c.accel.legal_ks().front());
-  const cfg::ErrorCode code = golden::check_descriptor(c.accel, r.descriptor);
-  if (code != cfg::ErrorCode::none) r.error = refusal(c.accel, r.descriptor, code);
-  return r;
+  const golden::JobPlan job = plan_case(c);
+  return {pass_infos(job), !c.k.has_value(), job.legal() ? "" : refusal(c.accel, job)};
 }
 
-std::vector<std::string> describe_choices(const std::vector<cfg::Case>& cases) {
+golden::JobPlan make_job(const cfg::Case& c, const ResolvedCase& resolved) {
+  std::vector<uint32_t> ks;
+  for (const PassInfo& p : resolved.passes) ks.push_back(p.desc.k);
+  return plan_with(c, std::move(ks));
+}
+
+std::vector<std::string> describe_choices(const std::vector<cfg::Case>& cases,
+                                          const std::vector<ResolvedCase>& resolved) {
   std::vector<std::string> lines;
-  for (const cfg::Case& c : cases) {
-    if (c.k) continue;
-    const std::optional<KChoice> choice = choose_k(c);
-    if (!choice) continue;
-    std::string cycles;
-    for (const auto& [k, n] : choice->cycles)
-      cycles += fmt::format("{}{}: {}", cycles.empty() ? "" : ", ", k, grouped(n));
-    std::string line =
-        fmt::format("k auto: {} {} {} T={} -> {} (predicted cycles {})", c.model_name, cfg::to_string(c.schedule),
-                    cfg::to_string(c.padding), c.input->steps, choice->k, cycles);
-    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const cfg::Case& c = cases[i];
+    const std::vector<PassInfo>& passes = resolved[i].passes;
+    if (!resolved[i].k_auto || !resolved[i].error.empty()) continue;
+    for (size_t n = 0; n < passes.size(); ++n) {
+      const cfg::Descriptor& d = passes[n].desc;
+      const std::string which = passes.size() == 1 ? "" : " " + pass_text(passes[n], n);
+      std::string line = fmt::format("k auto: {}{} {} {} T={} -> {} (predicted cycles {})", c.model_name, which,
+                                     cfg::to_string(c.schedule), cfg::to_string(c.padding), d.steps, d.k,
+                                     grouped(golden::ideal_counters(c.accel, d).cycles));
+      if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
+    }
   }
   return lines;
 }

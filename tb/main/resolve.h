@@ -1,35 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a case of a run file to a descriptor: K "auto" becomes the legal K with the fewest predicted cycles.
+// From a case of a run file to a job: K "auto" becomes, for each pass, the legal K with the fewest predicted cycles.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cfg/src/run_file.h"
+#include "golden/plan/job_plan.h"
+#include "tb/sim/result_json.h"
 
 namespace sharp::tb {
 
-struct KChoice {
-  unsigned k = 0;
-  std::vector<std::pair<unsigned, uint32_t>> cycles;  ///< predicted ideal cycles of every K the descriptor fits with
-};
-
-cfg::Descriptor make_descriptor(const cfg::Case& c, unsigned k);
-
-/// Fewest golden::ideal_counters cycles over the legal K; on a tie the smallest K; nullopt if no K is accepted.
-/// Results are remembered, so cases that differ in input only cost one search.
-std::optional<KChoice> choose_k(const cfg::Case& c);
-
+/// What is known of a case before it runs; without weights, so that many cases can be kept.
 struct ResolvedCase {
-  cfg::Descriptor descriptor;
+  std::vector<PassInfo> passes;
   bool k_auto = false;
-  std::string error;  ///< non-empty: the descriptor is refused, and what would be legal
+  std::string error;  ///< non-empty: the job is refused, and what would be legal
 };
+/// Chosen K are remembered, so cases that differ in values only cost one search.
 ResolvedCase resolve(const cfg::Case& c);
 
-/// One line for each distinct automatic choice: "k auto: silero unfolded dynamic T=45 -> 64 (32: 1,234 64: 1,200)".
-std::vector<std::string> describe_choices(const std::vector<cfg::Case>& cases);
+/// The job with its weights.
+golden::JobPlan make_job(const cfg::Case& c, const ResolvedCase& resolved);
+
+/// One line for each distinct automatic choice of a pass: "k auto: silero unfolded dynamic T=45 -> 64 (predicted cycles
+/// 1,200)"; in a job of several passes with the pass.
+std::vector<std::string> describe_choices(const std::vector<cfg::Case>& cases,
+                                          const std::vector<ResolvedCase>& resolved);
 
 }  // namespace sharp::tb

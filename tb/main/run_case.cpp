@@ -44,7 +44,7 @@ bool is_complete(const SessionResult& s) {
 }
 
 void compare_reference(const cfg::Case& c, CaseReport& r) {
-  const golden::ReferenceOutput reference = golden::run_reference(c.cell, *c.weights, *c.input);
+  const golden::ReferenceOutput reference = golden::run_reference(*c.layers, *c.input);
   r.h_reference_error = max_difference(widen(r.result.h), reference.h);
   r.c_reference_error = max_difference(widen(r.result.c), reference.c);
 }
@@ -60,10 +60,14 @@ std::string log_text(const CaseReport& r) {
   std::string text = fmt::format("case       {}\nverdict    {}\ndetail     {}\nreproduce  {}\n", r.label,
                                  to_string(s.verdict), s.detail, r.reproduce);
   text += fmt::format("cycles     golden {} rtl {}, simulated {}\n", s.golden.cycles, s.rtl.cycles, s.sim_cycles);
-  text += fmt::format("\n{:<14}{:>14}{:>14}{:>14}\n", "boundary", "expected", "compared", "mismatched");
+  text += fmt::format("\n{:<15}{:>14}{:>14}{:>14}\n", "boundary", "expected", "compared", "mismatched");
   for (size_t b = 0; b < s.counts.size(); ++b)
-    text += fmt::format("{:<14}{:>14}{:>14}{:>14}\n", to_string(static_cast<Boundary>(b)), s.counts[b].expected,
+    text += fmt::format("{:<15}{:>14}{:>14}{:>14}\n", to_string(static_cast<Boundary>(b)), s.counts[b].expected,
                         s.counts[b].compared, s.counts[b].mismatched);
+  text += fmt::format("\n{:<6}{:>6}  {:<10}{:>6}{:>14}\n", "pass", "layer", "direction", "K", "cycles");
+  for (size_t n = 0; n < r.passes.size() && n < s.passes.size(); ++n)
+    text += fmt::format("{:<6}{:>6}  {:<10}{:>6}{:>14}\n", n, r.passes[n].layer,
+                        r.passes[n].reverse ? "reverse" : "forward", r.passes[n].desc.k, s.passes[n].cycles);
   if (s.failure) text += "\n" + s.failure->message + "\n";
   return text;
 }
@@ -72,6 +76,7 @@ void file_results(const cfg::Case& c, const fs::path& folder, const CaseReport& 
   if (is_complete(r.result)) {
     write_npy(folder / "h.npy", c.input->steps, r.result.h);
     write_npy(folder / "c.npy", c.input->steps, r.result.c);
+    write_states(folder, r.result.passes, r.passes);
   }
   write_file(folder / "log.txt", log_text(r));
   write_json(folder / "result.json", report_json(c, r));
@@ -80,6 +85,10 @@ void file_results(const cfg::Case& c, const fs::path& folder, const CaseReport& 
 void clear_results(const fs::path& folder) {
   make_folder(folder);
   for (const char* name : {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst"}) fs::remove(folder / name);
+  std::vector<fs::path> states;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().filename().string().find("_final.") == 1) states.push_back(entry.path());
+  for (const fs::path& file : states) fs::remove(file);
 }
 
 SessionResult simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
@@ -88,7 +97,7 @@ SessionResult simulate(const cfg::Case& c, const ResolvedCase& resolved, const D
   SessionResult s;
   {
     const auto dut = library.create({c.seed, part.string()});
-    s = run_checked(*dut, c.accel, resolved.descriptor, *c.weights, *c.input, session_options(c));
+    s = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session_options(c));
     dut->finish();
   }
   if (!wave.empty()) fs::rename(part, wave);
@@ -102,6 +111,21 @@ double max_difference(std::span<const double> got, std::span<const double> wante
   double largest = 0.0;
   for (size_t i = 0; i < got.size(); ++i) largest = std::max(largest, difference(got[i], wanted[i]));
   return largest;
+}
+
+void write_states(const fs::path& folder, const std::vector<PassResult>& states, const std::vector<PassInfo>& passes) {
+  for (size_t n = 0; n < passes.size();) {
+    const unsigned layer = passes[n].layer;
+    const size_t first = n;
+    std::vector<uint16_t> h;
+    std::vector<uint32_t> c;
+    for (; n < passes.size() && passes[n].layer == layer; ++n) {
+      h.insert(h.end(), states.at(n).h.begin(), states[n].h.end());
+      c.insert(c.end(), states[n].c.begin(), states[n].c.end());
+    }
+    write_npy(folder / fmt::format("h_final.{}.npy", layer), n - first, h);
+    write_npy(folder / fmt::format("c_final.{}.npy", layer), n - first, c);
+  }
 }
 
 SessionOptions session_options(const cfg::Case& c) {
@@ -118,7 +142,7 @@ SessionOptions session_options(const cfg::Case& c) {
 CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved) {
   CaseReport r;
   r.label = c.label;
-  r.k = resolved.descriptor.k;
+  r.passes = resolved.passes;
   r.k_auto = resolved.k_auto;
   r.started = false;
   r.result.verdict = resolved.error.empty() ? Verdict::interrupted : Verdict::bad_config;

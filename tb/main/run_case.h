@@ -15,8 +15,9 @@
 namespace sharp::tb {
 
 struct RunCaseOptions {
-  std::filesystem::path folder;  ///< where result.json, h.npy, c.npy, log.txt go; empty: nowhere
-  bool waves = false;            ///< write folder/wave.fst
+  std::filesystem::path
+      folder;          ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
+  bool waves = false;  ///< write folder/wave.fst
 };
 
 /// What a run file says about the session; it stops on an interrupt.
@@ -29,6 +30,10 @@ CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved);
 /// Runs the case and completes `report` (from blank_report). Throws OutputError if results cannot be written.
 void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report);
+
+/// h_final.<layer>.npy and c_final.<layer>.npy, [D, H] each, forward before reverse.
+void write_states(const std::filesystem::path& folder, const std::vector<PassResult>& states,
+                  const std::vector<PassInfo>& passes);
 
 /// Largest |got - wanted|: equal values and two NaNs differ by 0, a NaN and a number by infinity.
 double max_difference(std::span<const double> got, std::span<const double> wanted);

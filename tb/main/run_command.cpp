@@ -50,7 +50,7 @@ class Run {
 
   Verdict execute() {
     fmt::print("{}: {} case{}, seed {}\n", args_.file, cases_.size(), cases_.size() == 1 ? "" : "s", seeds_text());
-    for (const std::string& line : describe_choices(cases_)) fmt::print("{}\n", line);
+    for (const std::string& line : describe_choices(cases_, resolved_)) fmt::print("{}\n", line);
     load_libraries();
     const auto begin = std::chrono::steady_clock::now();
     fmt::print("{}", table_->header());

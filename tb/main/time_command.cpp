@@ -11,6 +11,7 @@
 #include "tb/main/output_file.h"
 #include "tb/main/resolve.h"
 #include "tb/main/run_case.h"
+#include "tb/main/run_table.h"
 #include "tb/main/text_table.h"
 #include "tb/sim/result_json.h"
 #include "tb/sim/run_timing.h"
@@ -35,7 +36,7 @@ TextTable make_table(const std::vector<cfg::Case>& cases) {
 std::string row(const TextTable& table, const cfg::Case& c, const ResolvedCase& resolved, const TimingResult& r) {
   std::vector<std::string> cells = {std::string(to_string(r.verdict)), c.label};
   if (r.verdict == Verdict::bad_config) return table.row(cells);
-  cells.push_back(fmt::format("{}{}", resolved.k_auto ? "auto " : "", resolved.descriptor.k));
+  cells.push_back(k_cell(resolved.passes, resolved.k_auto));
   cells.push_back(grouped(r.counters.cycles));
   cells.push_back(grouped(r.counters.tiles));
   cells.push_back(r.verdict == Verdict::pass ? fmt::format("{:.1f}%", 100.0 * r.utilisation) : "-");
@@ -45,18 +46,19 @@ std::string row(const TextTable& table, const cfg::Case& c, const ResolvedCase& 
 }
 
 nlohmann::ordered_json to_json(const cfg::Case& c, const ResolvedCase& resolved, const TimingResult& r) {
-  return {{"case", case_json(c, resolved.descriptor.k)},
+  return {{"case", case_json(c, resolved.passes)},
           {"verdict", to_string(r.verdict)},
           {"exit_code", exit_code(r.verdict)},
           {"detail", r.detail},
           {"golden", counters_json(r.counters)},
           {"utilisation", r.utilisation},
+          {"passes", passes_json(resolved.passes, r.passes)},
           {"run_seconds", r.run_seconds}};
 }
 
 /// A refused case is a bad configuration and has no cycles.
 TimingResult time_case(const cfg::Case& c, const ResolvedCase& resolved) {
-  if (resolved.error.empty()) return run_timing(c.accel, resolved.descriptor, *c.input, session_options(c));
+  if (resolved.error.empty()) return run_timing(c.accel, make_job(c, resolved), *c.input, session_options(c));
   TimingResult r;
   r.verdict = Verdict::bad_config;
   r.detail = resolved.error;
@@ -79,19 +81,20 @@ void write_report(const RunArgs& args, Verdict verdict, double seconds, const nl
 
 Verdict time_command(const RunArgs& args) {
   const std::vector<cfg::Case> cases = cfg::load_run(args.file, args.overrides, args.seed);
-  for (const std::string& line : describe_choices(cases)) fmt::print("{}\n", line);
+  std::vector<ResolvedCase> resolved;
+  for (const cfg::Case& c : cases) resolved.push_back(resolve(c));
+  for (const std::string& line : describe_choices(cases, resolved)) fmt::print("{}\n", line);
   const TextTable table = make_table(cases);
   fmt::print("{}", table.header());
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   std::string failures;
   Verdict verdict = cases.empty() ? Verdict::incomplete : Verdict::pass;
   const auto begin = std::chrono::steady_clock::now();
-  for (const cfg::Case& c : cases) {
-    const ResolvedCase resolved = resolve(c);
-    const TimingResult r = time_case(c, resolved);
-    fmt::print("{}", row(table, c, resolved, r));
-    if (!r.detail.empty()) failures += fmt::format("\n{}: {}\n{}\n", to_string(r.verdict), c.label, r.detail);
-    rows.push_back(to_json(c, resolved, r));
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const TimingResult r = time_case(cases[i], resolved[i]);
+    fmt::print("{}", row(table, cases[i], resolved[i], r));
+    if (!r.detail.empty()) failures += fmt::format("\n{}: {}\n{}\n", to_string(r.verdict), cases[i].label, r.detail);
+    rows.push_back(to_json(cases[i], resolved[i], r));
     verdict = worse(verdict, r.verdict);
     if (interrupt_flag()) break;
   }

@@ -14,6 +14,7 @@ namespace sharp::tb {
 namespace {
 
 const std::string kSmoke = std::string(SHARP_SOURCE_DIR) + "/cfg/run/smoke.yaml";
+const std::string kStack = std::string(SHARP_SOURCE_DIR) + "/cfg/run/stack.yaml";
 
 class TimingRun : public ::testing::Test {
  protected:
@@ -23,8 +24,8 @@ class TimingRun : public ::testing::Test {
     const auto found = libraries.find(key);
     return found != libraries.end() ? found->second : libraries.emplace(key, DutLibrary(accel)).first->second;
   }
-  static SessionResult with_rtl(const cfg::Case& c, const cfg::Descriptor& desc) {
-    return run_checked(*library(c.accel).create({}), c.accel, desc, *c.weights, *c.input, session_options(c));
+  static SessionResult with_rtl(const cfg::Case& c, const golden::JobPlan& job) {
+    return run_checked(*library(c.accel).create({}), c.accel, job, *c.input, session_options(c));
   }
 };
 
@@ -33,9 +34,9 @@ TEST_F(TimingRun, HasTheCountersOfTheRunWithRtlUnderRandomTraffic) {
   for (const char* k : {"k=auto", "k=16"})
     for (const cfg::Case& c :
          cfg::load_run(kSmoke, {k, "traffic.x_gap={probability: 0.5, burst: 60}", "input.steps=6"}, 11)) {
-      const cfg::Descriptor desc = resolve(c).descriptor;
-      const SessionResult rtl = with_rtl(c, desc);
-      const TimingResult timing = run_timing(c.accel, desc, *c.input, session_options(c));
+      const golden::JobPlan job = make_job(c, resolve(c));
+      const SessionResult rtl = with_rtl(c, job);
+      const TimingResult timing = run_timing(c.accel, job, *c.input, session_options(c));
       ASSERT_EQ(rtl.verdict, Verdict::pass) << c.label << rtl.detail;
       EXPECT_EQ(timing.verdict, Verdict::pass) << c.label;
       EXPECT_EQ(timing.counters, rtl.rtl) << c.label;
@@ -43,6 +44,23 @@ TEST_F(TimingRun, HasTheCountersOfTheRunWithRtlUnderRandomTraffic) {
       starved += timing.counters.stalls[static_cast<size_t>(cfg::StallReason::x_starved)];
     }
   EXPECT_GT(starved, 1000u) << "the traffic has to matter";
+}
+
+TEST_F(TimingRun, HasTheCyclesOfEveryPassOfAStackAndOfAMisbehavingHost) {
+  for (const double noise : {0.0, 0.3})
+    for (const cfg::Case& c : cfg::load_run(kStack, {"accel=sharp_64", "padding=dynamic"}, 5)) {
+      const golden::JobPlan job = make_job(c, resolve(c));
+      SessionOptions options = session_options(c);
+      options.host_noise = noise;
+      const SessionResult rtl = run_checked(*library(c.accel).create({}), c.accel, job, *c.input, options);
+      const TimingResult timing = run_timing(c.accel, job, *c.input, options);
+      ASSERT_EQ(rtl.verdict, Verdict::pass) << c.label << rtl.detail;
+      EXPECT_EQ(timing.counters, rtl.rtl) << c.label;
+      EXPECT_EQ(timing.utilisation, rtl.utilisation) << c.label;
+      ASSERT_EQ(timing.passes.size(), rtl.passes.size());
+      for (size_t n = 0; n < rtl.passes.size(); ++n)
+        EXPECT_EQ(timing.passes[n].cycles, rtl.passes[n].cycles) << c.label << " pass " << n;
+    }
 }
 
 TEST_F(TimingRun, EndsAtTheLimitsOfTheRunWithRtl) {
@@ -53,18 +71,19 @@ TEST_F(TimingRun, EndsAtTheLimitsOfTheRunWithRtl) {
     std::vector<std::string> overrides = limits[i];
     overrides.insert(overrides.end(), {"accel=tiny", "schedule=batch", "padding=fixed"});
     const cfg::Case c = cfg::load_run(kSmoke, overrides).at(0);
-    const cfg::Descriptor desc = resolve(c).descriptor;
-    const SessionResult rtl = with_rtl(c, desc);
-    const TimingResult timing = run_timing(c.accel, desc, *c.input, session_options(c));
+    const golden::JobPlan job = make_job(c, resolve(c));
+    const SessionResult rtl = with_rtl(c, job);
+    const TimingResult timing = run_timing(c.accel, job, *c.input, session_options(c));
     EXPECT_EQ(rtl.verdict, verdicts[i]) << rtl.detail;
     EXPECT_EQ(timing.verdict, verdicts[i]) << timing.detail;
     EXPECT_EQ(timing.counters, rtl.golden);
   }
 }
 
-TEST_F(TimingRun, ARefusedDescriptorIsAnError) {
-  const cfg::Case c = cfg::load_run(kSmoke).at(0);
-  EXPECT_THROW(run_timing(c.accel, make_descriptor(c, 5), *c.input, session_options(c)), std::runtime_error);
+TEST_F(TimingRun, ARefusedJobIsAnError) {
+  cfg::Case c = cfg::load_run(kSmoke).at(0);
+  c.k = 5;
+  EXPECT_THROW(run_timing(c.accel, make_job(c, resolve(c)), *c.input, session_options(c)), std::runtime_error);
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ struct DutOutputs {
   // Probes, names as in docs/timing.md. Ids come from the RTL's own registers, never from the model.
   bool busy = false, done = false;
   uint8_t error = 0;
+  uint32_t pass = 0;              ///< register PASS: index of the current or last pass
   bool issue = false;             ///< a tile issues in this cycle
   uint8_t stall = 0;              ///< stall reason code, 0 if issue or idle
   uint32_t issue_weight_row = 0;  ///< weight memory row of the issuing tile
@@ -64,6 +65,15 @@ struct DutOutputs {
   bool wb_valid = false;
   uint32_t wb_group = 0;
   const uint16_t* wb_h = nullptr;  ///< NumCu lanes fp16
+  struct SequenceRead {
+    bool valid = false;  ///< a beat of x is read from the sequence buffer in this cycle
+    uint32_t addr = 0;   ///< of the beat
+  } seq_read;
+  struct SequenceWrite {
+    bool valid = false;              ///< a beat of h is written to the sequence buffer in this cycle
+    uint32_t addr = 0;               ///< of the beat
+    const uint16_t* data = nullptr;  ///< SW lanes fp16
+  } seq_write;
 };
 
 /// How a DUT is brought up.

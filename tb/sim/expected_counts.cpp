@@ -4,14 +4,15 @@
 
 #include <fmt/format.h>
 
+#include "tb/agent/job_passes.h"
 #include "tb/agent/register_map.h"
 
 namespace sharp::tb {
 namespace {
 
-constexpr std::array<Boundary, 8> kValueBoundaries = {Boundary::tile_sum,   Boundary::partial, Boundary::preact,
-                                                      Boundary::gate,       Boundary::cell_c,  Boundary::cell_h,
-                                                      Boundary::write_back, Boundary::h_stream};
+constexpr std::array<Boundary, 10> kValueBoundaries = {
+    Boundary::tile_sum, Boundary::partial,    Boundary::preact,   Boundary::gate,           Boundary::cell_c,
+    Boundary::cell_h,   Boundary::write_back, Boundary::h_stream, Boundary::sequence_write, Boundary::state};
 
 uint64_t ceil_div(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
@@ -19,8 +20,9 @@ uint64_t rows_with_unit(const golden::Plan& plan, const golden::Block& b) {
   return b.gate == golden::kAllGates ? uint64_t{plan.gates} * b.num_units : b.num_units;
 }
 
-/// Values of one time step.
-Counts step_counts(const golden::Plan& plan) {
+/// Values of one time step of a pass.
+Counts step_counts(const golden::PassPlan& pass) {
+  const golden::Plan& plan = pass.plan;
   const uint64_t hidden = plan.desc.hidden_size, all_rows = plan.gates * hidden;
   const uint64_t width = plan.accel.stream_width;
   Counts c{};
@@ -32,19 +34,26 @@ Counts step_counts(const golden::Plan& plan) {
   at(c, Boundary::preact).expected = all_rows + (plan.cell == cfg::Cell::gru ? hidden : 0);
   at(c, Boundary::gate).expected = cfg::num_activated_gates(plan.cell) * hidden;
   for (const Boundary b : {Boundary::cell_c, Boundary::cell_h, Boundary::write_back}) at(c, b).expected = hidden;
-  at(c, Boundary::x_stream).expected = ceil_div(plan.desc.input_size, width);
-  at(c, Boundary::h_stream).expected = ceil_div(hidden, width) * width;
+  at(c, reads_stream(pass) ? Boundary::x_stream : Boundary::sequence_read).expected =
+      ceil_div(plan.desc.input_size, width);
+  at(c, sends_stream(pass) ? Boundary::h_stream : Boundary::sequence_write).expected = ceil_div(hidden, width) * width;
   return c;
 }
 
 }  // namespace
 
-Counts expected_counts(const golden::Plan* plan, uint32_t steps) {
-  Counts counts = plan ? step_counts(*plan) : Counts{};
-  for (Count& c : counts) c.expected *= steps;
+Counts expected_counts(const golden::JobPlan& job) {
+  Counts counts{};
+  for (unsigned n = 0; n < passes_that_run(job); ++n) {
+    const golden::PassPlan& pass = job.passes[n];
+    const Counts step = step_counts(pass);
+    for (size_t b = 0; b < counts.size(); ++b) counts[b].expected += step[b].expected * pass.desc.steps;
+    at(counts, Boundary::state).expected += 2 * uint64_t{pass.desc.hidden_size};  // hT and c
+  }
   at(counts, Boundary::counters).expected = reg::kCounters.size();
-  // Identity and descriptor before the start, STATUS and ERROR after the end.
-  at(counts, Boundary::status).expected = reg::kIdentity.size() + reg::kDescriptor.size() + 2;
+  // Identity and the descriptor table (with PASS_SELECT) and LAST_PASS before the start, the outcome after the end.
+  at(counts, Boundary::status).expected =
+      reg::kIdentity.size() + job.passes.size() * (1 + reg::kDescriptor.size()) + 1 + reg::kOutcome.size();
   return counts;
 }
 

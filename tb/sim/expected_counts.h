@@ -6,9 +6,9 @@
 
 namespace sharp::tb {
 
-/// Values of a whole run by boundary; plan == nullptr for a refused descriptor. Boundaries that are compared once a
+/// Values of a whole run by boundary, of the passes that run. Boundaries that are compared once a
 /// cycle (control, stall_reason) and Boundary::expect stay 0 here: their demand is known when the cycles are.
-Counts expected_counts(const golden::Plan* plan, uint32_t steps);
+Counts expected_counts(const golden::JobPlan& job);
 
 /// Boundaries whose counts are values of the datapath.
 bool is_value_boundary(Boundary b);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Job and register writes of one run.
+// Register writes of one run.
 #include "tb/sim/host_program.h"
 
 #include <fmt/format.h>
 
+#include "tb/agent/job_passes.h"
 #include "tb/agent/register_map.h"
 
 namespace sharp::tb {
-namespace {
 
-DutInputs write(uint8_t addr, uint32_t value) {
+DutInputs register_write(uint8_t addr, uint32_t value) {
   DutInputs pins;
   pins.reg_valid = pins.reg_write = true;
   pins.reg_addr = addr;
@@ -17,47 +17,56 @@ DutInputs write(uint8_t addr, uint32_t value) {
   return pins;
 }
 
-}  // namespace
-
-double macs_of(const cfg::Descriptor& desc) {
-  const double hidden = desc.hidden_size;
-  return cfg::num_gates(static_cast<cfg::Cell>(desc.cell)) * hidden * (desc.input_size + hidden) * desc.steps;
+DutInputs register_read(uint8_t addr) {
+  DutInputs pins;
+  pins.reg_valid = true;
+  pins.reg_addr = addr;
+  return pins;
 }
 
-Job::Job(const cfg::Accel& accel, const cfg::Descriptor& d, const cfg::LayerWeights& w, const cfg::LayerInput& in)
-    : desc(d), weights(&w), input(&in), refusal(golden::check_descriptor(accel, d, &plan)) {}
+std::vector<DutInputs> job_writes(const golden::JobPlan& job) {
+  std::vector<DutInputs> writes;
+  for (uint32_t pass = 0; pass < job.passes.size(); ++pass) {
+    cfg::Descriptor values = job.passes[pass].desc;
+    writes.push_back(register_write(reg::kPassSelect, pass));
+    for (const uint8_t addr : reg::kDescriptor)
+      writes.push_back(register_write(addr, *reg::descriptor_field(values, addr)));
+  }
+  writes.push_back(register_write(reg::kLastPass, job.last_pass()));
+  return writes;
+}
 
-std::string Job::misfit() const {
-  if (!legal()) return "";
-  const uint64_t in = desc.input_size, hidden = desc.hidden_size, rows = plan.gates * hidden;
-  const bool state = cfg::has_cell_state(plan.cell);  // c0 is not read otherwise
+DutInputs start_write() { return register_write(reg::kCtrl, reg::kCtrlStart); }
+
+std::string weights_misfit(const golden::JobPlan& job) {
   struct Shape {
     const char* name;
     uint64_t got, want;
   };
-  const Shape shapes[] = {{"input size of the weights", weights->input_size, in},
-                          {"hidden size of the weights", weights->hidden_size, hidden},
-                          {"gates of the weights", weights->gates, plan.gates},
-                          {"steps of the input", input->steps, desc.steps},
-                          {"w", weights->w.size(), rows * in},
-                          {"r", weights->r.size(), rows * hidden},
-                          {"b", weights->b.size(), rows},
-                          {"b_rn", weights->b_rn.size(), plan.cell == cfg::Cell::gru ? hidden : 0},
-                          {"x", input->x.size(), desc.steps * in},
-                          {"h0", input->h0.size(), hidden},
-                          {"c0", input->c0.size(), state ? hidden : input->c0.size()}};
-  for (const Shape& s : shapes)
-    if (s.got != s.want) return fmt::format("{}: {}, but the descriptor asks for {}", s.name, s.got, s.want);
+  for (unsigned n = 0; n < passes_that_run(job); ++n) {
+    const auto& [desc, w, layer, reverse, plan] = job.passes[n];
+    const uint64_t in = desc.input_size, hidden = desc.hidden_size, rows = plan.gates * hidden;
+    const Shape shapes[] = {{"input size of the weights", w.input_size, in},
+                            {"hidden size of the weights", w.hidden_size, hidden},
+                            {"gates of the weights", w.gates, plan.gates},
+                            {"w", w.w.size(), rows * in},
+                            {"r", w.r.size(), rows * hidden},
+                            {"b", w.b.size(), rows},
+                            {"b_rn", w.b_rn.size(), plan.cell == cfg::Cell::gru ? hidden : 0}};
+    for (const Shape& s : shapes)
+      if (s.got != s.want)
+        return fmt::format("pass {}: {}: {}, but the descriptor asks for {}", n, s.name, s.got, s.want);
+  }
   return "";
 }
 
-std::vector<DutInputs> descriptor_writes(const cfg::Descriptor& desc) {
-  cfg::Descriptor values = desc;
-  std::vector<DutInputs> writes;
-  for (const uint8_t addr : reg::kDescriptor) writes.push_back(write(addr, *reg::descriptor_field(values, addr)));
-  return writes;
+double useful_macs(const golden::JobPlan& job) {
+  double macs = 0.0;
+  for (const golden::PassPlan& p : job.passes) {
+    const cfg::Descriptor& d = p.desc;
+    macs += double(p.plan.gates) * d.hidden_size * (double(d.input_size) + d.hidden_size) * d.steps;
+  }
+  return macs;
 }
-
-DutInputs start_write() { return write(reg::kCtrl, reg::kCtrlStart); }
 
 }  // namespace sharp::tb

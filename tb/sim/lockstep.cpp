@@ -12,11 +12,13 @@ void Lockstep::reset(unsigned cycles) {
 
 CheckView Lockstep::clock(const DutInputs& pins) {
   const DutOutputs& observed = dut_.clock(pins);
+  host_.commit(last_pins_, last_busy_);
   const golden::Prediction& predicted = timing_.step(host_.inputs(pins));
-  registers_ = host_.registers();
-  host_.commit(pins);
+  golden_.select(predicted.pass);
+  last_pins_ = pins;
+  last_busy_ = predicted.busy;
   ++cycles_;
-  return {predicted, observed, pins, registers_, plan_, golden_};
+  return {predicted, observed, pins, host_.registers(), job_, golden_};
 }
 
 }  // namespace sharp::tb

@@ -4,14 +4,15 @@
 
 #include "tb/agent/host_monitor.h"
 #include "tb/check/check_types.h"
+#include "tb/sim/golden_side.h"
 
 namespace sharp::tb {
 
 class Lockstep {
  public:
-  /// plan: of the descriptor that will be started (empty if it will be refused).
-  Lockstep(Dut& dut, const cfg::Accel& accel, const golden::Plan& plan, GoldenValues& golden)
-      : dut_(dut), timing_(accel), plan_(plan), golden_(golden) {}
+  /// job: that will be started.
+  Lockstep(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, GoldenSide& golden)
+      : dut_(dut), timing_(accel), job_(job), golden_(golden), host_(accel) {}
 
   /// Holds reset for some cycles; outputs are not looked at. The model begins with the cycle after.
   void reset(unsigned cycles);
@@ -24,10 +25,11 @@ class Lockstep {
  private:
   Dut& dut_;
   golden::TimingModel timing_;
-  const golden::Plan& plan_;
-  GoldenValues& golden_;
+  const golden::JobPlan& job_;
+  GoldenSide& golden_;
   HostMonitor host_;
-  cfg::Descriptor registers_;  ///< as visible in the cycle of the last view
+  DutInputs last_pins_;  ///< of the cycle before, whose register write shows in this one; data pointers are dangling
+  bool last_busy_ = false;
   uint64_t cycles_ = 0;
 };
 

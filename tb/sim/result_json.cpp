@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "cfg/src/direction.h"
+
 namespace sharp::tb {
 namespace {
 
@@ -22,6 +24,16 @@ Json traffic_json(const cfg::Traffic& t) {
   return {{"x_gap", gap(t.x_gap)}, {"h_stall", gap(t.h_stall)}};
 }
 
+Json layers_json(const std::vector<cfg::Layer>& layers) {
+  Json list = Json::array();
+  for (const cfg::Layer& l : layers)
+    list.push_back({{"cell", cfg::to_string(l.cell)},
+                    {"direction", cfg::to_string(l.direction)},
+                    {"input_size", l.weights.at(0).input_size},
+                    {"hidden_size", l.weights.at(0).hidden_size}});
+  return list;
+}
+
 }  // namespace
 
 std::string digest(const std::vector<uint16_t>& bits) { return fnv1a(bits); }
@@ -29,7 +41,10 @@ std::string digest(const std::vector<uint32_t>& bits) { return fnv1a(bits); }
 
 Json to_json(const Failure& f) {
   Json j{{"boundary", to_string(f.boundary)}, {"kind", f.kind}, {"cycle", f.cycle}};
-  const std::pair<const char*, int64_t> fields[] = {{"step", f.step},
+  if (f.pass >= 0) j["direction"] = f.direction;
+  const std::pair<const char*, int64_t> fields[] = {{"layer", f.layer},
+                                                    {"pass", f.pass},
+                                                    {"step", f.step},
                                                     {"gate", f.gate},
                                                     {"unit", f.unit},
                                                     {"row", f.row},
@@ -68,34 +83,59 @@ Json counts_json(const std::vector<Count>& counts) {
   return j;
 }
 
-Json case_json(const cfg::Case& c, unsigned k) {
+std::vector<PassInfo> pass_infos(const golden::JobPlan& job) {
+  std::vector<PassInfo> infos;
+  for (const golden::PassPlan& p : job.passes) infos.push_back({p.layer, p.reverse, p.desc});
+  return infos;
+}
+
+Json passes_json(const std::vector<PassInfo>& passes, const std::vector<PassResult>& results) {
+  Json list = Json::array();
+  for (size_t n = 0; n < passes.size(); ++n) {
+    const PassInfo& p = passes[n];
+    list.push_back({{"layer", p.layer},
+                    {"direction", p.reverse ? "reverse" : "forward"},
+                    {"cell", cfg::to_string(static_cast<cfg::Cell>(p.desc.cell))},
+                    {"input_size", p.desc.input_size},
+                    {"hidden_size", p.desc.hidden_size},
+                    {"k", p.desc.k},
+                    {"cycles", n < results.size() ? results[n].cycles : 0}});
+  }
+  return list;
+}
+
+Json case_json(const cfg::Case& c, const std::vector<PassInfo>& passes) {
+  const cfg::Layer& last = c.layers->back();
   return {{"label", c.label},
           {"accel", c.accel.name},
           {"latency", c.accel.latency_name},
           {"model", c.model_name},
           {"input", c.input_name},
-          {"cell", cfg::to_string(c.cell)},
+          {"cell", cfg::to_string(last.cell)},
+          {"direction", cfg::to_string(last.direction)},
           {"schedule", cfg::to_string(c.schedule)},
           {"padding", cfg::to_string(c.padding)},
-          {"k", k},
+          {"k", passes.at(0).desc.k},
           {"k_auto", !c.k.has_value()},
-          {"input_size", c.weights->input_size},
-          {"hidden_size", c.weights->hidden_size},
+          {"input_size", c.layers->front().weights.at(0).input_size},
+          {"hidden_size", last.weights.at(0).hidden_size},
+          {"layers", layers_json(*c.layers)},
           {"steps", c.input->steps},
           {"traffic", traffic_json(c.traffic)},
           {"seed", c.seed},
           {"selectors", c.selectors}};
 }
 
-Json result_json(const cfg::Case& c, unsigned k, const SessionResult& r) {
+Json result_json(const cfg::Case& c, const std::vector<PassInfo>& passes, const SessionResult& r) {
   return {{"schema", 1},
-          {"case", case_json(c, k)},
+          {"case", case_json(c, passes)},
           {"verdict", to_string(r.verdict)},
           {"exit_code", exit_code(r.verdict)},
           {"detail", r.detail},
           {"failure", r.failure ? to_json(*r.failure) : Json(nullptr)},
           {"golden", counters_json(r.golden)},
           {"rtl", counters_json(r.rtl)},
+          {"passes", passes_json(passes, r.passes)},
           {"counts", counts_json(r.counts)},
           {"values_compared", r.values_compared},
           {"cycles_compared", r.cycles_compared},

@@ -15,10 +15,22 @@ nlohmann::ordered_json counters_json(const golden::Counters& counters);
 /// {boundary name: {expected, compared, mismatched}}.
 nlohmann::ordered_json counts_json(const std::vector<Count>& counts);
 
-/// Who was run (docs/result-schema.md, `case`). k: the one that was run.
-nlohmann::ordered_json case_json(const cfg::Case& c, unsigned k);
-/// Who was run and what came of it. k: the one that was run.
-nlohmann::ordered_json result_json(const cfg::Case& c, unsigned k, const SessionResult& result);
+/// A pass as reports name it.
+struct PassInfo {
+  unsigned layer = 0;
+  bool reverse = false;
+  cfg::Descriptor desc;
+};
+std::vector<PassInfo> pass_infos(const golden::JobPlan& job);
+
+/// One object a pass: what it was, and its cycles as far as the results have them.
+nlohmann::ordered_json passes_json(const std::vector<PassInfo>& passes, const std::vector<PassResult>& results);
+
+/// Who was run (docs/json-schema.md, `case`).
+nlohmann::ordered_json case_json(const cfg::Case& c, const std::vector<PassInfo>& passes);
+/// Who was run and what came of it.
+nlohmann::ordered_json result_json(const cfg::Case& c, const std::vector<PassInfo>& passes,
+                                   const SessionResult& result);
 
 /// FNV-1a over bits, 16 hex digits: tells runs with equal outputs from runs with different ones without the outputs.
 std::string digest(const std::vector<uint16_t>& bits);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "golden/datapath/job_datapath.h"
 #include "tb/agent/load_driver.h"
 #include "tb/agent/register_map.h"
 #include "tb/agent/stimulus.h"
@@ -18,13 +19,13 @@ namespace {
 /// With all x sent only the end is of interest: it is looked for once in so many cycles.
 constexpr unsigned kPollCycles = 16;
 
-void prepare(Dut& dut, const Job& job) {
+void prepare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input) {
   DutInputs pins;
   pins.rst_n = false;
   for (unsigned i = 0; i < kResetCycles; ++i) dut.clock_bare(pins);
-  LoadDriver driver(job.plan, *job.weights, *job.input);
+  LoadDriver driver(accel, job, input);
   for (pins = {}; driver.drive(pins); pins = {}) dut.clock_bare(pins);
-  for (const DutInputs& write : descriptor_writes(job.desc)) dut.clock_bare(write);
+  for (const DutInputs& write : job_writes(job)) dut.clock_bare(write);
 }
 
 void execute(Dut& dut, Stimulus& stimulus, uint64_t hang_cycles) {
@@ -50,22 +51,19 @@ void execute(Dut& dut, Stimulus& stimulus, uint64_t hang_cycles) {
 }
 
 uint32_t busy_cycles(Dut& dut) {
-  DutInputs pins;
-  pins.reg_valid = true;
-  pins.reg_addr = reg::kCycles;
+  const DutInputs pins = register_read(reg::kCycles);
   return dut.clock(pins).reg_rdata;
 }
 
 }  // namespace
 
-uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerWeights& weights,
-                  const cfg::LayerInput& input, const SessionOptions& options, double* run_seconds) {
-  const Job job(accel, desc, weights, input);
-  if (!job.legal())
-    throw std::runtime_error(fmt::format("bare run: descriptor refused: {}", cfg::to_string(job.refusal)));
-  if (const std::string misfit = job.misfit(); !misfit.empty()) throw std::runtime_error("bare run: " + misfit);
-  Stimulus stimulus(accel, desc, input, options, true);
-  prepare(dut, job);
+uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+                  const SessionOptions& options, double* run_seconds) {
+  if (!job.legal()) throw std::runtime_error(fmt::format("bare run: job refused: {}", cfg::to_string(job.refusal)));
+  if (const std::string misfit = weights_misfit(job); !misfit.empty()) throw std::runtime_error("bare run: " + misfit);
+  golden::JobDatapath(job, input);  // throws if the input does not fit
+  Stimulus stimulus(accel, job, input, options);
+  prepare(dut, accel, job, input);
   const auto begin = std::chrono::steady_clock::now();
   execute(dut, stimulus, options.hang_cycles);
   const auto end = std::chrono::steady_clock::now();

@@ -17,10 +17,11 @@ namespace {
 
 class TimingRun {
  public:
-  TimingRun(const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerInput& input,
+  TimingRun(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
             const SessionOptions& options)
-      : options_(options), model_(accel), stimulus_(accel, desc, input, options, true) {
-    for (const DutInputs& pins : descriptor_writes(desc)) host_.commit(pins);
+      : options_(options), model_(accel), host_(accel), stimulus_(accel, job, input, options) {
+    result_.passes.resize(job.passes.size());
+    for (const DutInputs& pins : job_writes(job)) host_.commit(pins, false);
   }
 
   TimingResult run() {
@@ -39,6 +40,8 @@ class TimingRun {
  private:
   bool tick(const DutInputs& pins) {
     const golden::Prediction& p = model_.step(host_.inputs(pins));
+    host_.commit(pins, p.busy);
+    if (p.busy) ++result_.passes[p.pass].cycles;
     stimulus_.observe(p.x_ready);
     watch_.observe(pins, p);
     // The start itself is clocked in an idle cycle.
@@ -77,16 +80,14 @@ class TimingRun {
 
 }  // namespace
 
-TimingResult run_timing(const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerInput& input,
+TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                         const SessionOptions& options) {
-  const cfg::ErrorCode refusal = golden::check_descriptor(accel, desc);
-  if (refusal != cfg::ErrorCode::none)
-    throw std::runtime_error(fmt::format("timing run: descriptor refused: {}", cfg::to_string(refusal)));
+  if (!job.legal()) throw std::runtime_error(fmt::format("timing run: job refused: {}", cfg::to_string(job.refusal)));
   const auto begin = std::chrono::steady_clock::now();
-  TimingResult result = TimingRun(accel, desc, input, options).run();
+  TimingResult result = TimingRun(accel, job, input, options).run();
   result.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (result.verdict == Verdict::pass)
-    result.utilisation = macs_of(desc) / (double(accel.macs()) * result.counters.cycles);
+    result.utilisation = useful_macs(job) / (double(accel.macs()) * result.counters.cycles);
   return result;
 }
 

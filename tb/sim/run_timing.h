@@ -11,12 +11,13 @@ struct TimingResult {
   std::string detail;                         ///< one line: why this verdict
   golden::Counters counters;                  ///< at the end, as SessionResult::golden
   double utilisation = 0.0;                   ///< as SessionResult::utilisation
+  std::vector<PassResult> passes;             ///< cycles, without states
   double run_seconds = 0.0;                   ///< wall-clock time from the start until idle
 };
 
-/// Seed, traffic, limits and stop of `options` act as in run_checked; the rest is ignored. Throws std::runtime_error
-/// for a descriptor that is refused.
-TimingResult run_timing(const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerInput& input,
+/// Seed, traffic, host noise, limits and stop of `options` act as in run_checked; the rest is ignored. Throws
+/// std::runtime_error for a job that is refused.
+TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                         const SessionOptions& options);
 
 }  // namespace sharp::tb

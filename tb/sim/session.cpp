@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <exception>
+#include <stdexcept>
 
+#include "tb/agent/job_passes.h"
 #include "tb/agent/load_driver.h"
 #include "tb/agent/output_monitor.h"
 #include "tb/agent/register_map.h"
@@ -15,6 +17,7 @@
 #include "tb/check/counter_checker.h"
 #include "tb/check/expect_checker.h"
 #include "tb/check/failure_text.h"
+#include "tb/check/state_checker.h"
 #include "tb/sim/expected_counts.h"
 #include "tb/sim/golden_side.h"
 #include "tb/sim/host_program.h"
@@ -30,15 +33,19 @@ using Clock = std::chrono::steady_clock;
 /// One run. The phases return false once a verdict is decided.
 class Session {
  public:
-  Session(Dut& dut, const cfg::Accel& accel, const Job& job, const SessionOptions& options)
+  /// Throws std::invalid_argument for shapes that do not fit the job.
+  Session(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+          const SessionOptions& options)
       : accel_(accel),
         job_(job),
+        input_(input),
         options_(options),
-        golden_(job.legal() ? GoldenSide(job.plan, *job.weights, *job.input) : GoldenSide()),
-        lockstep_(dut, accel, job_.plan, golden_),
-        stimulus_(accel, job.desc, *job.input, options, job.legal()),
-        counts_(expected_counts(job.legal() ? &job.plan : nullptr, job.desc.steps)) {
-    if (job.legal()) monitor_ = OutputMonitor(job.desc.steps, job.desc.hidden_size, accel.stream_width, accel.num_cu);
+        golden_(job, input),
+        lockstep_(dut, accel, job, golden_),
+        stimulus_(accel, job, input, options),
+        monitor_(accel, job),
+        counts_(expected_counts(job)) {
+    result_.passes.resize(job.passes.size());
     if (options.expect) at(counts_, Boundary::expect).expected = options.expect->h.size() + options.expect->c.size();
   }
 
@@ -62,6 +69,7 @@ class Session {
     if (options_.observer != nullptr) options_.observer->observe(view);
     Finding finding = check_cycle(view, accel_, counts_);
     predicted_busy_ = view.predicted.busy;
+    if (predicted_busy_) ++result_.passes[view.predicted.pass].cycles;
     read_data_ = view.observed.reg_rdata;
     result_.golden = view.predicted.counters;
     if (finding) return fail(std::move(*finding), view);
@@ -114,12 +122,14 @@ class Session {
     return false;
   }
 
-  bool read(uint8_t addr, uint32_t* value = nullptr) {
-    DutInputs pins;
-    pins.reg_valid = true;
-    pins.reg_addr = addr;
+  /// A register access outside the run.
+  bool access(DutInputs pins) {
     if (streams_on_) stimulus_.drive_streams(pins);
-    if (!tick(pins)) return false;
+    return tick(pins);
+  }
+
+  bool read(uint8_t addr, uint32_t* value = nullptr) {
+    if (!access(register_read(addr))) return false;
     count_register(addr, counts_);
     if (value != nullptr) *value = read_data_;
     return true;
@@ -133,16 +143,22 @@ class Session {
   }
 
   bool load() {
-    if (!job_.legal()) return true;
-    LoadDriver driver(job_.plan, *job_.weights, *job_.input);
+    LoadDriver driver(accel_, job_, input_);
     for (DutInputs pins; driver.drive(pins); pins = {})
       if (!tick(pins)) return false;
     return true;
   }
 
   bool program() {
-    for (const DutInputs& pins : descriptor_writes(job_.desc))
+    for (const DutInputs& pins : job_writes(job_))
       if (!tick(pins)) return false;
+    for (uint32_t pass = 0; pass < job_.passes.size(); ++pass)
+      if (!read_descriptor(pass)) return false;
+    return read(reg::kLastPass);
+  }
+
+  bool read_descriptor(uint32_t pass) {
+    if (!access(register_write(reg::kPassSelect, pass)) || !read(reg::kPassSelect)) return false;
     for (const uint8_t addr : reg::kDescriptor)
       if (!read(addr)) return false;
     return true;
@@ -171,15 +187,33 @@ class Session {
       stimulus_.drive_streams(pins);
       if (!tick(pins)) return false;
     }
-    if (!read(reg::kStatus) || !read(reg::kError)) return false;
+    for (const uint8_t addr : reg::kOutcome)
+      if (!read(addr)) return false;
     for (const uint8_t addr : reg::kCounters)
       if (!read(addr, reg::counter_field(result_.rtl, addr))) return false;
+    for (unsigned pass = 0; pass < passes_that_run(job_); ++pass)
+      if (!read_states(pass)) return false;
+    return true;
+  }
+
+  /// hT and c of every unit of a pass.
+  bool read_states(unsigned pass) {
+    const cfg::Descriptor& d = job_.passes[pass].desc;
+    for (uint32_t unit = 0; unit < d.hidden_size; ++unit) {
+      if (!access(register_write(reg::kStateAddr, d.state_base + unit))) return false;
+      if (!access(register_read(reg::kStateH))) return false;
+      result_.passes[pass].h.push_back(static_cast<uint16_t>(read_data_));
+      if (!access(register_read(reg::kStateC))) return false;
+      result_.passes[pass].c.push_back(read_data_);
+      count_state(counts_);
+      count_state(counts_);
+    }
     return true;
   }
 
   bool check_outside() {
     if (!options_.expect) return true;
-    Finding f = check_expect(*options_.expect, monitor_.h(), monitor_.c(), job_.desc.hidden_size, ticks_, counts_);
+    Finding f = check_expect(*options_.expect, monitor_.h(), monitor_.c(), job_, ticks_, counts_);
     if (!f) return true;
     f->message = failure_message(*f);
     result_.failure = std::move(f);
@@ -188,13 +222,14 @@ class Session {
 
   void judge() {
     demand_cycles();
-    const std::string lack = shortfall(counts_, job_.legal());
+    const std::string lack = shortfall(counts_, passes_that_run(job_) > 0);
     if (!lack.empty()) {
       stop(Verdict::incomplete, lack);
       return;
     }
-    const std::string refused =
-        job_.legal() ? "" : fmt::format("refused as predicted ({}); ", cfg::to_string(job_.refusal));
+    const std::string refused = job_.legal() ? ""
+                                             : fmt::format("refused as predicted ({} in pass {}); ",
+                                                           cfg::to_string(job_.refusal), job_.refused_pass);
     stop(Verdict::pass, fmt::format("{}{} values and {} cycles compared, all equal", refused, values_compared(counts_),
                                     result_.cycles_compared));
   }
@@ -212,12 +247,13 @@ class Session {
     result_.c = monitor_.c();
     result_.sim_cycles = kResetCycles + lockstep_.cycles();
     if (job_.legal() && result_.verdict == Verdict::pass)
-      result_.utilisation = job_.macs() / (double(accel_.macs()) * result_.golden.cycles);
+      result_.utilisation = useful_macs(job_) / (double(accel_.macs()) * result_.golden.cycles);
     return std::move(result_);
   }
 
   const cfg::Accel& accel_;
-  const Job& job_;
+  const golden::JobPlan& job_;
+  const cfg::ModelInput& input_;
   const SessionOptions& options_;
   GoldenSide golden_;
   Lockstep lockstep_;
@@ -236,16 +272,15 @@ class Session {
 
 }  // namespace
 
-SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc,
-                          const cfg::LayerWeights& weights, const cfg::LayerInput& input,
+SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                           const SessionOptions& options) {
   SessionResult result;
   try {
-    const Job job(accel, desc, weights, input);
-    const std::string misfit = job.misfit();
-    if (misfit.empty()) return Session(dut, accel, job, options).run();
+    if (const std::string misfit = weights_misfit(job); !misfit.empty()) throw std::invalid_argument(misfit);
+    return Session(dut, accel, job, input, options).run();
+  } catch (const std::invalid_argument& e) {
     result.verdict = Verdict::bad_config;
-    result.detail = misfit;
+    result.detail = e.what();
   } catch (const std::exception& e) {
     result.verdict = Verdict::internal_error;
     result.detail = e.what();

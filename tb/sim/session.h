@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cfg/src/run_file.h"
+#include "golden/plan/job_plan.h"
 #include "golden/timing/timing_model.h"
 #include "tb/sim/dut.h"
 #include "tb/sim/verdict.h"
@@ -31,11 +32,14 @@ enum class Boundary : uint8_t {
   write_back,
   x_stream,
   h_stream,
+  sequence_read,
+  sequence_write,
   counters,
   status,
+  state,
   expect
 };
-inline constexpr unsigned kNumBoundaries = 15;
+inline constexpr unsigned kNumBoundaries = 18;
 std::string_view to_string(Boundary b);
 
 /// The first difference, in domain terms. -1 / empty where a field does not apply.
@@ -44,6 +48,8 @@ struct Failure {
   std::string kind;    ///< "value", "missing" (predicted, not observed), "unexpected" (observed, not predicted), "id"
   uint64_t cycle = 0;  ///< cycle of detection, counted from reset release
   cfg::Cell cell = cfg::Cell::lstm;  ///< whose gate it is
+  int64_t layer = -1, pass = -1;     ///< only if the job has several passes
+  std::string direction;             ///< likewise: forward or reverse
   int64_t step = -1, gate = -1, unit = -1, row = -1, lane = -1, row_block = -1, col_block = -1, tile = -1, k = -1,
           level = -1;
   std::string expected, got;     ///< hex and decimal, or names
@@ -78,38 +84,46 @@ struct SessionOptions {
   uint64_t max_cycles = 0;                    ///< clock cycles from the start on; 0 = none
   const std::atomic<bool>* stop = nullptr;    ///< set by the signal handler: verdict interrupted
   std::shared_ptr<const cfg::Expect> expect;  ///< outputs from outside, compared after a run without a difference
-  /// Probability per busy cycle of a host that misbehaves: starts while busy, clears the error, rewrites the descriptor
-  /// registers, offers load beats that must be refused. None of it may disturb the run.
+  /// Probability per busy cycle of a host that misbehaves: starts while busy, clears the error, selects other passes,
+  /// rewrites descriptors, offers load beats that must be refused. None of it may disturb the run.
   double host_noise = 0.0;
   CycleObserver* observer = nullptr;  ///< not owned; may be null
+};
+
+/// What one pass came to.
+struct PassResult {
+  uint64_t cycles = 0;      ///< busy cycles of the pass, set-up included; their sum is CYCLES
+  std::vector<uint16_t> h;  ///< [H] hT as read from the state memories; empty if it was not read
+  std::vector<uint32_t> c;  ///< [H] c, likewise
 };
 
 struct SessionResult {
   Verdict verdict = Verdict::internal_error;
   std::optional<Failure> failure;
-  std::string detail;            ///< one line: why this verdict (e.g. the assertion text)
-  golden::Counters golden, rtl;  ///< counters at the end
-  std::vector<Count> counts;     ///< by Boundary
-  uint64_t values_compared = 0;  ///< sum of compared over value boundaries
-  uint64_t cycles_compared = 0;  ///< cycles in which control, stall reason and all valids were compared
-  double utilisation = 0.0;      ///< G*H*(I+H)*T / (M * CYCLES)
-  std::vector<uint16_t> h;       ///< [T, H] as received from the h stream
-  std::vector<uint32_t> c;       ///< [T, H] as seen at the cell boundary
-  uint64_t sim_cycles = 0;       ///< all clock cycles, with reset and loading
-  double run_seconds = 0.0;      ///< wall-clock time from the start until idle
+  std::string detail;              ///< one line: why this verdict (e.g. the assertion text)
+  golden::Counters golden, rtl;    ///< counters at the end
+  std::vector<Count> counts;       ///< by Boundary
+  uint64_t values_compared = 0;    ///< sum of compared over value boundaries
+  uint64_t cycles_compared = 0;    ///< cycles in which control, stall reason and all valids were compared
+  double utilisation = 0.0;        ///< sum of G*H*(I+H)*T over the passes / (M * CYCLES)
+  std::vector<uint16_t> h;         ///< [T, D*H] of the last layer in time order, as received from the DUT
+  std::vector<uint32_t> c;         ///< [T, D*H] as seen at the cell boundary
+  std::vector<PassResult> passes;  ///< in the order of the job
+  uint64_t sim_cycles = 0;         ///< all clock cycles, with reset and loading
+  double run_seconds = 0.0;        ///< wall-clock time from the start until idle
 };
 
-/// Resets the DUT, loads weights, bias, h0 and c0 through the load port, writes the descriptor, starts, runs to the end
-/// with every boundary compared each cycle, reads back status and counters. Stops at the first failure. An illegal
-/// descriptor is legal here: the run then must be refused with the predicted error code in the predicted cycle.
-SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc,
-                          const cfg::LayerWeights& weights, const cfg::LayerInput& input,
+/// Resets the DUT, loads weights, bias, h0 and c0 of all passes through the load port, writes the descriptor table,
+/// starts, runs to the end with every boundary compared each cycle, reads back status, counters and final states. Stops
+/// at the first failure. A job with an illegal pass is legal here: the run then must be refused with the predicted
+/// error code in the predicted cycle. A model or input that does not have the shapes of the job is bad_config.
+SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                           const SessionOptions& options);
 
 /// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench). If run_seconds is
 /// given, it receives the wall-clock time from the start until idle, comparable to SessionResult::run_seconds. Throws
-/// std::runtime_error for a descriptor that is refused, or if the DUT shows no progress for hang_cycles.
-uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const cfg::Descriptor& desc, const cfg::LayerWeights& weights,
-                  const cfg::LayerInput& input, const SessionOptions& options, double* run_seconds = nullptr);
+/// std::runtime_error for a job that is refused, or if the DUT shows no progress for hang_cycles.
+uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+                  const SessionOptions& options, double* run_seconds = nullptr);
 
 }  // namespace sharp::tb

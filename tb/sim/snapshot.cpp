@@ -18,6 +18,7 @@ Snapshot::Snapshot(const DutOutputs& o, const cfg::Accel& accel)
       gate(copy(o.gate, accel.num_mfu)),
       cell_h(copy(o.cell_h, accel.num_cu)),
       wb_h(copy(o.wb_h, accel.num_cu)),
+      seq_data(copy(o.seq_write.data, accel.stream_width)),
       tile_sum(copy(o.tile_sum, accel.k_max())),
       preact(copy(o.preact, accel.k_max())),
       preact_x(copy(o.preact_x, accel.k_max())),
@@ -30,6 +31,7 @@ DutOutputs Snapshot::outputs() const {
   o.gate = gate.data();
   o.cell_h = cell_h.data();
   o.wb_h = wb_h.data();
+  o.seq_write.data = seq_data.data();
   o.tile_sum = tile_sum.data();
   o.preact = preact.data();
   o.preact_x = preact_x.data();

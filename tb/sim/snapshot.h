@@ -18,7 +18,7 @@ class Snapshot {
   DutOutputs outputs() const;
 
   DutOutputs scalars;  ///< pointers are meaningless here
-  std::vector<uint16_t> h_data, gate, cell_h, wb_h;
+  std::vector<uint16_t> h_data, gate, cell_h, wb_h, seq_data;
   std::vector<uint32_t> tile_sum, preact, preact_x, partial, cell_c;
 };
 

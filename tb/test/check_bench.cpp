@@ -42,6 +42,9 @@ cfg::Accel accel_1k() {
   a.max_input = a.max_hidden = 1024;
   a.weight_depth = 8192;
   a.bias_depth = a.intermediate_depth = 512;
+  a.max_passes = 1;
+  a.sequence_depth = 1;
+  a.state_depth = 1024;
   return a;
 }
 
@@ -65,13 +68,13 @@ Times time_run(const TestCase& c) {
   t.cycles = r.result.golden.cycles;
   for (int i = 0; i < 50; ++i) {
     FastReplay dut(r.cycles), plain(r.cycles);
-    t.checked = std::min(t.checked, seconds_of([&] { run_checked(dut, c.accel, c.desc, c.weights, c.input, {}); }));
-    t.bare = std::min(t.bare, seconds_of([&] { run_bare(plain, c.accel, c.desc, c.weights, c.input, {}); }));
-    golden::Datapath values(golden::make_plan(c.accel, c.desc), c.weights, c.input);
+    t.checked = std::min(t.checked, seconds_of([&] { run_checked(dut, c.accel, c.job(), c.input, {}); }));
+    t.bare = std::min(t.bare, seconds_of([&] { run_bare(plain, c.accel, c.job(), c.input, {}); }));
+    golden::JobDatapath values(c.job(), c.input);
     t.datapath = std::min(t.datapath, seconds_of([&] {
-                            for (unsigned step = 0; step < c.desc.steps; ++step) values.step(step);
+                            for (unsigned step = 0; step < c.desc().steps; ++step) values.step(0, step);
                           }));
-    t.timing = std::min(t.timing, seconds_of([&] { golden::ideal_counters(c.accel, c.desc); }));
+    t.timing = std::min(t.timing, seconds_of([&] { golden::ideal_counters(c.accel, c.desc()); }));
   }
   return t;
 }

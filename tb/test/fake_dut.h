@@ -5,7 +5,7 @@
 #include <functional>
 #include <memory>
 
-#include "golden/datapath/datapath.h"
+#include "golden/datapath/job_datapath.h"
 #include "golden/timing/timing_model.h"
 #include "tb/agent/host_monitor.h"
 #include "tb/sim/dut.h"
@@ -31,18 +31,25 @@ class FakeDut : public Dut {
   void show_gate(const golden::Prediction& p);
   void show_cells(const golden::Prediction& p);
   void show_h(const golden::Prediction& p);
+  void show_sequence(const golden::Prediction& p);
+  uint32_t read_register(uint8_t addr, const golden::Prediction& p);
+  uint32_t read_state(uint8_t addr);
+  const golden::Plan& plan() const { return job_.passes[pass_].plan; }
+  const golden::StepValues& values(uint32_t step) { return values_->step(pass_, step); }
   /// Writes n values as the hardware would show them (NaNs canonical).
   void put_floats(const float* from, unsigned n, std::vector<uint32_t>& to, unsigned lane);
   void put_halves(const uint16_t* from, unsigned n, std::vector<uint16_t>& to, unsigned lane);
   void put_rows(const float* from, const golden::Block& block, std::vector<uint32_t>& to);
 
   TestCase case_;
-  golden::Plan plan_;
-  std::unique_ptr<golden::Datapath> values_;
+  golden::JobPlan job_;
+  unsigned running_;  ///< passes that run
+  std::unique_ptr<golden::JobDatapath> values_;
+  uint32_t pass_ = 0;
   golden::TimingModel timing_;
   HostMonitor host_;
   DutOutputs out_;
-  std::vector<uint16_t> h_data_, gate_, cell_h_, wb_h_;
+  std::vector<uint16_t> h_data_, gate_, cell_h_, wb_h_, seq_data_;
   std::vector<uint32_t> tile_sum_, preact_, preact_x_, partial_, cell_c_;
   std::string no_assertion_;
 };

@@ -115,6 +115,10 @@ bool& valid_bit(Snapshot& s, Boundary b) {
       return o.cell_valid;
     case Boundary::write_back:
       return o.wb_valid;
+    case Boundary::sequence_read:
+      return o.seq_read.valid;
+    case Boundary::sequence_write:
+      return o.seq_write.valid;
     default:
       return o.h_valid;
   }
@@ -147,6 +151,11 @@ void move_event(Boundary b, Snapshot& from, Snapshot& to) {
     std::swap(from.scalars.wb_group, to.scalars.wb_group);
     std::swap(from.wb_h, to.wb_h);
   }
+  if (b == Boundary::sequence_read) std::swap(from.scalars.seq_read.addr, to.scalars.seq_read.addr);
+  if (b == Boundary::sequence_write) {
+    std::swap(from.scalars.seq_write.addr, to.scalars.seq_write.addr);
+    std::swap(from.seq_data, to.seq_data);
+  }
   if (b == Boundary::h_stream) {
     std::swap(from.scalars.h_last, to.scalars.h_last);
     std::swap(from.h_data, to.h_data);
@@ -174,6 +183,7 @@ void flip_bit(Snapshot& s, Boundary b, unsigned lane, unsigned bit) {
   if (b == Boundary::cell_c) flip(s.cell_c);
   if (b == Boundary::cell_h) flip(s.cell_h);
   if (b == Boundary::write_back) flip(s.wb_h);
+  if (b == Boundary::sequence_write) flip(s.seq_data);
   if (b == Boundary::h_stream) flip(s.h_data);
 }
 

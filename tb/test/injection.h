@@ -15,6 +15,9 @@ inline constexpr std::array<Boundary, 8> kTimed = {Boundary::issue,      Boundar
                                                    Boundary::preact,     Boundary::gate,     Boundary::cell_c,
                                                    Boundary::write_back, Boundary::h_stream};
 
+/// The ports of the sequence buffer: only jobs of several passes have them.
+inline constexpr std::array<Boundary, 2> kSequence = {Boundary::sequence_read, Boundary::sequence_write};
+
 /// The valid bit of a boundary.
 bool& valid_bit(Snapshot& s, Boundary b);
 /// Cycles with an event of the boundary; for the h stream the first cycle of each beat.

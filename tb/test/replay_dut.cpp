@@ -28,7 +28,7 @@ class Recorder : public FakeDut {
 Recording record(const TestCase& c, const SessionOptions& options) {
   Recording recording;
   Recorder dut(c, recording);
-  recording.result = run_checked(dut, c.accel, c.desc, c.weights, c.input, options);
+  recording.result = run_checked(dut, c.accel, c.job(), c.input, options);
   return recording;
 }
 
@@ -50,7 +50,7 @@ const DutOutputs& ReplayDut::clock(const DutInputs& in) {
 }
 
 SessionResult replay(const TestCase& c, const SessionOptions& options, ReplayDut dut) {
-  return run_checked(dut, c.accel, c.desc, c.weights, c.input, options);
+  return run_checked(dut, c.accel, c.job(), c.input, options);
 }
 
 }  // namespace sharp::tb::test

@@ -2,6 +2,7 @@
 // Right DUTs pass with a full count: all cells, schedules, K and paddings, random shapes, with and without traffic.
 #include <gmock/gmock.h>
 
+#include "golden/datapath/job_datapath.h"
 #include "tb/sim/expected_counts.h"
 #include "tb/sim/session.h"
 #include "tb/test/fake_dut.h"
@@ -10,12 +11,13 @@ namespace sharp::tb::test {
 namespace {
 
 using cfg::Cell;
+using cfg::Direction;
 using cfg::Padding;
 using cfg::Schedule;
 
 SessionResult run(const TestCase& c, const SessionOptions& options) {
   FakeDut dut(c);
-  return run_checked(dut, c.accel, c.desc, c.weights, c.input, options);
+  return run_checked(dut, c.accel, c.job(), c.input, options);
 }
 
 SessionOptions busy_traffic(uint64_t seed) {
@@ -33,13 +35,16 @@ const Count& count(const SessionResult& r, Boundary b) { return r.counts.at(stat
 
 /// h and c of all steps straight from a datapath.
 void expect_outputs(const TestCase& c, const SessionResult& r) {
-  golden::Datapath golden(golden::make_plan(c.accel, c.desc), c.weights, c.input);
-  const unsigned hidden = c.desc.hidden_size;
-  for (unsigned t = 0; t < c.desc.steps; ++t) {
-    const golden::StepValues& v = golden.step(t);
+  golden::JobDatapath golden(c.job(), c.input);
+  const unsigned hidden = c.desc().hidden_size;
+  for (unsigned t = 0; t < c.desc().steps; ++t) {
+    const golden::StepValues& v = golden.step(0, t);
     ASSERT_TRUE(std::equal(v.h.begin(), v.h.end(), r.h.begin() + t * hidden)) << "h of step " << t;
     ASSERT_TRUE(std::equal(v.c.begin(), v.c.end(), r.c.begin() + t * hidden)) << "c of step " << t;
   }
+  EXPECT_EQ(r.passes.at(0).h, golden.final_h(0));
+  EXPECT_EQ(r.passes[0].c, golden.final_c(0));
+  EXPECT_EQ(r.passes[0].cycles, r.rtl.cycles);
 }
 
 void expect_pass(const TestCase& c, const SessionOptions& options) {
@@ -47,11 +52,11 @@ void expect_pass(const TestCase& c, const SessionOptions& options) {
   ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
   EXPECT_EQ(r.golden, r.rtl);
   // Values of a unit: GRU has two sums in gate n, which pass the MFUs unchanged.
-  const auto cell = static_cast<Cell>(c.desc.cell);
+  const auto cell = static_cast<Cell>(c.desc().cell);
   const unsigned gates = cell == Cell::lstm ? 4 : cell == Cell::gru ? 2 : 1;
   const unsigned preacts = cell == Cell::gru ? 4 : gates;
-  EXPECT_EQ(count(r, Boundary::gate).compared, gates * c.desc.hidden_size * c.desc.steps);
-  EXPECT_EQ(count(r, Boundary::preact).compared, preacts * c.desc.hidden_size * c.desc.steps);
+  EXPECT_EQ(count(r, Boundary::gate).compared, gates * c.desc().hidden_size * c.desc().steps);
+  EXPECT_EQ(count(r, Boundary::preact).compared, preacts * c.desc().hidden_size * c.desc().steps);
   EXPECT_EQ(count(r, Boundary::control).compared, r.cycles_compared);
   EXPECT_GT(r.utilisation, 0.0);
   EXPECT_LE(r.utilisation, 1.0);
@@ -92,10 +97,10 @@ TEST(SessionPass, SmallestCase) {
 
 TEST(SessionPass, NanAndInfinityInAGru) {
   TestCase c = make_case(tiny_accel(), Schedule::unfolded, 8, Padding::dynamic, 7, 5, 4, 1, Cell::gru);
-  c.weights.b[10] = 0xFFC0'1234;  // nx of unit 0
-  c.weights.b_rn[1] = 0x7F80'0001;
-  c.weights.r[60] = 0x7C00;
-  c.input.h0[3] = 0xFE01;
+  c.weights().b[10] = 0xFFC0'1234;  // nx of unit 0
+  c.weights().b_rn[1] = 0x7F80'0001;
+  c.weights().r[60] = 0x7C00;
+  c.state().h0[3] = 0xFE01;
   expect_pass(c, {});
 }
 
@@ -124,11 +129,11 @@ TEST(SessionPass, HostNoiseDisturbsNothing) {
 
 TEST(SessionPass, NanAndInfinityEverywhere) {
   TestCase c = usual_case();
-  c.weights.w[3] = 0x7C00;
-  c.weights.r[7] = 0xFE01;
+  c.weights().w[3] = 0x7C00;
+  c.weights().r[7] = 0xFE01;
   c.input.x[2] = 0x0000;
-  c.weights.b[5] = 0xFFC0'1234;
-  c.input.c0[1] = 0x7F80'0000;
+  c.weights().b[5] = 0xFFC0'1234;
+  c.state().c0[1] = 0x7F80'0000;
   const SessionResult r = run(c, {});
   EXPECT_EQ(r.verdict, Verdict::pass) << why(r);
 }
@@ -154,7 +159,7 @@ TEST(SessionPass, ExpectationWithinTolerance) {
 
 /// A descriptor for each error code a start can be refused with.
 std::vector<std::pair<cfg::ErrorCode, cfg::Descriptor>> refused_descriptors() {
-  const cfg::Descriptor good{0, 3, 4, 0, 8, 8, 2};
+  const cfg::Descriptor good = make_case(tiny_accel(), Schedule::unfolded, 4, Padding::fixed, 8, 8, 2, 1).desc();
   std::vector<std::pair<cfg::ErrorCode, cfg::Descriptor>> list;
   const auto add = [&](cfg::ErrorCode code, uint32_t cfg::Descriptor::*field, uint32_t value) {
     list.emplace_back(code, good);
@@ -170,6 +175,10 @@ std::vector<std::pair<cfg::ErrorCode, cfg::Descriptor>> refused_descriptors() {
   add(cfg::ErrorCode::weights_not_fitting, &cfg::Descriptor::input_size, 9);
   add(cfg::ErrorCode::bias_not_fitting, &cfg::Descriptor::input_size, 9);
   add(cfg::ErrorCode::intermediate_not_fitting, &cfg::Descriptor::input_size, 9);
+  add(cfg::ErrorCode::unknown_route, &cfg::Descriptor::destination, 2);
+  add(cfg::ErrorCode::state_not_fitting, &cfg::Descriptor::state_base, 60);
+  add(cfg::ErrorCode::sequence_not_fitting, &cfg::Descriptor::source, 1);
+  list.back().second.source_addr = 256;
   return list;
 }
 
@@ -186,15 +195,93 @@ TEST(SessionPass, EveryRefusalIsComparedAndPasses) {
   for (const auto& [code, desc] : refused_descriptors()) {
     TestCase c = usual_case();
     c.accel = cramped(code);
-    c.desc = desc;
-    ASSERT_EQ(golden::check_descriptor(c.accel, desc), code) << cfg::to_string(code);
+    c.desc() = desc;
+    ASSERT_EQ(c.job().refusal, code) << cfg::to_string(code);
     const SessionResult r = run(c, {});
     EXPECT_EQ(r.verdict, Verdict::pass) << cfg::to_string(code) << " " << why(r);
     EXPECT_EQ(r.values_compared, 0u);
     EXPECT_GT(r.cycles_compared, 0u);
     EXPECT_EQ(r.utilisation, 0.0);
-    EXPECT_THAT(r.detail, testing::HasSubstr(std::string(cfg::to_string(code))));
+    EXPECT_THAT(r.detail, testing::HasSubstr(std::string(cfg::to_string(code)) + " in pass 0"));
   }
+}
+
+class Stack : public testing::TestWithParam<std::tuple<Schedule, Padding>> {};
+
+TEST_P(Stack, PassesWithEveryDirectionAndCell) {
+  const auto [schedule, padding] = GetParam();
+  const std::vector<std::vector<StackLayer>> stacks = {
+      {{Cell::lstm, Direction::bidirectional, 5}},
+      {{Cell::lstm, Direction::reverse, 7}, {Cell::lstm, Direction::forward, 3}},
+      {{Cell::gru, Direction::bidirectional, 3},
+       {Cell::elman, Direction::bidirectional, 6},
+       {Cell::lstm, Direction::reverse, 9}}};
+  for (const auto& layers : stacks)
+    for (const cfg::Accel& accel : {tiny_accel(), small_accel()})
+      for (const SessionOptions& o : {SessionOptions{}, busy_traffic(3)}) {
+        const TestCase c = make_stack(accel, {schedule, padding, 5, {0}}, 7, layers, 5);
+        const SessionResult r = run(c, o);
+        ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
+        EXPECT_EQ(r.golden, r.rtl);
+        EXPECT_EQ(r.h, golden::JobDatapath(c.job(), c.input).output());
+        EXPECT_EQ(count(r, Boundary::sequence_write).compared > 0, layers.size() > 1);
+        EXPECT_EQ(count(r, Boundary::sequence_read).compared > 0, layers.size() > 1);
+        uint64_t cycles = 0;
+        for (const PassResult& p : r.passes) cycles += p.cycles;
+        EXPECT_EQ(cycles, r.rtl.cycles);
+      }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Stack,
+                         testing::Combine(testing::Values(Schedule::sequential, Schedule::batch, Schedule::intergate,
+                                                          Schedule::unfolded),
+                                          testing::Values(Padding::fixed, Padding::dynamic)),
+                         [](const auto& info) {
+                           return std::string(cfg::to_string(std::get<0>(info.param))) + "_" +
+                                  std::string(cfg::to_string(std::get<1>(info.param)));
+                         });
+
+TEST(SessionStack, FinalStatesAreThoseOfEveryPass) {
+  const TestCase c = usual_stack();
+  const SessionResult r = run(c, {});
+  ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
+  golden::JobDatapath golden(c.job(), c.input);
+  ASSERT_EQ(r.passes.size(), 4u);
+  for (unsigned n = 0; n < 4; ++n) {
+    EXPECT_EQ(r.passes[n].h, golden.final_h(n)) << n;
+    EXPECT_EQ(r.passes[n].c, golden.final_c(n)) << n;
+  }
+  EXPECT_EQ(count(r, Boundary::state).compared, 2u * (5 + 5 + 3 + 5));
+}
+
+TEST(SessionStack, AHostThatMisbehavesDisturbsNothing) {
+  SessionOptions o = busy_traffic(2);
+  o.host_noise = 0.5;
+  const SessionResult r = run(usual_stack(), o);
+  EXPECT_EQ(r.verdict, Verdict::pass) << why(r);
+}
+
+TEST(SessionStack, ARefusedPassEndsTheJobAfterTheOnesBefore) {
+  TestCase c = usual_stack();
+  c.passes[2].desc.k = 5;
+  const SessionResult r = run(c, {});
+  ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
+  EXPECT_THAT(r.detail, testing::HasSubstr("refused as predicted (k_not_legal in pass 2)"));
+  EXPECT_EQ(count(r, Boundary::cell_c).compared, 2u * 5 * 3);
+  EXPECT_EQ(count(r, Boundary::state).compared, 2u * (5 + 5));
+  EXPECT_GT(r.passes[2].cycles, 0u);
+  EXPECT_EQ(r.passes[3].cycles, 0u);
+  EXPECT_TRUE(r.h.empty());
+  EXPECT_EQ(r.utilisation, 0.0);
+}
+
+TEST(SessionStack, TooManyPassesAreRefusedAtOnce) {
+  TestCase c = usual_stack();
+  c.accel.max_passes = 3;
+  const SessionResult r = run(c, {});
+  ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
+  EXPECT_THAT(r.detail, testing::HasSubstr("too_many_passes in pass 0"));
+  EXPECT_EQ(r.values_compared, 0u);
 }
 
 TEST(RunBare, CountsTheSameBusyCycles) {
@@ -202,7 +289,7 @@ TEST(RunBare, CountsTheSameBusyCycles) {
   for (const SessionOptions& o : {SessionOptions{}, busy_traffic(4)}) {
     FakeDut dut(c);
     double seconds = -1.0;
-    const uint64_t cycles = run_bare(dut, c.accel, c.desc, c.weights, c.input, o, &seconds);
+    const uint64_t cycles = run_bare(dut, c.accel, c.job(), c.input, o, &seconds);
     EXPECT_EQ(cycles, run(c, o).golden.cycles);
     EXPECT_GE(seconds, 0.0);
   }
@@ -210,9 +297,9 @@ TEST(RunBare, CountsTheSameBusyCycles) {
 
 TEST(RunBare, RefusedDescriptorThrows) {
   TestCase c = usual_case();
-  c.desc.k = 5;
+  c.desc().k = 5;
   FakeDut dut(c);
-  EXPECT_THROW(run_bare(dut, c.accel, c.desc, c.weights, c.input, {}), std::runtime_error);
+  EXPECT_THROW(run_bare(dut, c.accel, c.job(), c.input, {}), std::runtime_error);
 }
 
 }  // namespace

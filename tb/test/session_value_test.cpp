@@ -37,7 +37,7 @@ class WrongBit : public testing::TestWithParam<Boundary> {
     const SessionOptions options = traffic(c.seed);
     const Recording good = record(c, options);
     ASSERT_EQ(good.result.verdict, Verdict::pass);
-    const golden::Plan plan = golden::make_plan(c.accel, c.desc);
+    const golden::Plan plan = c.plan();
     const std::vector<uint64_t> cycles = event_cycles(good, boundary);
     const bool has_events = boundary != Boundary::partial || plan.schedule == Schedule::unfolded;
     ASSERT_EQ(cycles.empty(), !has_events);
@@ -140,7 +140,7 @@ TEST(WrongValue, UlpsAndAllLanesAreCounted) {
   const Recording good = record(c, {});
   std::vector<Snapshot> bad = good.cycles;
   const uint64_t cycle = event_cycles(good, Boundary::preact)[0];
-  const std::vector<Place> lanes = places(golden::make_plan(c.accel, c.desc), Boundary::preact, 0);
+  const std::vector<Place> lanes = places(c.plan(), Boundary::preact, 0);
   for (const Place& p : lanes) bad[cycle].preact[p.lane] += 3;
   const SessionResult r = replay(c, {}, ReplayDut(bad));
   ASSERT_EQ(r.verdict, Verdict::mismatch);
@@ -152,7 +152,7 @@ TEST(WrongValue, UlpsAndAllLanesAreCounted) {
 
 TEST(WrongValue, NanWithPayloadIsADifference) {
   TestCase c = usual_case();
-  c.weights.b[0] = 0x7FC0'0000;  // gate i of unit 0: NaN from the first pre-activation on
+  c.weights().b[0] = 0x7FC0'0000;  // gate i of unit 0: NaN from the first pre-activation on
   const Recording good = record(c, {});
   ASSERT_EQ(good.result.verdict, Verdict::pass) << good.result.detail;
   std::vector<Snapshot> bad = good.cycles;

@@ -106,7 +106,7 @@ TEST_F(VerdictTest, SinkThatNeverTakesHangsWithoutAFailure) {
   SessionOptions o = short_hang();
   o.traffic.h_stall = {0.999, 1'000'000};
   FakeDut dut(the_case());
-  const SessionResult r = run_checked(dut, the_case().accel, the_case().desc, the_case().weights, the_case().input, o);
+  const SessionResult r = run_checked(dut, the_case().accel, the_case().job(), the_case().input, o);
   EXPECT_EQ(r.verdict, Verdict::hang) << r.detail;
   EXPECT_FALSE(r.failure.has_value());
   EXPECT_THAT(r.detail, HasSubstr("golden model waits too"));
@@ -131,7 +131,7 @@ TEST_F(VerdictTest, InterruptedAtAnyTime) {
   uint64_t clocks = 0;
   HookedDut dut(the_case(), [&] { stop = ++clocks > middle(); });
   const TestCase& c = the_case();
-  const SessionResult r = run_checked(dut, c.accel, c.desc, c.weights, c.input, o);
+  const SessionResult r = run_checked(dut, c.accel, c.job(), c.input, o);
   EXPECT_EQ(r.verdict, Verdict::interrupted);
   EXPECT_GT(r.values_compared, 0u);
 }
@@ -139,7 +139,7 @@ TEST_F(VerdictTest, InterruptedAtAnyTime) {
 TEST_F(VerdictTest, ExceptionIsAnInternalError) {
   HookedDut dut(the_case(), [] { throw std::runtime_error("disk full"); });
   const TestCase& c = the_case();
-  const SessionResult r = run_checked(dut, c.accel, c.desc, c.weights, c.input, {});
+  const SessionResult r = run_checked(dut, c.accel, c.job(), c.input, {});
   EXPECT_EQ(r.verdict, Verdict::internal_error);
   EXPECT_EQ(r.detail, "disk full");
   EXPECT_EQ(r.counts.size(), kNumBoundaries);
@@ -177,7 +177,7 @@ TEST_F(VerdictTest, DifferenceSurvivesADutThatThrowsAfterwards) {
     HookedDut dut(other, [&] {
       if (++clocks > last_clock) throw std::runtime_error("gone");
     });
-    return run_checked(dut, c.accel, c.desc, c.weights, c.input, short_hang());
+    return run_checked(dut, c.accel, c.job(), c.input, short_hang());
   };
   const SessionResult whole = run_until(UINT64_MAX);
   ASSERT_EQ(whole.verdict, Verdict::mismatch);
@@ -194,14 +194,13 @@ TEST_F(VerdictTest, ShapesThatDoNotFitAreBadConfig) {
     TestCase c = usual_case();
     edit(c);
     FakeDut dut(usual_case());
-    return run_checked(dut, c.accel, c.desc, c.weights, c.input, {});
+    return run_checked(dut, c.accel, c.job(), c.input, {});
   };
-  const SessionResult w = with([](TestCase& c) { c.weights.w.pop_back(); });
+  const SessionResult w = with([](TestCase& c) { c.weights().w.pop_back(); });
   EXPECT_EQ(w.verdict, Verdict::bad_config);
-  EXPECT_EQ(w.detail, "w: 139, but the descriptor asks for 140");
+  EXPECT_EQ(w.detail, "pass 0: w: 139, but the descriptor asks for 140");
   EXPECT_EQ(with([](TestCase& c) { c.input.x.clear(); }).verdict, Verdict::bad_config);
-  EXPECT_EQ(with([](TestCase& c) { c.input.steps = 3; }).verdict, Verdict::bad_config);
-  EXPECT_EQ(with([](TestCase& c) { c.weights.hidden_size = 6; }).verdict, Verdict::bad_config);
+  EXPECT_EQ(with([](TestCase& c) { c.weights().hidden_size = 6; }).verdict, Verdict::bad_config);
 }
 
 TEST_F(VerdictTest, AnotherAcceleratorThanConfiguredIsAStatusMismatch) {
@@ -209,16 +208,15 @@ TEST_F(VerdictTest, AnotherAcceleratorThanConfiguredIsAStatusMismatch) {
   other.accel.bias_depth *= 2;
   FakeDut dut(other);
   const TestCase& c = the_case();
-  const SessionResult r = run_checked(dut, c.accel, c.desc, c.weights, c.input, {});
+  const SessionResult r = run_checked(dut, c.accel, c.job(), c.input, {});
   ASSERT_EQ(r.verdict, Verdict::mismatch);
   EXPECT_EQ(r.failure->boundary, Boundary::status);
-  EXPECT_THAT(r.failure->expected, HasSubstr("BIAS_DEPTH = 64"));
+  EXPECT_THAT(r.failure->expected, HasSubstr("BIAS_DEPTH = 128"));
 }
 
 TEST(Shortfall, OnlyExactCountsPass) {
   const TestCase c = usual_case();
-  const golden::Plan plan = golden::make_plan(c.accel, c.desc);
-  Counts full = expected_counts(&plan, c.desc.steps);
+  Counts full = expected_counts(c.job());
   for (Count& count : full) count.compared = count.expected;
   for (const Boundary b : {Boundary::control, Boundary::stall_reason}) at(full, b) = {9, 9, 0};
   EXPECT_EQ(shortfall(full, true), "");
@@ -247,8 +245,8 @@ TEST(Shortfall, NothingComparedNeverPasses) {
 
 TEST(Shortfall, DemandOfTheUsualCase) {
   const TestCase c = usual_case();  // I 7, H 5, T 4, K 8, unfolded, two elements a beat
-  const golden::Plan plan = golden::make_plan(c.accel, c.desc);
-  const Counts counts = expected_counts(&plan, c.desc.steps);
+  const golden::Plan plan = c.plan();
+  const Counts counts = expected_counts(c.job());
   const auto expected = [&](Boundary b) { return counts[static_cast<size_t>(b)].expected; };
   EXPECT_EQ(expected(Boundary::preact), 4u * 5 * 4);
   EXPECT_EQ(expected(Boundary::partial), 4u * 5 * 4);
@@ -257,8 +255,25 @@ TEST(Shortfall, DemandOfTheUsualCase) {
   EXPECT_EQ(expected(Boundary::write_back), 5u * 4);
   EXPECT_EQ(expected(Boundary::x_stream), 4u * 4);
   EXPECT_EQ(expected(Boundary::h_stream), 6u * 4);
+  EXPECT_EQ(expected(Boundary::sequence_read), 0u);
+  EXPECT_EQ(expected(Boundary::sequence_write), 0u);
+  EXPECT_EQ(expected(Boundary::state), 2u * 5);
+  EXPECT_EQ(expected(Boundary::status), 14u + 17 + 1 + 3);
   EXPECT_EQ(expected(Boundary::counters), 13u);
   EXPECT_EQ(expected(Boundary::issue), plan.tiles.size() * 4);
+}
+
+TEST(Shortfall, DemandOfAStack) {
+  const TestCase c = usual_stack();  // H 5 twice, 3, 5; I 7, then 6 + 5, then 3; T 3, two elements a beat
+  const Counts counts = expected_counts(c.job());
+  const auto expected = [&](Boundary b) { return counts[static_cast<size_t>(b)].expected; };
+  EXPECT_EQ(expected(Boundary::x_stream), 3u * 4 * 2);
+  EXPECT_EQ(expected(Boundary::sequence_read), 3u * (6 + 2));
+  EXPECT_EQ(expected(Boundary::sequence_write), 3u * (6 + 6 + 4));
+  EXPECT_EQ(expected(Boundary::h_stream), 3u * 6);
+  EXPECT_EQ(expected(Boundary::cell_h), 3u * (5 + 5 + 3 + 5));
+  EXPECT_EQ(expected(Boundary::state), 2u * (5 + 5 + 3 + 5));
+  EXPECT_EQ(expected(Boundary::status), 14u + 4 * 17 + 1 + 3);
 }
 
 TEST(VerdictNames, CodesAreTheContract) {

@@ -81,15 +81,15 @@ cfg::Case named_case(const TestCase& c) {
   named.accel = c.accel;
   named.model_name = "m";
   named.input_name = "random";
-  named.weights = std::make_shared<cfg::LayerWeights>(c.weights);
-  named.input = std::make_shared<cfg::LayerInput>(c.input);
+  named.layers = std::make_shared<std::vector<cfg::Layer>>(1, cfg::Layer{cfg::Cell::lstm, {}, {c.weights()}});
+  named.input = std::make_shared<cfg::ModelInput>(c.input);
   named.selectors = {"k=8"};
   return named;
 }
 
 TEST(ResultJson, OfAPass) {
   const TestCase c = usual_case();
-  const auto j = result_json(named_case(c), 8, record(c, {}).result);
+  const auto j = result_json(named_case(c), pass_infos(c.job()), record(c, {}).result);
   EXPECT_EQ(j["verdict"], "pass");
   EXPECT_EQ(j["exit_code"], 0);
   EXPECT_TRUE(j["failure"].is_null());
@@ -134,7 +134,8 @@ TEST(ResultJson, EveryKeyIsDocumented) {
   r.failure = break_gate(false).failure;
   r.failure->tile = r.failure->col_block = r.failure->level = 0;
   r.failure->note = "n";
-  collect_keys(result_json(named_case(c), 8, r), keys);
+  r.failure->layer = r.failure->pass = 0;
+  collect_keys(result_json(named_case(c), pass_infos(c.job()), r), keys);
   for (const std::string& key : keys) EXPECT_NE(page.find("`" + key + "`"), page.npos) << key;
 }
 

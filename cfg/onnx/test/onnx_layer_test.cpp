@@ -44,6 +44,8 @@ class OnnxLayerTest : public testing::Test {
   fs::path folder_ = fs::temp_directory_path() / ("sharp_onnx_" + std::to_string(getpid()));
 };
 
+const LayerWeights& weights_of(const Case& c) { return c.layers->at(0).weights.at(0); }
+
 const std::string kRandom = "{type: random, steps: 2}";
 
 onnx::ModelProto two_nodes() {
@@ -58,21 +60,97 @@ TEST_F(OnnxLayerTest, TheOnlyNodeNeedsNoName) {
   const auto cases = load_run(write_run("", kRandom));
   ASSERT_EQ(cases.size(), 1u);
   EXPECT_EQ(cases[0].model_name, "m");
-  EXPECT_EQ(cases[0].cell, Cell::lstm);
-  EXPECT_EQ(cases[0].weights->input_size, 3u);
-  EXPECT_EQ(cases[0].weights->hidden_size, 2u);
-  EXPECT_EQ(half_to_float(cases[0].weights->w[1]), 1 / 64.0f);
-  EXPECT_THAT(cases[0].input->h0, ElementsAre(0, 0));
+  EXPECT_EQ(cases[0].layers->at(0).cell, Cell::lstm);
+  EXPECT_EQ(weights_of(cases[0]).input_size, 3u);
+  EXPECT_EQ(weights_of(cases[0]).hidden_size, 2u);
+  EXPECT_EQ(half_to_float(weights_of(cases[0]).w[1]), 1 / 64.0f);
+  EXPECT_THAT(cases[0].input->states.at(0).h0, ElementsAre(0, 0));
+}
+
+TEST_F(OnnxLayerTest, GruAndRnnNodesRun) {
+  auto proto = test::model_of({.op = "GRU", .name = "gru"});
+  test::set_int(*proto.mutable_graph()->mutable_node(0), "linear_before_reset", 1);
+  test::add_rnn(*proto.mutable_graph(), {.op = "RNN", .name = "rnn"});
+  write("m.onnx", proto);
+  std::ofstream(folder_ / "r.yaml")
+      << "accel: tiny\nmodel: [{onnx: m.onnx, node: gru}, {onnx: m.onnx, node: rnn}]\ninput: " << kRandom << "\n";
+  const auto cases = load_run(folder_ / "r.yaml");
+  ASSERT_EQ(cases.size(), 2u);
+  const LayerWeights& gru = weights_of(cases[0]);
+  EXPECT_EQ(cases[0].layers->at(0).cell, Cell::gru);
+  EXPECT_EQ(gru.gates, 3u);
+  // B counts up from 16 in steps of 1/64: Wb of z, r, n, then Rb of z, r, n, two units each.
+  const auto bits = [](float v) { return std::bit_cast<uint32_t>(v); };
+  EXPECT_THAT(gru.b_rn, ElementsAre(bits(16 + 10 / 64.0f), bits(16 + 11 / 64.0f)));
+  EXPECT_EQ(gru.b[4], bits(16 + 4 / 64.0f));
+  EXPECT_EQ(cases[1].layers->at(0).cell, Cell::elman);
+  EXPECT_EQ(weights_of(cases[1]).gates, 1u);
+  EXPECT_THAT(weights_of(cases[1]).b_rn, testing::IsEmpty());
 }
 
 TEST_F(OnnxLayerTest, NodesAreNamedOrNumberedAndSweep) {
   write("m.onnx", two_nodes());
-  const auto cases = load_run(write_run(", node: [0, third]", kRandom));
+  std::ofstream(folder_ / "r.yaml")
+      << "accel: tiny\nmodel: [{onnx: m.onnx, node: 0}, {onnx: m.onnx, node: third}]\ninput: " << kRandom << "\n";
+  const auto cases = load_run(folder_ / "r.yaml");
   ASSERT_EQ(cases.size(), 2u);
   EXPECT_EQ(cases[0].model_name, "m#0");
   EXPECT_EQ(cases[1].model_name, "m#2");
-  EXPECT_NE(cases[0].weights->b, cases[1].weights->b);
-  EXPECT_THAT(cases[1].weights->b, testing::Each(0u));
+  EXPECT_NE(weights_of(cases[0]).b, weights_of(cases[1]).b);
+  EXPECT_THAT(weights_of(cases[1]).b, testing::Each(0u));
+}
+
+/// Input 3, H 2; then a bidirectional node with 3 inputs, which no node here gives.
+onnx::ModelProto bidirectional_nodes() {
+  auto proto = test::model_of({.name = "both", .direction = "bidirectional"});
+  test::add_rnn(*proto.mutable_graph(), {.name = "back", .direction = "reverse"});
+  return proto;
+}
+
+TEST_F(OnnxLayerTest, DirectionsRun) {
+  write("m.onnx", bidirectional_nodes());
+  const auto both = load_run(write_run(", node: both", kRandom)).at(0);
+  EXPECT_EQ(both.layers->at(0).direction, Direction::bidirectional);
+  EXPECT_EQ(both.layers->at(0).weights.size(), 2u);
+  EXPECT_EQ(both.input->states.size(), 2u);
+  EXPECT_EQ(load_run(write_run(", node: back", kRandom)).at(0).layers->at(0).direction, Direction::reverse);
+}
+
+TEST_F(OnnxLayerTest, AListOfNodesIsAStackIfTheyFit) {
+  auto proto = test::model_of({.name = "first"});
+  auto& graph = *proto.mutable_graph();
+  auto& second = test::add_rnn(graph, {.name = "second", .direction = "bidirectional", .x = "first.Y"});
+  test::add_value(graph, "W2", {2, 8, 2}, test::ramp(32, 1), Form::raw_data);  // two inputs, as first gives
+  second.set_input(1, "W2");
+  write("m.onnx", proto);
+  const auto c = load_run(write_run(", node: [first, 1]", kRandom)).at(0);
+  EXPECT_EQ(c.model_name, "m#0+1");
+  ASSERT_EQ(c.layers->size(), 2u);
+  EXPECT_EQ(c.layers->at(1).weights.at(1).input_size, 2u);
+  EXPECT_EQ(c.input->states.size(), 3u);
+}
+
+TEST_F(OnnxLayerTest, ABatchIsAsManyRuns) {
+  auto proto = test::empty_model();
+  auto& graph = *proto.mutable_graph();
+  test::add_value(graph, "h", {1, 2, 2}, {1, 2, 3, 4}, Form::constant);
+  auto& node = test::add_rnn(graph, {});
+  for (const char* const input : {"", "h"}) node.add_input(input);
+  graph.clear_input();
+  test::add_input(graph, "x", {9, 2, 3});
+  write("m.onnx", proto);
+  const auto cases = load_run(write_run("", kRandom));
+  ASSERT_EQ(cases.size(), 2u);
+  EXPECT_EQ(cases[1].input_name, "random[1]");
+  EXPECT_THAT(cases[0].input->states.at(0).h0, ElementsAre(0x3C00, 0x4000));
+  EXPECT_THAT(cases[1].input->states.at(0).h0, ElementsAre(0x4200, 0x4400));
+  EXPECT_NE(cases[0].input->x, cases[1].input->x);
+  EXPECT_THAT(cases[1].selectors, ElementsAre("input={type: random, steps: 2, batch: 1}"));
+  EXPECT_EQ(load_run(folder_ / "r.yaml", cases[1].selectors).at(0).input->x, cases[1].input->x);
+  write("x.pb", test::float_tensor({2, 1, 3}, {1, 2, 3, 4, 5, 6}));
+  EXPECT_THAT(
+      [&] { load_run(write_run("", "{x: x.pb}")); },
+      ThrowsMessage<ConfigError>(HasSubstr("1 sequences, but the constant initial states of model 'm' are for 2")));
 }
 
 TEST_F(OnnxLayerTest, ModelFilesTakeNamesAndRecordings) {
@@ -97,11 +175,12 @@ TEST_F(OnnxLayerTest, ConstantStatesAreWhereInputsBegin) {
   write("x.pb", test::float_tensor({2, 1, 3}, {1, 2, 3, 4, 5, 6}));
   write("h.pb", test::float_tensor({1, 1, 2}, {2, 1}));
   const auto from_model = load_run(write_run("", kRandom));
-  EXPECT_THAT(from_model[0].input->h0, ElementsAre(0x3800, 0xB800));
-  EXPECT_THAT(from_model[0].input->c0, ElementsAre(std::bit_cast<uint32_t>(3.0f), std::bit_cast<uint32_t>(4.0f)));
+  EXPECT_THAT(from_model[0].input->states.at(0).h0, ElementsAre(0x3800, 0xB800));
+  EXPECT_THAT(from_model[0].input->states.at(0).c0,
+              ElementsAre(std::bit_cast<uint32_t>(3.0f), std::bit_cast<uint32_t>(4.0f)));
   const auto from_file = load_run(write_run("", "{x: x.pb, h0: h.pb}"));
-  EXPECT_THAT(from_file[0].input->h0, ElementsAre(0x4000, 0x3C00));
-  EXPECT_EQ(from_file[0].input->c0[1], std::bit_cast<uint32_t>(4.0f));
+  EXPECT_THAT(from_file[0].input->states.at(0).h0, ElementsAre(0x4000, 0x3C00));
+  EXPECT_EQ(from_file[0].input->states.at(0).c0[1], std::bit_cast<uint32_t>(4.0f));
 }
 
 TEST_F(OnnxLayerTest, TensorsAreInputsWithOrWithoutTheirBatch) {
@@ -150,7 +229,13 @@ TEST_F(OnnxLayerTest, ErrorsNameTheKeyTheFileTheNodeAndTheReason) {
   EXPECT_EQ(
       message_of(write_run(", node: second", kRandom)),
       "r.yaml:2: key 'model.onnx': m.onnx: node 'second': attribute 'linear_before_reset': 0: the hardware applies "
-      "the reset gate after the recurrent product; legal: 1; and op 'GRU': not run by this hardware yet");
+      "the reset gate after the recurrent product; legal: 1");
+  EXPECT_EQ(message_of(write_run(", node: [0, third]", kRandom)),
+            "r.yaml:2: key 'model.node[1]': node 'third' takes 3 inputs, the layer before gives 2");
+  EXPECT_EQ(message_of(write_run(", node: [0, 7]", kRandom)),
+            "r.yaml:2: key 'model.node[1]': '7' is not legal; legal: a whole number 0 .. 2");
+  EXPECT_EQ(message_of(write_run(", node: []", kRandom)),
+            "r.yaml:2: key 'model.node': an empty list is not legal; legal: a node, or a list of nodes");
   EXPECT_EQ(message_of(write_run(", node: 0, type: npy", kRandom)),
             "r.yaml:2: unknown key 'model.type'; legal: onnx, node, summary, name, recordings");
 }

@@ -49,7 +49,7 @@ TEST_P(WeightForm, GivesTheSameLstm) {
   EXPECT_EQ(rnn.directions[0].w, ramp(24, 0));
   EXPECT_EQ(rnn.directions[0].r, ramp(16, 8));
   EXPECT_EQ(rnn.directions[0].b, ramp(16, 16));
-  const auto weights = to_layer_weights(rnn);
+  const auto weights = to_layer_weights(rnn).at(0);
   EXPECT_EQ(weights.gates, 4u);
   const auto w = gates(0, 6, {0, 2, 3, 1}), r = gates(8, 4, {0, 2, 3, 1});
   for (size_t i = 0; i < w.size(); ++i) EXPECT_EQ(half_to_float(weights.w.at(i)), w[i]) << i;
@@ -131,7 +131,7 @@ TEST(OnnxModel, GruGatesZrhBecomeRznAndTheRecurrentBiasOfNStaysApart) {
   const auto wb = part(16, 0, 6), rb = part(16, 6, 6);
   EXPECT_THAT(out.b, ElementsAre(wb[2] + rb[2], wb[3] + rb[3], wb[0] + rb[0], wb[1] + rb[1], wb[4], wb[5]));
   EXPECT_THAT(out.b_rn, ElementsAre(rb[4], rb[5]));
-  EXPECT_THAT(model.nodes()[0].reasons, ElementsAre(OnnxReason{"op 'GRU'", "not run by this hardware yet"}));
+  EXPECT_THAT(model.nodes()[0].reasons, testing::IsEmpty());
 }
 
 TEST(OnnxModel, GruWithoutLinearBeforeResetHasOneBias) {
@@ -184,6 +184,26 @@ TEST(OnnxModel, ConstantInitialStatesAreRead) {
   EXPECT_THAT(model.nodes()[0].reasons, ElementsAre());
   EXPECT_THAT(model.load(0).directions[0].h0, ElementsAre(0.5f, -0.5f));
   EXPECT_THAT(model.load(0).directions[0].c0, ElementsAre(3, 4));
+}
+
+TEST(OnnxModel, EveryDirectionHasItsWeightsAndStates) {
+  auto proto = test::empty_model();
+  auto& graph = *proto.mutable_graph();
+  test::add_value(graph, "h", {2, 3, 2}, ramp(12, 0), Form::constant);  // batch 3
+  auto& node = test::add_rnn(graph, {.direction = "bidirectional"});
+  for (const char* const input : {"", "h"}) node.add_input(input);
+  graph.clear_input();
+  test::add_input(graph, "x", {9, 3, 3});
+  const auto model = open(proto);
+  EXPECT_THAT(model.nodes()[0].reasons, ElementsAre());
+  EXPECT_EQ(model.nodes()[0].batch, "3");
+  const auto rnn = model.load(0);
+  ASSERT_EQ(rnn.directions.size(), 2u);
+  EXPECT_EQ(rnn.directions[1].h0, ramp(6, 6 / 64.0f));
+  const auto weights = to_layer_weights(rnn);
+  ASSERT_EQ(weights.size(), 2u);
+  EXPECT_EQ(half_to_float(weights[0].w.at(0)), 0.0f);
+  EXPECT_EQ(half_to_float(weights[1].w.at(0)), 24 / 64.0f);
 }
 
 TEST(OnnxModel, RunTimeInitialStatesAreNoObstacle) {
