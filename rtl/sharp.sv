@@ -24,6 +24,8 @@ module sharp #(
   parameter int unsigned LatWb = 1
 ) (
   input  logic                      clk_i,
+  input  logic                      datapath_clk_i,      // clk_i, gated while the request is low (a clock-gating cell outside)
+  output logic                      datapath_clk_req_o,
   input  logic                      rst_ni,
   // register port
   input  logic                      reg_valid_i,
@@ -237,16 +239,16 @@ module sharp #(
   logic issued_q, tile_valid, weights_valid, scalars_valid;
   assign tile_bits = tile;
   assign tile_operands = {tile_valid, delayed_bits[TileBits-2:0]};
-  always_ff @(posedge clk_i) issued_q <= issue && rst_ni;
+  always_ff @(posedge datapath_clk_i) issued_q <= issue && rst_ni;
 
   sharp_delay #(.Width(TileBits), .Ranks(LatMem)) u_tile_delay (
-    .clk_i, .rst_ni, .valid_i(issue), .data_i(tile_bits), .valid_o(tile_valid), .data_o(delayed_bits)
+    .clk_i(datapath_clk_i), .rst_ni, .valid_i(issue), .data_i(tile_bits), .valid_o(tile_valid), .data_o(delayed_bits)
   );
   sharp_delay #(.Width(WeightBits), .Ranks(LatMem - 1)) u_weights_delay (
-    .clk_i, .rst_ni, .valid_i(issued_q), .data_i(weights), .valid_o(weights_valid), .data_o(operand_weights)
+    .clk_i(datapath_clk_i), .rst_ni, .valid_i(issued_q), .data_i(weights), .valid_o(weights_valid), .data_o(operand_weights)
   );
   sharp_delay #(.Width(ScalarBits), .Ranks(LatMem - 1)) u_scalars_delay (
-    .clk_i, .rst_ni, .valid_i(issued_q), .data_i(scalars), .valid_o(scalars_valid), .data_o(operand_scalars)
+    .clk_i(datapath_clk_i), .rst_ni, .valid_i(issued_q), .data_i(scalars), .valid_o(scalars_valid), .data_o(operand_scalars)
   );
 
   // ---------------------------------------------------------------- datapath
@@ -255,13 +257,27 @@ module sharp #(
     .IntermediateDepth(IntermediateDepth), .StateDepth(StateDepth), .LatMul(LatMul), .LatAdd(LatAdd), .LatAcc(LatAcc),
     .LatMfu(LatMfu), .LatCu(LatCu), .LatWb(LatWb)
   ) u_datapath (
-    .clk_i, .rst_ni, .run_start_i(load), .hidden_size_i(job.hidden_size), .state_base_i(job.state_base), .cell_i(job.cell_code),
+    .clk_i(datapath_clk_i), .rst_ni, .run_start_i(load), .hidden_size_i(job.hidden_size), .state_base_i(job.state_base), .cell_i(job.cell_code),
     .tile_i(tile_operands), .weights_i(operand_weights), .scalars_i(operand_scalars),
     .bias_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_BIAS && ld_addr_i < BiasDepth),
     .bias_addr_i(ld_addr_i), .bias_data_i(ld_data_i),
     .c0_we_i(ld_beat && ld_target_i == sharp_ctrl_pkg::LOAD_C0 && ld_addr_i < StateDepth), .c0_addr_i(ld_addr_i),
     .c0_data_i(ld_data_i[31:0]), .c_re_i(state_c_re), .c_addr_i(state_addr), .c_data_o(state_c), .wb_valid_o(wb_valid), .wb_group_o(wb_group), .wb_last_o(wb_last), .wb_h_o(wb_h)
   );
+
+  // ---------------------------------------------------------------- clock of the datapath
+  // After the last tile the longest way to the last write-back: tree, accumulator, the chunks of a block, the cell groups of a step.
+  localparam int unsigned KMax = VsWidth * MaxGroups;
+  localparam int unsigned ClockCycles =
+      LatMem + LatMul + $clog2(NumVs) * LatAdd + LatAcc + KMax / NumCu + LatMfu + MaxHidden / NumCu + LatCu + LatWb + 4;
+  localparam int unsigned ClockBits = $clog2(ClockCycles + 1);
+
+  logic [ClockBits-1:0] clock_cycles_q;  // cycles in which the datapath may still have work
+  always_ff @(posedge clk_i) begin
+    if (!rst_ni || issue) clock_cycles_q <= ClockBits'(ClockCycles);
+    else if (clock_cycles_q != 0) clock_cycles_q <= clock_cycles_q - 1;
+  end
+  assign datapath_clk_req_o = clock_cycles_q != 0 || issue || load || ld_valid_i || !rst_ni;
 
   // ---------------------------------------------------------------- probes (marked public in sharp.vlt)
   logic        probe_busy, probe_done, probe_issue, probe_part;
@@ -293,6 +309,7 @@ module sharp #(
         assert (!wb_valid);  // the pipeline is empty when a pass starts: nothing is written back
         assert (!tile_valid);  // the pipeline is empty when a pass starts: no tile is in flight
       end
+      if (tile_valid || wb_valid) assert (datapath_clk_req_o);  // the datapath's clock runs while it has work
       if (wb_valid) assert (group_unit < job.state_base + 32'(job.hidden_size));  // hT is written inside the units of the pass
       if (issue && tile.part && first_step) assert (row_unit < job.state_base + 32'(job.hidden_size));  // h0 is read inside them
       if (sequence_read) assert (!x_ready_o);  // a pass takes x from one place

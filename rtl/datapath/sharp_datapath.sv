@@ -132,20 +132,14 @@ module sharp_datapath #(
 
   assign leave = next_valid && tile_next.leaving;
 
+  logic split;  // the leaving block holds rows of GRU's gate n
+  assign split = (cell_i == sharp_pkg::CELL_GRU) && (tile_next.multi || (tile_next.gate == 2'd2));
+
   sharp_accumulator #(.VsWidth(VsWidth), .KMax(KMax), .BankBits(BankBits), .LatAcc(LatAcc)) u_accumulator (
     .clk_i, .rst_ni, .valid_i(tile_sum_valid), .first_i(tile_sums.first), .from_ib_i(tile_sums.from_ib),
     .bank_i(tile_sums.group[BankBits-1:0]), .bias_bank_i(tile_sums.bias_group[BankBits-1:0]), .restart_i(tile_sums.restart),
     .restart_row_i(tile_sums.multi ? tile_sums.q << 1 : 16'd0), .sums_i(tile_sum), .bias_i(bias_banks), .partial_i(partial_banks),
-    .load_i(leave), .acc_o(partial), .preact_o(preact)
-  );
-
-  logic split;  // the leaving block holds rows of GRU's gate n
-  assign split = (cell_i == sharp_pkg::CELL_GRU) && (tile_next.multi || (tile_next.gate == 2'd2));
-
-  sharp_x_sum #(.VsWidth(VsWidth), .KMax(KMax), .BankBits(BankBits), .LatAcc(LatAcc)) u_x_sum (
-    .clk_i, .rst_ni, .take_i(tile_sum_valid && tile_sums.restart), .from_ib_i(tile_sums.from_ib),
-    .bank_i(tile_sums.group[BankBits-1:0]), .acc_i(partial), .partial_i(partial_banks), .load_i(leave && split),
-    .preact_x_o(preact_x)
+    .load_i(leave), .load_x_i(leave && split), .acc_o(partial), .preact_o(preact), .preact_x_o(preact_x)
   );
 
   logic                 gate_done, gate_split;

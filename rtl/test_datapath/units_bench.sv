@@ -117,13 +117,8 @@ module units_bench #(
 
   sharp_accumulator #(.VsWidth(4), .KMax(32), .BankBits(3), .LatAcc(LatAcc)) u_accumulator (
     .clk_i, .rst_ni, .valid_i(acc_valid_i), .first_i(acc_first_i), .from_ib_i(acc_from_ib_i), .bank_i(acc_bank_i),
-    .bias_bank_i(acc_bias_bank_i), .restart_i(acc_restart_i), .restart_row_i(acc_restart_row_i), .sums_i(acc_sums_i), .bias_i(acc_bias_i), .partial_i(acc_partial_i), .load_i(acc_load_i), .acc_o,
-    .preact_o(acc_preact_o)
-  );
-
-  sharp_x_sum #(.VsWidth(4), .KMax(32), .BankBits(3), .LatAcc(LatAcc)) u_x_sum (
-    .clk_i, .rst_ni, .take_i(acc_valid_i && acc_restart_i), .from_ib_i(acc_from_ib_i), .bank_i(acc_bank_i), .acc_i(acc_o),
-    .partial_i(acc_partial_i), .load_i(x_sum_load_i), .preact_x_o(x_sum_o)
+    .bias_bank_i(acc_bias_bank_i), .restart_i(acc_restart_i), .restart_row_i(acc_restart_row_i), .sums_i(acc_sums_i), .bias_i(acc_bias_i),
+    .partial_i(acc_partial_i), .load_i(acc_load_i), .load_x_i(x_sum_load_i), .acc_o, .preact_o(acc_preact_o), .preact_x_o(x_sum_o)
   );
 
   sharp_row_memory #(.VsWidth(4), .Banks(8), .WriteGroups(8), .Depth(32)) u_intermediate (

@@ -145,20 +145,22 @@ class VerilatedDut final : public Dut {
     ++cycle_;
     edge_pending_ = false;
     top_->clk_i = 1;
+    // The clock-gating cell. Loads and reset are pins: they need no evaluation to be seen.
+    top_->datapath_clk_i = top_->datapath_clk_req_o || top_->ld_valid_i || !top_->rst_ni;
     top_->eval();
     if (trace_) trace_->dump(2 * cycle_);
   }
 
   /// Cycle n starts at time 2n (rising edge); its inputs are applied at 2n + 1 (falling edge), and what depends on them follows.
   void settle() {
-    top_->clk_i = 0;
+    top_->clk_i = top_->datapath_clk_i = 0;
     top_->eval();
     if (trace_) trace_->dump(2 * cycle_ + 1);
   }
 
   /// A falling edge of which nobody looks at the outputs: no logic of the design knows it (regress/lint_rtl.sh), and the evaluation
-  /// of the next rising edge starts by settling the inputs. So only the edge detector must have seen the clock low.
-  void pass_falling_edge() { top_->rootp->__Vtrigrprev__TOP__clk_i = 0; }
+  /// of the next rising edge starts by settling the inputs. So only the edge detectors must have seen the clocks low.
+  void pass_falling_edge() { top_->rootp->__Vtrigrprev__TOP__clk_i = top_->rootp->__Vtrigrprev__TOP__datapath_clk_i = 0; }
 
   void drive(const DutInputs& in) {
     Vsharp& t = *top_;
@@ -182,7 +184,7 @@ class VerilatedDut final : public Dut {
     out_.h_data = lanes<uint16_t>(top_->h_data_o);
     out_.tile_sum = lanes<uint32_t>(r.SHARP_TILE_SUM);
     out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_q);
-    out_.preact_x = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_x_sum__DOT__preact_x_q);
+    out_.preact_x = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_x_q);
     out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__acc_q);
     out_.gate = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__gate_out);
     out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
