@@ -169,8 +169,9 @@ cd "$work"
 for f in Vsharp*.cpp; do
   case $f in *__Slow.cpp | *__Syms.cpp | *__Dpi.cpp) echo "#include \"$f\"" >>slow.cpp ;; *) echo "#include \"$f\"" >>fast.cpp ;; esac
 done
-printf '%s\n' "-O3 fast" "-O1 slow" | run "compiling the model" xargs -P "$jobs" -L 1 bash -c \
-  "$ccache clang++ \"\$0\" $(printf '%q ' "${flags[@]}") -c \"\$1.cpp\" -o \"\$1.o\""
+# Rows of up to 256 KiB are copied each cycle: as vector loops that is up to 1.7 times the speed of the library's memcpy (sharp_64k).
+printf '%s\n' "fast -O3 -mllvm -disable-loop-idiom-memcpy" "slow -O1" | run "compiling the model" xargs -P "$jobs" -L 1 bash -c \
+  "$ccache clang++ \"\$@\" $(printf '%q ' "${flags[@]}") -c \"\$0.cpp\" -o \"\$0.o\""
 run "compiling the adaptor" compile -O2 "$root/tb/sim/verilated_dut.cpp" verilated_dut.o
 run linking clang++ -shared -Wl,-z,defs -o "$out_name" fast.o slow.o verilated_dut.o "$runtime"/*.o -lz -latomic -lpthread
 mv -f "$out_name" "$out_dir/$out_name"

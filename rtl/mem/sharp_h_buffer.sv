@@ -30,6 +30,7 @@ module sharp_h_buffer #(
   localparam int unsigned NumSlices = NumVs / NumCu;
   localparam int unsigned SliceLog2 = $clog2(NumSlices);
   localparam int unsigned SliceWidth = 16 * NumCu;
+  localparam int unsigned BeatWidth = 16 * StreamWidth;
   localparam int unsigned BeatLog2 = $clog2(NumVs / StreamWidth);
   localparam int unsigned StreamLog2 = $clog2(StreamWidth);
   localparam int unsigned Rows = MaxHidden / NumVs;
@@ -42,23 +43,24 @@ module sharp_h_buffer #(
   assign stream_line = AddrWidth'((stream_bank_i ? Rows : 32'd0) + (32'(stream_beat_i) >> BeatLog2));
   assign wb_slice = 32'(wb_group_i) & 32'(NumSlices - 1);
 
-  logic [16*NumVs-1:0] stream_row;
-  for (genvar s = 0; s < NumSlices; s++) begin : gen_slice
-    logic [SliceWidth-1:0] line [2*Rows];
-    always_ff @(posedge clk_i) if (wb_valid_i && wb_slice == s) line[wb_line] <= wb_h_i;
-    assign row_o[s*SliceWidth +: SliceWidth] = re_i ? line[read_line] : '0;
-    assign stream_row[s*SliceWidth +: SliceWidth] = stream_re_i ? line[stream_line] : '0;
+  // One array with a write port of one slice: a bank per slice would multiply the simulation code by NumSlices.
+  logic [16*NumVs-1:0] lines [2*Rows];
+  always_ff @(posedge clk_i) begin
+    if (wb_valid_i) lines[wb_line][wb_slice*SliceWidth +: SliceWidth] <= wb_h_i;
   end
+  assign row_o = re_i ? lines[read_line] : '0;
 
-  // The beat's part of the row, with the units past H masked.
+  // The beat's part of a row, with the units past H masked.
   logic [31:0] beat_in_row, beat_base;
+  logic [16*StreamWidth-1:0] beat;
   assign beat_in_row = 32'(stream_beat_i) & 32'(NumVs / StreamWidth - 1);
   assign beat_base = 32'(stream_beat_i) << StreamLog2;
+  assign beat = stream_re_i ? lines[stream_line][beat_in_row*BeatWidth +: BeatWidth] : '0;
   always_comb begin
     stream_o = '0;
     if (stream_re_i) begin
       for (int unsigned e = 0; e < StreamWidth; e++)
-        if (beat_base + e < 32'(hidden_size_i)) stream_o[16*e +: 16] = stream_row[16*(beat_in_row*StreamWidth + e) +: 16];
+        if (beat_base + e < 32'(hidden_size_i)) stream_o[16*e +: 16] = beat[16*e +: 16];
     end
   end
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// Two banks of one input vector each. A beat, of the x stream or of the sequence buffer, writes StreamWidth elements; a read gives the aligned row of NumVs elements that
-/// holds the columns of a tile.
+/// Two banks of one input vector each. A beat, of the x stream or of the sequence buffer, writes StreamWidth elements; a read gives the
+/// aligned row of NumVs elements that holds the columns of a tile.
 module sharp_x_buffer #(
   parameter int unsigned NumVs = 4,
   parameter int unsigned StreamWidth = 4,
@@ -26,18 +26,20 @@ module sharp_x_buffer #(
   localparam int unsigned Rows = MaxInput / NumVs;
   localparam int unsigned AddrWidth = $clog2(2 * Rows);
 
-  logic [15:0] write_row, write_slice;
+  logic [15:0] write_row;
+  logic [31:0] write_slice;
   logic [AddrWidth-1:0] write_line, read_line;  // bank * Rows + row
   assign write_row = beat_i >> SliceLog2;
-  assign write_slice = beat_i & 16'(NumSlices - 1);
+  assign write_slice = 32'(beat_i) & 32'(NumSlices - 1);
   assign write_line = AddrWidth'((write_bank_i ? Rows : 32'd0) + 32'(write_row));
   assign read_line = AddrWidth'((read_bank_i ? Rows : 32'd0) + 32'(row_i));
 
-  for (genvar s = 0; s < NumSlices; s++) begin : gen_slice
-    logic [SliceWidth-1:0] line [2*Rows];
-    always_ff @(posedge clk_i) if (we_i && write_slice == s) line[write_line] <= source_i ? sequence_i : stream_i;
-    assign row_o[s*SliceWidth +: SliceWidth] = re_i ? line[read_line] : '0;
+  // One array with a write port of one slice: a bank per slice would multiply the simulation code by NumSlices.
+  logic [16*NumVs-1:0] lines [2*Rows];
+  always_ff @(posedge clk_i) begin
+    if (we_i) lines[write_line][write_slice*SliceWidth +: SliceWidth] <= source_i ? sequence_i : stream_i;
   end
+  assign row_o = re_i ? lines[read_line] : '0;
 
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

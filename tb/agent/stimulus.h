@@ -29,7 +29,8 @@ class Stimulus {
     if (host_noise_ > 0.0) drive_noise(pins);
   }
   /// The DUT's answer in the same cycle.
-  void observe(const DutOutputs& out) { x_.observe(out.x_ready); }
+  void observe(const DutOutputs& out) { observe(out.x_ready); }
+  void observe(bool x_ready) { x_.observe(x_ready); }
   bool sent_all_x() const { return x_.sent_all(); }
 
  private:

@@ -57,7 +57,7 @@ class Cli : public ::testing::Test {
 };
 
 TEST_F(Cli, HelpOfEveryCommandExitsZeroAndNamesTheExitCodes) {
-  for (const char* command : {"", "run", "golden", "list", "onnx", "bench", "random"}) {
+  for (const char* command : {"", "run", "golden", "time", "list", "onnx", "bench", "random"}) {
     const Result r = sharp(std::string(command) + " --help");
     EXPECT_EQ(r.exit_code, 0) << command;
     EXPECT_THAT(r.out, HasSubstr("Exit codes: 0 pass, 1 mismatch")) << command;
@@ -83,7 +83,10 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"run RUN --sett=4", "The following argument was not expected: --sett=4"},
       {"run RUN extra", "The following argument was not expected: extra"},
       {"golden RUN", "--out is required"},
+      {"time", "run_file is required"},
+      {"time RUN --rtl rtl", "not expected: rtl --rtl"},
       {"bench --repeats 0", "--repeats"},
+      {"bench --all --accel tiny", "--accel excludes --all"},
       {"random --variant slow", "--variant"},
       {"list --accel tiny", "--accel"},
       {"onnx", "file is required"},
@@ -181,6 +184,27 @@ TEST_F(Cli, GoldenAgreesWithRunBitByBit) {
   const fs::path name = fs::path(report()["cases"][0]["folder"].get<std::string>()).filename();
   for (const char* file : {"h.npy", "c.npy"}) EXPECT_EQ(read_file(run / name / file), read_file(golden / name / file));
   EXPECT_EQ(sharp::cfg::read_npy(golden / name / "h_reference.npy").shape, (std::vector<size_t>{4, 6}));
+}
+
+TEST_F(Cli, TimeHasTheCyclesOfRunAndSkipsWhatIsRefused) {
+  const std::string selection = kRun + " --set 'k=[4,8]' --set 'traffic={x_gap: {probability: 0.3, burst: 9}}' --json ";
+  ASSERT_EQ(sharp("run " + selection + json_.string()).exit_code, 0);
+  const json run = report();
+  const Result r = sharp("time " + selection + json_.string());
+  ASSERT_EQ(r.exit_code, 0) << r.out;
+  EXPECT_THAT(r.out, HasSubstr("2 of 2 cases timed"));
+  for (size_t i = 0; i < 2; ++i)
+    for (const char* key : {"case", "golden", "utilisation", "verdict", "passes"})
+      EXPECT_EQ(report()["cases"][i][key], run["cases"][i][key]) << key;
+  const Result refused = sharp("time " + kRun + " --set accel=" + SHARP_SOURCE_DIR + "/regress/small_memories.yaml" +
+                               " --set 'model=[{type: random, input_size: 64, hidden_size: 64}, {type: random, "
+                               "input_size: 5, hidden_size: 6}]' --json " +
+                               json_.string());
+  EXPECT_EQ(refused.exit_code, 2) << refused.out;
+  EXPECT_THAT(refused.out, HasSubstr("weights_not_fitting"));
+  EXPECT_EQ(report()["cases"][0]["verdict"], "bad_config");
+  EXPECT_EQ(report()["cases"][1]["verdict"], "pass");
+  EXPECT_EQ(sharp("time " + kRun + " --set max_cycles=20").exit_code, 4);
 }
 
 /// Two layers, the lower one bidirectional.

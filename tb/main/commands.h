@@ -12,7 +12,7 @@
 
 namespace sharp::tb {
 
-/// What `run` and `golden` share.
+/// What `run`, `golden` and `time` share.
 struct RunArgs {
   std::string program = "sharp";  ///< as it was called, for reproduce lines
   std::string file;
@@ -24,6 +24,7 @@ struct RunArgs {
 };
 Verdict run_command(const RunArgs& args);
 Verdict golden_command(const RunArgs& args);
+Verdict time_command(const RunArgs& args);
 
 struct ListArgs {
   std::string json;
@@ -39,6 +40,7 @@ struct BenchArgs {
   std::string accel = "sharp_1k", latency = "default";
   std::string rtl, json;
   unsigned repeats = 7;
+  bool all = false;  ///< every named accelerator instead of one
   bool build = true;
   bool strict = false;
 };

@@ -28,7 +28,7 @@ struct Chosen {
 };
 
 struct Args {
-  RunArgs run, golden;
+  RunArgs run, golden, time;
   ListArgs list;
   OnnxArgs onnx;
   BenchArgs bench;
@@ -80,6 +80,15 @@ void add_golden(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, a.json, [&a] { return golden_command(a); });
 }
 
+void add_time(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand(
+      "time", "Timing model only: cycles, utilisation and stalls of a run file with its traffic, no RTL");
+  RunArgs& a = args.time;
+  add_selection(command, a);
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return time_command(a); });
+}
+
 void add_list(CLI::App& app, Args& args, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("list", "List accelerators, models and run files");
   add_json(command, args.list.json);
@@ -97,7 +106,8 @@ void add_onnx(CLI::App& app, Args& args, Chosen& chosen) {
 void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("bench", "Measure simulation speed and build time against their targets");
   BenchArgs& a = args.bench;
-  command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
+  CLI::Option* accel = command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
+  command->add_flag("--all", a.all, "Every accelerator of cfg/accel, one row each")->excludes(accel);
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--repeats", a.repeats, "Interleaved repeats; medians count")->check(CLI::Range(1, 1000));
@@ -165,6 +175,7 @@ int main_(int argc, char** argv) {
   Chosen chosen;
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
+  add_time(app, args, chosen);
   add_list(app, args, chosen);
   add_onnx(app, args, chosen);
   add_bench(app, args, chosen);

@@ -12,6 +12,8 @@
 #include <limits>
 
 #include "cfg/src/npy.h"
+#include "cfg/src/random.h"
+#include "golden/plan/plan.h"
 #include "golden/timing/timing_model.h"
 #include "tb/main/case_report.h"
 #include "tb/main/child_pool.h"
@@ -247,6 +249,61 @@ TEST(Resolve, AutoIsTheKWithTheFewestCyclesTheSmallestOnATie) {
                 ElementsAre(fmt::format("k auto: m {} dynamic T=2 -> {} (predicted cycles {})", to_string(schedule),
                                         chosen.k, fewest)));
   }
+}
+
+/// A layer of random shape and cell; every other one on a machine whose memories are too small for some K.
+cfg::Case random_shape(cfg::Random& random) {
+  const char* const accels[] = {"tiny", "sharp_64", "sharp_1k", "sharp_4k"};
+  cfg::Case c = tiny_case(static_cast<cfg::Schedule>(random.below(4)));
+  c.padding = static_cast<cfg::Padding>(random.below(2));
+  c.accel = cfg::load_accel(accels[random.below(std::size(accels))]);
+  if (random.chance(0.5)) c.accel.intermediate_depth = c.accel.bias_depth = 24;
+  const auto cell = static_cast<cfg::Cell>(random.below(3));
+  const auto inputs = static_cast<unsigned>(random.between(1, 128)),
+             hidden = static_cast<unsigned>(random.between(1, 128));
+  const size_t rows = size_t{cfg::num_gates(cell)} * hidden;
+  cfg::LayerWeights w{inputs,
+                      hidden,
+                      cfg::num_gates(cell),
+                      std::vector<uint16_t>(rows * inputs),
+                      std::vector<uint16_t>(rows * hidden),
+                      std::vector<uint32_t>(rows),
+                      std::vector<uint32_t>(cell == cfg::Cell::gru ? hidden : 0)};
+  c.layers = std::make_shared<std::vector<cfg::Layer>>(1, cfg::Layer{cell, cfg::Direction::forward, {std::move(w)}});
+  auto input = std::make_shared<cfg::ModelInput>();
+  input->steps = static_cast<unsigned>(random.between(1, 3));
+  c.input = input;
+  return c;
+}
+
+/// The legal K with the fewest cycles of the one pass of the case, the smallest on a tie; 0 if none fits.
+unsigned brute_force_k(const cfg::Case& c, unsigned& not_fitting) {
+  cfg::Descriptor d = resolve(c).passes.at(0).desc;
+  unsigned best_k = 0;
+  uint32_t fewest = UINT32_MAX;
+  for (const unsigned k : c.accel.legal_ks()) {
+    d.k = k;
+    const bool fits = golden::check_descriptor(c.accel, d) == cfg::ErrorCode::none;
+    not_fitting += !fits;
+    const uint32_t cycles = fits ? golden::ideal_counters(c.accel, d).cycles : UINT32_MAX;
+    if (cycles < fewest) best_k = k;
+    fewest = std::min(fewest, cycles);
+  }
+  return best_k;
+}
+
+TEST(Resolve, AutoIsTheMinimumOverEveryKThatFitsForRandomShapes) {
+  cfg::Random random(1, "shapes");
+  unsigned not_fitting = 0;
+  for (unsigned i = 0; i < 200; ++i) {
+    const cfg::Case c = random_shape(random);
+    const unsigned best_k = brute_force_k(c, not_fitting);
+    const golden::JobPlan job = golden::plan_job(c.accel, *c.layers, {c.schedule, c.padding, c.input->steps, {0}});
+    const cfg::Descriptor& d = job.passes.at(0).desc;
+    EXPECT_EQ(job.legal(), best_k != 0) << c.accel.name << " I=" << d.input_size << " H=" << d.hidden_size;
+    if (best_k != 0) EXPECT_EQ(d.k, best_k) << c.accel.name << " I=" << d.input_size << " H=" << d.hidden_size;
+  }
+  EXPECT_GT(not_fitting, 50u) << "refused K have to occur";
 }
 
 TEST(Resolve, EveryPassOfAStackHasItsChoice) {

@@ -37,17 +37,6 @@ double difference(double got, double wanted) {
   return std::isnan(d) ? std::numeric_limits<double>::infinity() : d;
 }
 
-SessionOptions session_options(const cfg::Case& c) {
-  SessionOptions o;
-  o.seed = c.seed;
-  o.traffic = c.traffic;
-  o.hang_cycles = c.hang_cycles;
-  o.max_cycles = c.max_cycles;
-  o.stop = &interrupt_flag();
-  o.expect = c.expect;
-  return o;
-}
-
 /// Every h and c of the run has been received and agrees with the golden model. (A run that ended early has the same
 /// arrays, filled in part.)
 bool is_complete(const SessionResult& s) {
@@ -137,6 +126,17 @@ void write_states(const fs::path& folder, const std::vector<PassResult>& states,
     write_npy(folder / fmt::format("h_final.{}.npy", layer), n - first, h);
     write_npy(folder / fmt::format("c_final.{}.npy", layer), n - first, c);
   }
+}
+
+SessionOptions session_options(const cfg::Case& c) {
+  SessionOptions o;
+  o.seed = c.seed;
+  o.traffic = c.traffic;
+  o.hang_cycles = c.hang_cycles;
+  o.max_cycles = c.max_cycles;
+  o.stop = &interrupt_flag();
+  o.expect = c.expect;
+  return o;
 }
 
 CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved) {

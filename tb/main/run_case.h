@@ -20,6 +20,9 @@ struct RunCaseOptions {
   bool waves = false;  ///< write folder/wave.fst
 };
 
+/// What a run file says about the session; it stops on an interrupt.
+SessionOptions session_options(const cfg::Case& c);
+
 /// What is known of a case before it runs: verdict bad_config if the descriptor is refused, else interrupted ("not
 /// run").
 CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved);

@@ -29,16 +29,6 @@ std::vector<Column> run_columns(unsigned label_width) {
   return columns;
 }
 
-/// "auto 64", or the smallest and the largest K of several passes.
-std::string k_cell(const CaseReport& r) {
-  const auto by_k = [](const PassInfo& a, const PassInfo& b) { return a.desc.k < b.desc.k; };
-  const auto [least, most] = std::minmax_element(r.passes.begin(), r.passes.end(), by_k);
-  if (least == r.passes.end()) return "-";
-  const std::string k = least->desc.k == most->desc.k ? std::to_string(least->desc.k)
-                                                      : fmt::format("{}..{}", least->desc.k, most->desc.k);
-  return (r.k_auto ? "auto " : "") + k;
-}
-
 std::string error_cell(const std::optional<double>& error) { return error ? fmt::format("{:.2e}", *error) : "-"; }
 
 /// The verdict, or "not run" for a case that had no turn before the interruption.
@@ -51,6 +41,15 @@ const char* plural(size_t n) { return n == 1 ? "" : "s"; }
 
 }  // namespace
 
+std::string k_cell(const std::vector<PassInfo>& passes, bool k_auto) {
+  const auto by_k = [](const PassInfo& a, const PassInfo& b) { return a.desc.k < b.desc.k; };
+  const auto [least, most] = std::minmax_element(passes.begin(), passes.end(), by_k);
+  if (least == passes.end()) return "-";
+  const std::string k = least->desc.k == most->desc.k ? std::to_string(least->desc.k)
+                                                      : fmt::format("{}..{}", least->desc.k, most->desc.k);
+  return (k_auto ? "auto " : "") + k;
+}
+
 RunTable::RunTable(const std::vector<CaseReport>& blanks) : table_(run_columns(widest_label(blanks))) {}
 
 std::string RunTable::row(const CaseReport& r) const {
@@ -59,7 +58,7 @@ std::string RunTable::row(const CaseReport& r) const {
   const bool read_back = s.rtl.cycles != 0;  // a run that ended early did not get to its counters
   std::vector<std::string> cells = {state(r),
                                     r.label,
-                                    k_cell(r),
+                                    k_cell(r.passes, r.k_auto),
                                     std::to_string(s.golden.cycles),
                                     read_back ? std::to_string(s.rtl.cycles) : "-",
                                     read_back ? fmt::format("{:.1f}%", 100.0 * s.utilisation) : "-"};

@@ -10,6 +10,9 @@
 
 namespace sharp::tb {
 
+/// "auto 64", or the smallest and the largest K of several passes.
+std::string k_cell(const std::vector<PassInfo>& passes, bool k_auto);
+
 class RunTable {
  public:
   /// The widest label decides the width of its column.

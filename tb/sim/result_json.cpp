@@ -34,28 +34,6 @@ Json layers_json(const std::vector<cfg::Layer>& layers) {
   return list;
 }
 
-Json case_json(const cfg::Case& c, const std::vector<PassInfo>& passes) {
-  const cfg::Layer& last = c.layers->back();
-  return {{"label", c.label},
-          {"accel", c.accel.name},
-          {"latency", c.accel.latency_name},
-          {"model", c.model_name},
-          {"input", c.input_name},
-          {"cell", cfg::to_string(last.cell)},
-          {"direction", cfg::to_string(last.direction)},
-          {"schedule", cfg::to_string(c.schedule)},
-          {"padding", cfg::to_string(c.padding)},
-          {"k", passes.at(0).desc.k},
-          {"k_auto", !c.k.has_value()},
-          {"input_size", c.layers->front().weights.at(0).input_size},
-          {"hidden_size", last.weights.at(0).hidden_size},
-          {"layers", layers_json(*c.layers)},
-          {"steps", c.input->steps},
-          {"traffic", traffic_json(c.traffic)},
-          {"seed", c.seed},
-          {"selectors", c.selectors}};
-}
-
 }  // namespace
 
 std::string digest(const std::vector<uint16_t>& bits) { return fnv1a(bits); }
@@ -124,6 +102,28 @@ Json passes_json(const std::vector<PassInfo>& passes, const std::vector<PassResu
                     {"cycles", n < results.size() ? results[n].cycles : 0}});
   }
   return list;
+}
+
+Json case_json(const cfg::Case& c, const std::vector<PassInfo>& passes) {
+  const cfg::Layer& last = c.layers->back();
+  return {{"label", c.label},
+          {"accel", c.accel.name},
+          {"latency", c.accel.latency_name},
+          {"model", c.model_name},
+          {"input", c.input_name},
+          {"cell", cfg::to_string(last.cell)},
+          {"direction", cfg::to_string(last.direction)},
+          {"schedule", cfg::to_string(c.schedule)},
+          {"padding", cfg::to_string(c.padding)},
+          {"k", passes.at(0).desc.k},
+          {"k_auto", !c.k.has_value()},
+          {"input_size", c.layers->front().weights.at(0).input_size},
+          {"hidden_size", last.weights.at(0).hidden_size},
+          {"layers", layers_json(*c.layers)},
+          {"steps", c.input->steps},
+          {"traffic", traffic_json(c.traffic)},
+          {"seed", c.seed},
+          {"selectors", c.selectors}};
 }
 
 Json result_json(const cfg::Case& c, const std::vector<PassInfo>& passes, const SessionResult& r) {

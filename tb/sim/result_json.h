@@ -26,6 +26,8 @@ std::vector<PassInfo> pass_infos(const golden::JobPlan& job);
 /// One object a pass: what it was, and its cycles as far as the results have them.
 nlohmann::ordered_json passes_json(const std::vector<PassInfo>& passes, const std::vector<PassResult>& results);
 
+/// Who was run (docs/json-schema.md, `case`).
+nlohmann::ordered_json case_json(const cfg::Case& c, const std::vector<PassInfo>& passes);
 /// Who was run and what came of it.
 nlohmann::ordered_json result_json(const cfg::Case& c, const std::vector<PassInfo>& passes,
                                    const SessionResult& result);

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stimulus and timing model, cycle by cycle.
+#include "tb/sim/run_timing.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <stdexcept>
+
+#include "tb/agent/host_monitor.h"
+#include "tb/agent/stimulus.h"
+#include "tb/sim/host_program.h"
+#include "tb/sim/progress_watch.h"
+
+namespace sharp::tb {
+namespace {
+
+class TimingRun {
+ public:
+  TimingRun(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+            const SessionOptions& options)
+      : options_(options), model_(accel), host_(accel), stimulus_(accel, job, input, options) {
+    result_.passes.resize(job.passes.size());
+    for (const DutInputs& pins : job_writes(job)) host_.commit(pins, false);
+  }
+
+  TimingResult run() {
+    DutInputs pins = start_write();
+    stimulus_.drive_streams(pins);
+    bool ok = tick(pins);
+    while (ok && busy_) {
+      pins = {};
+      stimulus_.drive(pins);
+      ok = tick(pins);
+    }
+    if (ok) stop(Verdict::pass, "");
+    return std::move(result_);
+  }
+
+ private:
+  bool tick(const DutInputs& pins) {
+    const golden::Prediction& p = model_.step(host_.inputs(pins));
+    host_.commit(pins, p.busy);
+    if (p.busy) ++result_.passes[p.pass].cycles;
+    stimulus_.observe(p.x_ready);
+    watch_.observe(pins, p);
+    // The start itself is clocked in an idle cycle.
+    busy_ = p.busy || p.cycle == 0;
+    result_.counters = p.counters;
+    return may_go_on(p);
+  }
+
+  /// The limits of a checked run (tb/sim/session.cpp), in the same order.
+  bool may_go_on(const golden::Prediction& p) {
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed))
+      return stop(Verdict::interrupted, fmt::format("stopped in cycle {} of the run", p.cycle));
+    if (p.busy && watch_.quiet_cycles() >= options_.hang_cycles)
+      return stop(Verdict::hang, fmt::format("no progress for {} cycles, stall reason {}", options_.hang_cycles,
+                                             cfg::to_string(p.stall)));
+    if (options_.max_cycles != 0 && ++run_cycles_ > options_.max_cycles)
+      return stop(Verdict::cycle_limit, fmt::format("limit of {} cycles reached", options_.max_cycles));
+    return true;
+  }
+
+  bool stop(Verdict verdict, std::string detail) {
+    result_.verdict = verdict;
+    result_.detail = std::move(detail);
+    return false;
+  }
+
+  const SessionOptions& options_;
+  golden::TimingModel model_;
+  HostMonitor host_;
+  Stimulus stimulus_;
+  ProgressWatch watch_;
+  TimingResult result_;
+  uint64_t run_cycles_ = 0;
+  bool busy_ = false;
+};
+
+}  // namespace
+
+TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+                        const SessionOptions& options) {
+  if (!job.legal()) throw std::runtime_error(fmt::format("timing run: job refused: {}", cfg::to_string(job.refusal)));
+  const auto begin = std::chrono::steady_clock::now();
+  TimingResult result = TimingRun(accel, job, input, options).run();
+  result.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  if (result.verdict == Verdict::pass)
+    result.utilisation = useful_macs(job) / (double(accel.macs()) * result.counters.cycles);
+  return result;
+}
+
+}  // namespace sharp::tb

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stimulus of a checked run on the timing model alone: the same cycles without RTL and without values.
+#pragma once
+
+#include "tb/sim/session.h"
+
+namespace sharp::tb {
+
+struct TimingResult {
+  Verdict verdict = Verdict::internal_error;  ///< pass, hang, cycle_limit or interrupted
+  std::string detail;                         ///< one line: why this verdict
+  golden::Counters counters;                  ///< at the end, as SessionResult::golden
+  double utilisation = 0.0;                   ///< as SessionResult::utilisation
+  std::vector<PassResult> passes;             ///< cycles, without states
+  double run_seconds = 0.0;                   ///< wall-clock time from the start until idle
+};
+
+/// Seed, traffic, host noise, limits and stop of `options` act as in run_checked; the rest is ignored. Throws
+/// std::runtime_error for a job that is refused.
+TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+                        const SessionOptions& options);
+
+}  // namespace sharp::tb
