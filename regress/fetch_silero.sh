@@ -3,7 +3,10 @@
 # fetch_silero.sh FOLDER: puts silero_vad_v5.onnx and silero_vad_legacy.onnx (npm package @ricky0123/vad-web 0.0.31, MIT) there.
 # Files that are already there are kept. Exit code 69 if there is no npm or it cannot reach its registry.
 set -euo pipefail
-folder=${1:?usage: fetch_silero.sh FOLDER}
+usage="usage: fetch_silero.sh FOLDER"
+[[ ${1:-} != -h && ${1:-} != --help ]] || { echo "$usage"; exit 0; }
+[[ $# -eq 1 && $1 != -* ]] || { echo "$usage" >&2; exit 2; }
+folder=$1
 package=@ricky0123/vad-web@0.0.31
 
 is_complete() {

@@ -34,6 +34,8 @@ refuses() {
 
 plant control/sharp_x_stream.sv 's/beat_q + 1;/beat_q + 32'"'"'d1;/'
 refuses "lint finds a width error" 1 WIDTH "$root/regress/lint_rtl.sh" --rtl "$work/rtl"
+plant control/sharp_hazard.sv '0,/posedge clk_i/s//negedge clk_i/'
+refuses "lint finds a falling edge" 1 "only rising edges" "$root/regress/lint_rtl.sh" --rtl "$work/rtl"
 plant control/sharp_h_stream.sv 's/assign bank_o = out_steps_q\[0\];//'
 refuses "lint finds an undriven port" 1 UNDRIVEN "$root/regress/lint_rtl.sh" --rtl "$work/rtl"
 refuses "yosys finds an undriven port" 1 "no driver\|has 'z'\|problems in 'check" "$root/regress/yosys_check.sh" --rtl "$work/rtl"
