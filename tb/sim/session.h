@@ -42,6 +42,15 @@ enum class Boundary : uint8_t {
 inline constexpr unsigned kNumBoundaries = 18;
 std::string_view to_string(Boundary b);
 
+/// One step on the way back from a failure to its cause (docs/debugging.md).
+struct CauseLink {
+  std::string what;  ///< one line for people: the value or event, with its ids, expected and got
+  std::string unit;  ///< part of the RTL it lies in: dispatch, weight_memory, vector, multiply, tree, accumulator, ...
+  bool matches = false;              ///< both sides agree here: the cause lies between this link and the one before it
+  int64_t cycle = -1;                ///< cycle in which it is visible; -1 if it is not an event of the run
+  std::vector<std::string> signals;  ///< RTL signals that show it, "sharp.u_datapath.u_accumulator.preact_q"
+};
+
 /// The first difference, in domain terms. -1 / empty where a field does not apply.
 struct Failure {
   Boundary boundary{};
@@ -60,6 +69,7 @@ struct Failure {
   int64_t predicted_cycle = -1;  ///< for events: when the model has it (-1: not seen near cycle)
   int64_t observed_cycle = -1;   ///< for events: when the DUT shows it (-1: not seen near cycle)
   std::string note;              ///< further lines of message
+  std::vector<CauseLink> chain;  ///< from the failure back to its earliest known cause; at most 12
 };
 
 /// Values compared at one boundary, and how many the plan demands.
