@@ -22,10 +22,13 @@ module sharp_scalar_expand #(
   assign place = first_column & 32'(NumVs - 1);
   assign columns = 32'(size_i) - first_column;
 
-  // The dummy arguments make the function legal for every tool; it reads the nets of this module.
+  // The dummy arguments make the function legal for every tool; it reads the nets of this module. The row is a multiplexer of three
+  // memories: without a variable of its own a simulator makes it again for each element (at NumVs = 2048 24 MB a cycle).
   function automatic logic [16*NumVs-1:0] expand(input logic unused);
+    logic [16*NumVs-1:0] row;
+    row = row_i;
     for (int unsigned v = 0; v < NumVs; v++)
-      expand[16*v +: 16] = (v >> k_log2_i) < columns ? row_i[16*(place + (v >> k_log2_i)) +: 16] : {15'd0, unused & 1'b0};
+      expand[16*v +: 16] = (v >> k_log2_i) < columns ? row[16*(place + (v >> k_log2_i)) +: 16] : {15'd0, unused & 1'b0};
   endfunction
 
   always_ff @(posedge clk_i) begin
