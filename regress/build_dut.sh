@@ -136,9 +136,6 @@ run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-c
 if [[ $variant == fast ]]; then
   sed -i -E -e '/^ *VL_ZERO_W\([0-9]+, __V(func_|dlyvval__|dly__)[A-Za-z0-9_]*\);$/d' \
     -e 's/vlSymsp->_vm_contextp__->assertOn\(\)/true/' "$work"/Vsharp___024root__DepSet_*__0.cpp
-  for f in "$work"/Vsharp___024root__DepSet_*__0.cpp; do
-    awk -f "$root/regress/write_in_place.awk" "$f" >"$work/in_place" && mv "$work/in_place" "$f" || fail "cannot rewrite $f"
-  done
   sed -i -E -e 's/^( +)(CData\/\*[0-9:]+\*\/ |VL_(IN|OUT)8\()(\w+)(.*;)$/\1uint8_t __Vpad_\4; \2\4\5 uint16_t __Vend_\4;/' \
     -e 's/^( +)SData\/\*[0-9:]+\*\/ (\w+);/\1uint16_t __Vpad_\2; SData \2;/' "$work/Vsharp___024root.h"
 fi
