@@ -173,6 +173,8 @@ JobDatapath::~JobDatapath() = default;
 JobDatapath::JobDatapath(JobDatapath&&) noexcept = default;
 JobDatapath& JobDatapath::operator=(JobDatapath&&) noexcept = default;
 
+void JobDatapath::prepare() { impl_->open(0); }
+
 const StepValues& JobDatapath::step(uint32_t pass, uint32_t step) {
   impl_->open(pass);
   if (pass < impl_->current)

@@ -10,7 +10,7 @@ namespace sharp::tb {
 
 GoldenSide::GoldenSide(const golden::JobPlan& job, const cfg::ModelInput& input) : job_(job) {
   const unsigned passes = passes_that_run(job);
-  if (passes > 0) datapath_.emplace(job, input);
+  if (passes > 0) datapath_.emplace(job, input).prepare();
   tile_offsets_.resize(passes);
   row_offsets_.resize(passes);
   for (unsigned n = 0; n < passes; ++n) {
