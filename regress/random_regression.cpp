@@ -12,6 +12,7 @@
 #include "cfg/src/half.h"
 #include "cfg/src/random.h"
 #include "golden/plan/plan.h"
+#include "regress/corner_values.h"
 
 namespace sharp::regress {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 using cfg::Random;
 
 constexpr unsigned kMaxSize = 96, kMaxSteps = 6;
-constexpr double kIllegalShare = 0.125;
+constexpr double kIllegalShare = 0.125, kCornerShare = 0.25;
 
 template <class T, size_t n>
 T pick(Random& random, const std::array<T, n>& choices) {
@@ -277,6 +278,13 @@ void take_refused(golden::JobPlan refused, RandomRun& r) {
   r.job = std::move(refused);
 }
 
+void plant_all(Random& corners, RandomRun& r) {
+  for (size_t n = 0; n < r.job.passes.size(); ++n) {
+    golden::PassPlan& p = r.job.passes[n];
+    plant_corners(corners, static_cast<cfg::Cell>(p.desc.cell), p.weights, r.input.states[n]);
+  }
+}
+
 /// The same job with one pass spoilt, or with more passes than the table has.
 golden::JobPlan spoilt(Random& random, const cfg::Accel& accel, const golden::JobPlan& job) {
   std::vector<golden::PassPlan> passes = job.passes;
@@ -311,8 +319,11 @@ RandomRun make_random_run(const cfg::Accel& accel, uint64_t series_seed, unsigne
   Values weights(Random(seed, "weights"), scale, special), inputs_values(Random(seed, "input"), 1.0, special);
   for (golden::PassPlan& p : r.job.passes) fill_weights(weights, r.job, p);
   r.input = random_input(inputs_values, r.job);
+  Random corners(seed, "corners");
+  r.corners = corners.chance(kCornerShare);
+  if (r.corners) plant_all(corners, r);
   if (!refused.passes.empty()) take_refused(std::move(refused), r);
-  r.description = describe(r, scale, special);
+  r.description = describe(r, scale, special) + (r.corners ? ", corners" : "");
   return r;
 }
 

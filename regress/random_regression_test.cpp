@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <set>
 
 #include "golden/datapath/job_datapath.h"
@@ -72,6 +73,55 @@ TEST(RandomRun, DrawsEveryCellScheduleDirectionAndRefusal) {
   EXPECT_GT(drawn.single, 900u);
   EXPECT_GT(drawn.refused_later, 5u);
   EXPECT_GT(drawn.moved, 50u);
+}
+
+/// Special values that the golden model gives in runs with corners.
+struct Events {
+  unsigned nan_gates = 0, saturated = 0, edge = 0, subnormal_c = 0, subnormal_h = 0, minus_zero_h = 0;
+  unsigned tie_down = 0, tie_up = 0, cancelled = 0;
+
+  void add_gate(uint16_t g) {
+    nan_gates += g == 0x7E00;
+    saturated += g == 0x0000 || g == 0x3C00 || g == 0xBC00;
+    edge += (g > 0x3BF0 && g < 0x3C00) || (g > 0x0400 && g < 0x1800);
+  }
+  void add_step(const golden::StepValues& v) {
+    for (const uint16_t g : v.gates) add_gate(g);
+    for (const uint32_t c : v.c) subnormal_c += (c & 0x7FFFFFFF) > 0 && (c & 0x7FFFFFFF) < 0x00800000;
+    for (const uint16_t h : v.h) subnormal_h += (h & 0x7FFF) > 0 && (h & 0x7FFF) < 0x0400;
+    for (const uint16_t h : v.h) minus_zero_h += h == 0x8000;
+    for (const float s : v.tile_sums) cancelled += std::bit_cast<uint32_t>(s) == 0;
+    for (const float a : v.preact) add_tie(a);
+  }
+  /// A pre-activation that tanh passes on and that lies between two fp16 numbers (fp16 normal: 13 bits are dropped).
+  void add_tie(float a) {
+    const uint32_t bits = std::bit_cast<uint32_t>(a), magnitude = bits & 0x7FFFFFFF;
+    if ((bits & 0x1FFF) != 0x1000 || magnitude < 0x38800000 || magnitude >= 0x3C800000) return;
+    ++((bits >> 13) & 1 ? tie_up : tie_down);
+  }
+};
+
+TEST(RandomRun, EveryNumericCornerIsHit) {
+  Events events;
+  unsigned runs = 0;
+  for (unsigned number = 0; number < 600; ++number) {
+    const RandomRun run = make_random_run(small_accel(), 1, number);
+    runs += run.corners;
+    if (!run.corners || !run.job.legal()) continue;
+    golden::JobDatapath values(run.job, run.input);
+    for (uint32_t pass = 0; pass < run.job.passes.size(); ++pass)
+      for (uint32_t t = 0; t < run.job.passes[pass].desc.steps; ++t) events.add_step(values.step(pass, t));
+  }
+  EXPECT_NEAR(runs, 150, 40);
+  EXPECT_GT(events.nan_gates, 100u);
+  EXPECT_GT(events.saturated, 100u);
+  EXPECT_GT(events.edge, 100u);
+  EXPECT_GT(events.subnormal_c, 100u);
+  EXPECT_GT(events.subnormal_h, 100u);
+  EXPECT_GT(events.minus_zero_h, 10u);
+  EXPECT_GT(events.tie_down, 10u);
+  EXPECT_GT(events.tie_up, 10u);
+  EXPECT_GT(events.cancelled, 100u);
 }
 
 TEST(RandomRun, FollowsSeriesAndNumber) {

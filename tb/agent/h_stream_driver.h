@@ -10,10 +10,13 @@ namespace sharp::tb {
 class HStreamDriver {
  public:
   HStreamDriver(const cfg::GapSpec& stalls, uint64_t seed) : stalls_(stalls, cfg::Random(seed, "h_stall")) {}
-  void drive(DutInputs& pins) { pins.h_ready = !stalls_.hold(); }
+  void drive(DutInputs& pins) { pins.h_ready = ready_ = !stalls_.hold(); }
+  /// Whether a beat was accepted in the cycle driven last.
+  bool accepted(bool h_valid) const { return h_valid && ready_; }
 
  private:
   GapGenerator stalls_;
+  bool ready_ = false;
 };
 
 }  // namespace sharp::tb

@@ -4,14 +4,29 @@
 
 #include <algorithm>
 
+#include "tb/agent/job_passes.h"
 #include "tb/agent/register_map.h"
 
 namespace sharp::tb {
+namespace {
+
+/// Beats of the h stream from all passes that run.
+uint64_t h_stream_beats(const cfg::Accel& accel, const golden::JobPlan& job) {
+  uint64_t beats = 0;
+  for (unsigned n = 0; n < passes_that_run(job); ++n) {
+    const golden::PassPlan& p = job.passes[n];
+    if (sends_stream(p)) beats += uint64_t{p.desc.steps} * accel.beats(p.desc.hidden_size);
+  }
+  return beats;
+}
+
+}  // namespace
 
 Stimulus::Stimulus(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                    const SessionOptions& options)
     : x_(job, input, accel.stream_width, options.traffic.x_gap, options.seed),
       h_(options.traffic.h_stall, options.seed),
+      h_owed_(h_stream_beats(accel, job)),
       max_passes_(accel.max_passes),
       host_noise_(options.host_noise),
       noise_(options.seed, "host_noise"),
@@ -23,9 +38,8 @@ uint8_t Stimulus::next_watched() {
 }
 
 void Stimulus::drive_noise(DutInputs& pins) {
-  // Only while x is still owed is the DUT certainly busy: a start or a load beat in the first idle cycle would be
-  // taken.
-  if (x_.sent_all() || !noise_.chance(host_noise_)) return;
+  // A start or a load beat in the first idle cycle would be taken.
+  if (!certainly_busy() || !noise_.chance(host_noise_)) return;
   switch (noise_.below(5)) {
     case 0:
       return drive_junk_load(pins);

@@ -26,14 +26,20 @@ class Stimulus {
     drive_streams(pins);
     pins.reg_valid = true;
     pins.reg_addr = next_watched();
-    if (host_noise_ > 0.0) drive_noise(pins);
+    if (has_noise()) drive_noise(pins);
   }
   /// The DUT's answer in the same cycle.
-  void observe(const DutOutputs& out) { observe(out.x_ready); }
-  void observe(bool x_ready) { x_.observe(x_ready); }
+  void observe(const DutOutputs& out) { observe(out.x_ready, out.h_valid); }
+  void observe(bool x_ready, bool h_valid) {
+    x_.observe(x_ready);
+    if (h_owed_ > 0 && h_.accepted(h_valid)) --h_owed_;
+  }
   bool sent_all_x() const { return x_.sent_all(); }
+  bool has_noise() const { return host_noise_ > 0.0; }
 
  private:
+  /// The machine is busy in this cycle: it has x to take or h to send, in this or a later pass.
+  bool certainly_busy() const { return !x_.sent_all() || h_owed_ > 0; }
   uint8_t next_watched();
   void drive_noise(DutInputs& pins);
   void drive_junk_load(DutInputs& pins);
@@ -41,6 +47,7 @@ class Stimulus {
 
   XStreamDriver x_;
   HStreamDriver h_;
+  uint64_t h_owed_;  ///< beats of the h stream that are still to come
   unsigned max_passes_;
   double host_noise_;
   cfg::Random noise_;

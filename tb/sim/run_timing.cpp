@@ -42,7 +42,7 @@ class TimingRun {
     const golden::Prediction& p = model_.step(host_.inputs(pins));
     host_.commit(pins, p.busy);
     if (p.busy) ++result_.passes[p.pass].cycles;
-    stimulus_.observe(p.x_ready);
+    stimulus_.observe(p.x_ready, p.h.valid);
     watch_.observe(pins, p);
     // The start itself is clocked in an idle cycle.
     busy_ = p.busy || p.cycle == 0;

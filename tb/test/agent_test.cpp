@@ -357,7 +357,19 @@ TEST(OutputMonitor, PutsBothDirectionsInTimeOrder) {
   EXPECT_THAT(monitor.h(), testing::ElementsAre(0, 1, 30, 31, 10, 11, 20, 21));
 }
 
-TEST(Stimulus, NoiseStopsWithTheLastBeatAndTriesEverything) {
+/// Cycles, of so many, in which the host writes or loads; a beat of h comes in each, or in none.
+unsigned noisy_cycles(Stimulus& stimulus, unsigned cycles, bool h_valid) {
+  unsigned noisy = 0;
+  for (unsigned i = 0; i < cycles; ++i) {
+    DutInputs pins;
+    stimulus.drive(pins);
+    noisy += pins.reg_write || pins.ld_valid;
+    stimulus.observe(false, h_valid);
+  }
+  return noisy;
+}
+
+TEST(Stimulus, NoiseStopsWithTheLastBeatOfHAndTriesEverything) {
   const TestCase c = usual_case();
   SessionOptions o;
   o.host_noise = 0.8;
@@ -380,11 +392,27 @@ TEST(Stimulus, NoiseStopsWithTheLastBeatAndTriesEverything) {
     stimulus.drive(pins);
     stimulus.observe(out);
   }
-  for (int i = 0; i < 100; ++i) {
+  EXPECT_GT(noisy_cycles(stimulus, 100, false), 50u) << "x is sent, but h is still to come";
+  const unsigned owed = c.job().passes[0].desc.steps * c.accel.beats(c.job().passes[0].desc.hidden_size);
+  noisy_cycles(stimulus, owed - 1, true);
+  EXPECT_GT(noisy_cycles(stimulus, 100, false), 50u) << "one beat of h is still to come";
+  noisy_cycles(stimulus, 1, true);
+  EXPECT_EQ(noisy_cycles(stimulus, 100, false), 0u);
+}
+
+TEST(Stimulus, NoiseLastsThroughTheLaterPassesOfAStack) {
+  const TestCase c = usual_stack();
+  SessionOptions o;
+  o.host_noise = 0.8;
+  Stimulus stimulus(c.accel, c.job(), c.input, o);
+  DutOutputs out;
+  out.x_ready = true;
+  while (!stimulus.sent_all_x()) {
     DutInputs pins;
     stimulus.drive(pins);
-    ASSERT_FALSE(pins.reg_write || pins.ld_valid);
+    stimulus.observe(out);
   }
+  EXPECT_GT(noisy_cycles(stimulus, 100, false), 50u);
 }
 
 }  // namespace
