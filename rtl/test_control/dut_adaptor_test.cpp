@@ -97,7 +97,7 @@ TEST(DutAdaptor, RandomResetValuesChangeNothing) {
   DutCase fast(SHARP_TINY_FAST_DUT);
   const auto expected = run_layer(fast);
   for (uint64_t seed = 1; seed <= 8; ++seed) {
-    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed, .fst_path = {}});
+    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed});
     EXPECT_EQ(run_layer(dut), expected) << "reset seed " << seed;
     EXPECT_EQ(dut.dut().assertion(), "");
   }
@@ -106,7 +106,7 @@ TEST(DutAdaptor, RandomResetValuesChangeNothing) {
 TEST(DutAdaptor, RandomResetValuesReallyAreRandom) {
   std::vector<uint32_t> values;
   for (uint64_t seed = 1; seed <= 2; ++seed) {
-    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed, .fst_path = {}});
+    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed});
     values.push_back(dut.read(0x17));  // LAST_PASS, before any reset
   }
   EXPECT_NE(values[0], values[1]);
