@@ -115,7 +115,8 @@ TEST(DutAdaptor, RandomResetValuesReallyAreRandom) {
 TEST(DutAdaptor, WritesWaves) {
   const std::filesystem::path file = std::filesystem::path(::testing::TempDir()) / "sharp_adaptor_test.fst";
   {
-    DutCase dut(SHARP_TINY_FAST_DUT, {.reset_seed = 1, .fst_path = file.string()});
+    DutCase dut(SHARP_TINY_FAST_DUT);
+    dut.dut().start_trace(file.string(), nullptr);
     run_layer(dut);
     dut.dut().finish();
   }
@@ -124,7 +125,8 @@ TEST(DutAdaptor, WritesWaves) {
 }
 
 TEST(DutAdaptor, AWaveFileThatCannotBeWrittenIsAnError) {
-  EXPECT_THROW(DutCase(SHARP_TINY_FAST_DUT, {.reset_seed = 1, .fst_path = "/nonexistent/x.fst"}), std::runtime_error);
+  DutCase dut(SHARP_TINY_FAST_DUT);
+  EXPECT_THROW(dut.dut().start_trace("/nonexistent/x.fst", nullptr), std::runtime_error);
 }
 
 }  // namespace

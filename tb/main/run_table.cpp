@@ -80,7 +80,6 @@ std::string failure_text(const std::vector<CaseReport>& reports) {
     if (!s.detail.empty()) text += s.detail + "\n";
     if (s.failure && s.failure->message != s.detail) text += s.failure->message + "\n";
     if (!r.wave.empty()) text += fmt::format("waves:     {}\n", r.wave);
-    if (!r.wave.empty()) text += fmt::format("waves: {}\n", r.wave);
     if (r.started) text += fmt::format("reproduce: {}\n", r.reproduce);
   }
   if (failures > kFailuresAtLength)
