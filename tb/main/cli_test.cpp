@@ -77,7 +77,6 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"fly", "A subcommand is required"},
       {"run", "run_file is required"},
       {"run RUN --waves some", "some is not legal; legal: none, fail, all, A:B"},
-      {"run RUN --wave-before 300 --snapshot-cycles 200", "--wave-before 300 is more than --snapshot-cycles 200"},
       {"run RUN --jobs 0", "--jobs: Value 0 not in range"},
       {"run RUN --jobs many", "--jobs"},
       {"run RUN --seed -1", "--seed"},

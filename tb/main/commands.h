@@ -19,7 +19,7 @@ struct RunArgs {
   std::vector<std::string> overrides;
   std::optional<uint64_t> seed;
   std::string waves = "fail";      ///< none, fail, all or A:B (tb/waves/wave_window.h)
-  uint64_t wave_before = 200, snapshot_cycles = 2000;
+  uint64_t wave_before = 200, snapshot_cycles = 0;  ///< 0: by the accelerator
   std::string out, rtl, json;
   unsigned jobs = 1;
 };

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -56,7 +57,10 @@ size_t choose_snapshot(const std::deque<uint64_t>& cycles, uint64_t first) {
 }
 
 WaveRecorder::WaveRecorder(Dut& dut, const cfg::Accel& accel, const WaveOptions& options, fs::path file)
-    : dut_(dut), options_(options), file_(std::move(file)), part_(file_.string() + ".part"), model_(accel) {}
+    : dut_(dut), options_(options), file_(std::move(file)), part_(file_.string() + ".part"), model_(accel) {
+  if (options_.snapshot_cycles == 0)
+    options_.snapshot_cycles = std::max(options_.before, default_snapshot_cycles(accel));
+}
 
 WaveRecorder::~WaveRecorder() {
   for (const Snapshot& s : snapshots_) end(s);

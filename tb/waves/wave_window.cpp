@@ -23,6 +23,11 @@ bool has_bad_cycle(Verdict v) {
 
 }  // namespace
 
+uint64_t default_snapshot_cycles(const cfg::Accel& accel) {
+  constexpr uint64_t kMacCycles = 100'000 * 1024, kFewest = 5'000, kMost = 100'000;
+  return std::clamp(kMacCycles / accel.macs(), kFewest, kMost);
+}
+
 WaveOptions parse_waves(const std::string& text) {
   WaveOptions o;
   if (text == "none") return o;

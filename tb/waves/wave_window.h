@@ -22,10 +22,13 @@ enum class WaveMode : uint8_t { none, fail, all, window };
 struct WaveOptions {
   WaveMode mode = WaveMode::none;
   WaveWindow window;                  ///< of mode window
-  uint64_t before = 200;              ///< W: cycles shown before the first bad one; at most snapshot_cycles
-  uint64_t snapshot_cycles = 2000;    ///< N: from one snapshot to the next
+  uint64_t before = 200;              ///< W: cycles shown before the first bad one; at most snapshot_cycles, if that is given
+  uint64_t snapshot_cycles = 0;       ///< N: from one snapshot to the next; 0: max(W, default_snapshot_cycles)
   static constexpr uint64_t kAfter = 100;  ///< cycles shown after the detection
 };
+
+/// Fewer cycles where a cycle costs more, so that a replay stays short and snapshots stay cheap (docs/waves.md).
+uint64_t default_snapshot_cycles(const cfg::Accel& accel);
 
 /// "none", "fail", "all" or "A:B". Throws std::invalid_argument saying what is legal.
 WaveOptions parse_waves(const std::string& text);
