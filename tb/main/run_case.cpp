@@ -93,8 +93,8 @@ void clear_results(const fs::path& folder) {
 }
 
 /// report.wave: the dump, if one was written.
-void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library, const RunCaseOptions& options,
-              CaseReport& report) {
+void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
+              const RunCaseOptions& options, CaseReport& report) {
   const auto dut = library.create({c.seed});
   SessionOptions session = session_options(c);
   std::optional<WaveRecorder> recorder;

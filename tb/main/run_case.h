@@ -17,7 +17,7 @@ namespace sharp::tb {
 
 struct RunCaseOptions {
   std::filesystem::path
-      folder;          ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
+      folder;  ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
   WaveOptions waves;
   std::filesystem::path wave_folder;  ///< where wave.fst goes, made when needed; empty: no waves
 };

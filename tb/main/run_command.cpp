@@ -40,8 +40,9 @@ class Run {
   explicit Run(const RunArgs& args)
       : args_(args), waves_(parse_waves(args.waves)), cases_(cfg::load_run(args.file, args.overrides, args.seed)) {
     if (args.snapshot_cycles != 0 && args.wave_before > args.snapshot_cycles)
-      throw cfg::ConfigError(fmt::format("--wave-before {} is more than --snapshot-cycles {}: two snapshots would not reach back so far",
-                                         args.wave_before, args.snapshot_cycles));
+      throw cfg::ConfigError(
+          fmt::format("--wave-before {} is more than --snapshot-cycles {}: two snapshots would not reach back so far",
+                      args.wave_before, args.snapshot_cycles));
     waves_.before = args.wave_before;
     waves_.snapshot_cycles = args.snapshot_cycles;
     for (const cfg::Case& c : cases_) {

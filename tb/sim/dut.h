@@ -97,10 +97,10 @@ class Dut {
   virtual const std::string& assertion() const = 0;
   /// True once the RTL called $finish.
   virtual bool finished() const = 0;
-  /// Dumps every cycle from the next clock() on into an FST: cycle n, counted from the first clock(), lies at time 2n, with
-  /// the values that its outputs were read with (docs/waves.md). scope, if given, must outlive the dump and show the same
-  /// cycle by the time of the next call. Throws std::runtime_error if the file cannot be written or a dump is open already.
-  /// So does a DUT that writes no dumps.
+  /// Dumps every cycle from the next clock() on into an FST: cycle n, counted from the first clock(), lies at time 2n,
+  /// with the values that its outputs were read with (docs/waves.md). scope, if given, must outlive the dump and show
+  /// the same cycle by the time of the next call. Throws std::runtime_error if the file cannot be written or a dump is
+  /// open already. So does a DUT that writes no dumps.
   virtual void start_trace(const std::string& path, const ModelScope* /*scope*/) {
     throw std::runtime_error(path + ": this DUT writes no dumps");
   }

@@ -23,9 +23,9 @@ using sharp::tb::Dut;
 using sharp::tb::DutInputs;
 using sharp::tb::DutOptions;
 using sharp::tb::DutOutputs;
+using sharp::tb::ModelEnum;
 using sharp::tb::ModelScope;
 using sharp::tb::ModelSignal;
-using sharp::tb::ModelEnum;
 
 /// What the model reports while it is evaluated; the runtime's callbacks know no instance.
 struct Reports {
@@ -122,7 +122,8 @@ class ScopeTrace {
       names.push_back(e.items[v].c_str());
       values.push_back(codes[v].c_str());
     }
-    trace.declDTypeEnum(kEnumBase + index, e.name.c_str(), static_cast<uint32_t>(e.items.size()), bits, names.data(), values.data());
+    trace.declDTypeEnum(kEnumBase + index, e.name.c_str(), static_cast<uint32_t>(e.items.size()), bits, names.data(),
+                        values.data());
   }
   static void write_all(void* self, VerilatedFst::Buffer* buffer) {
     const auto& me = *static_cast<const ScopeTrace*>(self);
@@ -251,8 +252,8 @@ class VerilatedDut final : public Dut {
     settled_ = true;
   }
 
-  /// The settled cycle, with clocks as they were: everything of cycle n changes at time 2n, the clocks fall at 2n + 1. Done only when
-  /// the next cycle begins, since the model scope shows a cycle after the DUT.
+  /// The settled cycle, with clocks as they were: everything of cycle n changes at time 2n, the clocks fall at 2n + 1.
+  /// Done only when the next cycle begins, since the model scope shows a cycle after the DUT.
   void dump_cycle() {
     settled_ = false;
     top_->clk_i = 1;
@@ -262,9 +263,12 @@ class VerilatedDut final : public Dut {
     trace_->dump(2 * cycle_ + 1);
   }
 
-  /// A falling edge of which nobody looks at the outputs: no logic of the design knows it (regress/lint_rtl.sh), and the evaluation
-  /// of the next rising edge starts by settling the inputs. So only the edge detectors must have seen the clocks low.
-  void pass_falling_edge() { top_->rootp->__Vtrigrprev__TOP__clk_i = top_->rootp->__Vtrigrprev__TOP__datapath_clk_i = 0; }
+  /// A falling edge of which nobody looks at the outputs: no logic of the design knows it (regress/lint_rtl.sh), and
+  /// the evaluation of the next rising edge starts by settling the inputs. So only the edge detectors must have seen
+  /// the clocks low.
+  void pass_falling_edge() {
+    top_->rootp->__Vtrigrprev__TOP__clk_i = top_->rootp->__Vtrigrprev__TOP__datapath_clk_i = 0;
+  }
 
   void drive(const DutInputs& in) {
     Vsharp& t = *top_;
@@ -341,8 +345,8 @@ class VerilatedDut final : public Dut {
   DutOutputs out_;
   uint64_t cycle_ = 0;
   bool edge_pending_ = false, closed_ = false;
-  bool settled_ = false;       ///< the falling edge of the current cycle has been evaluated, and the cycle is not dumped yet
-  bool datapath_clk_ = false;  ///< the datapath's clock has risen in the current cycle
+  bool settled_ = false;  ///< the falling edge of the current cycle has been evaluated, and the cycle is not dumped yet
+  bool datapath_clk_ = false;                ///< the datapath's clock has risen in the current cycle
   bool ld_driven_ = true, x_driven_ = true;  ///< the port may hold something else than 0
 };
 

@@ -14,10 +14,10 @@ constexpr unsigned kEnumBits[] = {4, 1, 2, 2, 4, 4};
 constexpr uint32_t kGateAll = 8;
 
 constexpr Boundary kMatched[] = {
-    Boundary::control,    Boundary::issue,         Boundary::stall_reason,   Boundary::tile_sum, Boundary::partial,
-    Boundary::preact,     Boundary::gate,          Boundary::cell_c,         Boundary::cell_h,   Boundary::write_back,
-    Boundary::x_stream,   Boundary::h_stream,      Boundary::sequence_read,  Boundary::sequence_write,
-    Boundary::counters,   Boundary::status,        Boundary::state};
+    Boundary::control,  Boundary::issue,    Boundary::stall_reason,  Boundary::tile_sum,       Boundary::partial,
+    Boundary::preact,   Boundary::gate,     Boundary::cell_c,        Boundary::cell_h,         Boundary::write_back,
+    Boundary::x_stream, Boundary::h_stream, Boundary::sequence_read, Boundary::sequence_write, Boundary::counters,
+    Boundary::status,   Boundary::state};
 
 template <class Enum>
 ModelEnum named(const char* name, unsigned count) {
@@ -82,7 +82,8 @@ void ModelTrace::declare_state() {
 }
 
 void ModelTrace::declare_tiles() {
-  add_ids("model issue", {"valid", "step", "tile", "gate", "unit_base", "row_block", "col_block", "k", "part", "weight_row"});
+  add_ids("model issue",
+          {"valid", "step", "tile", "gate", "unit_base", "row_block", "col_block", "k", "part", "weight_row"});
   add_ids("model tile_sum", {"valid", "step", "tile", "gate", "row_block", "col_block", "k", "lane0"});
   for (const char* scope : {"model partial", "model preact"})
     add_ids(scope, {"valid", "step", "gate", "unit_base", "row_block", "k", "lane0"});
@@ -146,10 +147,10 @@ void ModelTrace::put_tiles(const CheckView& v) {
   const golden::Tile tile = issue.valid ? plan.tiles[issue.tile] : golden::Tile{};
   const golden::Block block = issue.valid ? plan.blocks[tile.block] : golden::Block{};
   const uint32_t gate = issue.valid ? gate_code(plan.cell, block.gate) : 0;
-  for (const uint32_t value : {uint32_t{issue.valid}, issue.valid ? issue.step : 0, issue.valid ? issue.tile : 0, gate,
-                               uint32_t{block.unit_base}, uint32_t{tile.block}, uint32_t{tile.col_block},
-                               uint32_t{block.k}, static_cast<uint32_t>(tile.part),
-                               issue.valid ? v.pass.desc.weight_base + issue.tile : 0})
+  for (const uint32_t value :
+       {uint32_t{issue.valid}, issue.valid ? issue.step : 0, issue.valid ? issue.tile : 0, gate,
+        uint32_t{block.unit_base}, uint32_t{tile.block}, uint32_t{tile.col_block}, uint32_t{block.k},
+        static_cast<uint32_t>(tile.part), issue.valid ? v.pass.desc.weight_base + issue.tile : 0})
     put(value);
   const golden::TileEvent& sum = v.predicted.tile_sum;
   if (!sum.valid) {
@@ -188,10 +189,11 @@ void ModelTrace::put_gate(const CheckView& v) {
   const bool multi = b.gate == golden::kAllGates;
   const unsigned unit = e.group * (multi ? accel_.num_cu : accel_.num_mfu);
   const auto gate = static_cast<unsigned>(multi ? 0 : b.gate);
-  const bool used = unit >= b.unit_base && unit < b.unit_base + b.num_units &&
-                    gate < cfg::num_activated_gates(v.plan.cell);
+  const bool used =
+      unit >= b.unit_base && unit < b.unit_base + b.num_units && gate < cfg::num_activated_gates(v.plan.cell);
   const uint32_t lane0 = used ? v.golden.step(e.step).gates[size_t{gate} * v.plan.desc.hidden_size + unit] : 0;
-  for (const uint32_t value : {1u, e.step, gate_code(v.plan.cell, b.gate), e.block, e.chunk, e.group, lane0}) put(value);
+  for (const uint32_t value : {1u, e.step, gate_code(v.plan.cell, b.gate), e.block, e.chunk, e.group, lane0})
+    put(value);
 }
 
 void ModelTrace::put_groups(const CheckView& v) {

@@ -46,8 +46,8 @@ class ModelTrace : public ModelScope {
   std::vector<ModelSignal> signals_;
   std::vector<ModelEnum> enums_;
   std::vector<uint32_t> values_;
-  size_t next_ = 0;      ///< word the next put() fills: the order of update() is that of the declarations
-  size_t failure_ = 0;   ///< word of `model failure`
+  size_t next_ = 0;     ///< word the next put() fills: the order of update() is that of the declarations
+  size_t failure_ = 0;  ///< word of `model failure`
 };
 
 }  // namespace sharp::tb

@@ -54,7 +54,8 @@ class WaveRecorder : public CycleHook {
   bool replaying_ = false;  ///< this process is a snapshot that was woken
 };
 
-/// Of snapshots taken at these cycles (ascending), the newest not after `first`, else the oldest. Not for an empty list.
+/// Of snapshots taken at these cycles (ascending), the newest not after `first`, else the oldest. Not for an empty
+/// list.
 size_t choose_snapshot(const std::deque<uint64_t>& cycles, uint64_t first);
 
 }  // namespace sharp::tb

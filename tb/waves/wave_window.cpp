@@ -45,8 +45,7 @@ WaveOptions parse_waves(const std::string& text) {
 
 std::optional<WaveWindow> failure_window(const SessionResult& result, const WaveOptions& options) {
   if (!has_bad_cycle(result.verdict)) return std::nullopt;
-  const uint64_t detected =
-      result.failure ? result.failure->cycle : std::max<uint64_t>(result.cycles_compared, 1) - 1;
+  const uint64_t detected = result.failure ? result.failure->cycle : std::max<uint64_t>(result.cycles_compared, 1) - 1;
   uint64_t bad = detected;
   if (result.failure)
     for (const CauseLink& link : result.failure->chain)

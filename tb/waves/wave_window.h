@@ -21,9 +21,9 @@ enum class WaveMode : uint8_t { none, fail, all, window };
 
 struct WaveOptions {
   WaveMode mode = WaveMode::none;
-  WaveWindow window;                  ///< of mode window
-  uint64_t before = 200;              ///< W: cycles shown before the first bad one; at most snapshot_cycles, if that is given
-  uint64_t snapshot_cycles = 0;       ///< N: from one snapshot to the next; 0: max(W, default_snapshot_cycles)
+  WaveWindow window;      ///< of mode window
+  uint64_t before = 200;  ///< W: cycles shown before the first bad one; at most snapshot_cycles, if that is given
+  uint64_t snapshot_cycles = 0;            ///< N: from one snapshot to the next; 0: max(W, default_snapshot_cycles)
   static constexpr uint64_t kAfter = 100;  ///< cycles shown after the detection
 };
 
@@ -33,7 +33,8 @@ uint64_t default_snapshot_cycles(const cfg::Accel& accel);
 /// "none", "fail", "all" or "A:B". Throws std::invalid_argument saying what is legal.
 WaveOptions parse_waves(const std::string& text);
 
-/// The cycles to show of a result; nothing if it is no failure in simulated cycles (pass, bad_config, interrupted, ...).
+/// The cycles to show of a result; nothing if it is no failure in simulated cycles (pass, bad_config, interrupted,
+/// ...).
 std::optional<WaveWindow> failure_window(const SessionResult& result, const WaveOptions& options);
 
 }  // namespace sharp::tb
