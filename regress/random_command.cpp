@@ -69,7 +69,8 @@ SessionOptions session_options(const regress::RandomRun& run) {
 
 SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const regress::RandomRun& run,
                        uint64_t reset_seed, const std::string& wave) {
-  const auto dut = library.create({reset_seed, wave});
+  const auto dut = library.create({reset_seed});
+  if (!wave.empty()) dut->start_trace(wave, nullptr);
   SessionResult result = run_checked(*dut, accel, run.job, run.input, session_options(run));
   dut->finish();
   return result;

@@ -97,7 +97,7 @@ TEST(DutAdaptor, RandomResetValuesChangeNothing) {
   DutCase fast(SHARP_TINY_FAST_DUT);
   const auto expected = run_layer(fast);
   for (uint64_t seed = 1; seed <= 8; ++seed) {
-    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed, .fst_path = {}});
+    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed});
     EXPECT_EQ(run_layer(dut), expected) << "reset seed " << seed;
     EXPECT_EQ(dut.dut().assertion(), "");
   }
@@ -106,7 +106,7 @@ TEST(DutAdaptor, RandomResetValuesChangeNothing) {
 TEST(DutAdaptor, RandomResetValuesReallyAreRandom) {
   std::vector<uint32_t> values;
   for (uint64_t seed = 1; seed <= 2; ++seed) {
-    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed, .fst_path = {}});
+    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed});
     values.push_back(dut.read(0x17));  // LAST_PASS, before any reset
   }
   EXPECT_NE(values[0], values[1]);
@@ -115,7 +115,8 @@ TEST(DutAdaptor, RandomResetValuesReallyAreRandom) {
 TEST(DutAdaptor, WritesWaves) {
   const std::filesystem::path file = std::filesystem::path(::testing::TempDir()) / "sharp_adaptor_test.fst";
   {
-    DutCase dut(SHARP_TINY_FAST_DUT, {.reset_seed = 1, .fst_path = file.string()});
+    DutCase dut(SHARP_TINY_FAST_DUT);
+    dut.dut().start_trace(file.string(), nullptr);
     run_layer(dut);
     dut.dut().finish();
   }
@@ -124,7 +125,8 @@ TEST(DutAdaptor, WritesWaves) {
 }
 
 TEST(DutAdaptor, AWaveFileThatCannotBeWrittenIsAnError) {
-  EXPECT_THROW(DutCase(SHARP_TINY_FAST_DUT, {.reset_seed = 1, .fst_path = "/nonexistent/x.fst"}), std::runtime_error);
+  DutCase dut(SHARP_TINY_FAST_DUT);
+  EXPECT_THROW(dut.dut().start_trace("/nonexistent/x.fst", nullptr), std::runtime_error);
 }
 
 }  // namespace

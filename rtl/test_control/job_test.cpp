@@ -80,7 +80,7 @@ TEST_F(Job, DescriptorRegistersAreAWindowIntoTheTable) {
 
 TEST(JobReset, EveryRegisterOfTheTableReadsZeroAfterReset) {
   for (uint64_t seed = 1; seed <= 8; ++seed) {
-    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed, .fst_path = {}});
+    DutCase dut(SHARP_TINY_RANDRESET_DUT, {.reset_seed = seed});
     dut.reset();
     for (const uint8_t a : {kLastPass, kPassSelect, kPass, kStateAddr}) EXPECT_EQ(dut.read(a), 0u) << "register " << +a;
     dut.write(kPassSelect, 2);

@@ -76,7 +76,7 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"", "A subcommand is required"},
       {"fly", "A subcommand is required"},
       {"run", "run_file is required"},
-      {"run RUN --waves some", "--waves: some not in"},
+      {"run RUN --waves some", "some is not legal; legal: none, fail, all, A:B"},
       {"run RUN --jobs 0", "--jobs: Value 0 not in range"},
       {"run RUN --jobs many", "--jobs"},
       {"run RUN --seed -1", "--seed"},

@@ -18,7 +18,8 @@ struct RunArgs {
   std::string file;
   std::vector<std::string> overrides;
   std::optional<uint64_t> seed;
-  std::string waves = "none";
+  std::string waves = "fail";                       ///< none, fail, all or A:B (tb/waves/wave_window.h)
+  uint64_t wave_before = 200, snapshot_cycles = 0;  ///< 0: by the accelerator
   std::string out, rtl, json;
   unsigned jobs = 1;
 };

@@ -11,6 +11,7 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/sim/dut_library.h"
+#include "tb/waves/wave_window.h"
 
 namespace sharp::tb {
 namespace {
@@ -53,12 +54,27 @@ void add_selection(CLI::App* command, RunArgs& args) {
   command->add_option("--seed", args.seed, "Seed instead of the run file's")->check(CLI::NonNegativeNumber);
 }
 
+/// What is wrong with the value of --waves, or nothing.
+std::string legal_waves(const std::string& text) {
+  try {
+    parse_waves(text);
+    return {};
+  } catch (const std::invalid_argument& e) {
+    return e.what();
+  }
+}
+
 void add_run(CLI::App& app, Args& args, Chosen& chosen) {
   CLI::App* command =
       app.add_subcommand("run", "Simulate a run file in lockstep with the golden models and check everything");
   RunArgs& a = args.run;
   add_selection(command, a);
-  command->add_option("--waves", a.waves, "none or all: an FST of every case")->check(CLI::IsMember({"none", "all"}));
+  command->add_option("--waves", a.waves, "none, fail (of failing cases), all, or cycles A:B; see docs/waves.md")
+      ->check(CLI::Validator(legal_waves, "WAVES"));
+  command->add_option("--wave-before", a.wave_before, "Cycles shown before the first bad one (fail)")
+      ->check(CLI::Range(0, 1000000));
+  command->add_option("--snapshot-cycles", a.snapshot_cycles, "Cycles from one snapshot to the next (fail)")
+      ->check(CLI::Range(1, 1000000000));
   command->add_option("--out", a.out, "Folder for result.json, h.npy, c.npy, log.txt of every case")->type_name("DIR");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--jobs", a.jobs, "Cases simulated at once")->check(CLI::Range(1, 256));

@@ -13,6 +13,7 @@
 #include "golden/reference/reference.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
 
@@ -91,17 +92,19 @@ void clear_results(const fs::path& folder) {
   for (const fs::path& file : states) fs::remove(file);
 }
 
-SessionResult simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
-                       const fs::path& wave) {
-  const fs::path part = wave.empty() ? fs::path() : fs::path(wave.string() + ".part");
-  SessionResult s;
-  {
-    const auto dut = library.create({c.seed, part.string()});
-    s = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session_options(c));
-    dut->finish();
+/// report.wave: the dump, if one was written.
+void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
+              const RunCaseOptions& options, CaseReport& report) {
+  const auto dut = library.create({c.seed});
+  SessionOptions session = session_options(c);
+  std::optional<WaveRecorder> recorder;
+  if (!options.wave_folder.empty() && options.waves.mode != WaveMode::none) {
+    recorder.emplace(*dut, c.accel, options.waves, options.wave_folder / "wave.fst");
+    session.hook = &*recorder;
   }
-  if (!wave.empty()) fs::rename(part, wave);
-  return s;
+  report.result = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session);
+  if (recorder && recorder->complete(report.result)) report.wave = (options.wave_folder / "wave.fst").string();
+  dut->finish();
 }
 
 }  // namespace
@@ -153,11 +156,9 @@ CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved) {
 void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report) {
   if (!options.folder.empty()) clear_results(options.folder);
-  const fs::path wave = options.waves ? options.folder / "wave.fst" : fs::path();
   report.started = true;
-  report.wave = wave.string();
   report.folder = options.folder.string();
-  report.result = simulate(c, resolved, library, wave);
+  simulate(c, resolved, library, options, report);
   if (is_complete(report.result)) {
     compare_reference(c, report);
     if (c.expect) measure_expected(c, report);

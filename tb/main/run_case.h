@@ -11,13 +11,15 @@
 #include "tb/main/case_report.h"
 #include "tb/main/resolve.h"
 #include "tb/sim/dut_library.h"
+#include "tb/waves/wave_window.h"
 
 namespace sharp::tb {
 
 struct RunCaseOptions {
   std::filesystem::path
-      folder;          ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
-  bool waves = false;  ///< write folder/wave.fst
+      folder;  ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
+  WaveOptions waves;
+  std::filesystem::path wave_folder;  ///< where wave.fst goes, made when needed; empty: no waves
 };
 
 /// What a run file says about the session; it stops on an interrupt.

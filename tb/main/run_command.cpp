@@ -37,7 +37,14 @@ class Progress {
 
 class Run {
  public:
-  explicit Run(const RunArgs& args) : args_(args), cases_(cfg::load_run(args.file, args.overrides, args.seed)) {
+  explicit Run(const RunArgs& args)
+      : args_(args), waves_(parse_waves(args.waves)), cases_(cfg::load_run(args.file, args.overrides, args.seed)) {
+    if (args.snapshot_cycles != 0 && args.wave_before > args.snapshot_cycles)
+      throw cfg::ConfigError(
+          fmt::format("--wave-before {} is more than --snapshot-cycles {}: two snapshots would not reach back so far",
+                      args.wave_before, args.snapshot_cycles));
+    waves_.before = args.wave_before;
+    waves_.snapshot_cycles = args.snapshot_cycles;
     for (const cfg::Case& c : cases_) {
       resolved_.push_back(resolve(c));
       reports_.push_back(blank_report(c, resolved_.back()));
@@ -64,6 +71,9 @@ class Run {
   }
 
  private:
+  /// Waves of a failing case alone leave no other files.
+  bool keeps_results() const { return !args_.out.empty() || waves_.mode != WaveMode::fail; }
+
   std::string seeds_text() const {
     std::set<uint64_t> seeds;
     for (const cfg::Case& c : cases_) seeds.insert(c.seed);
@@ -72,8 +82,7 @@ class Run {
 
   /// A folder of its own for each case; labels that fall together after cleaning get a number.
   void place_folders() {
-    const bool waves = args_.waves == "all";
-    if (args_.out.empty() && !waves) return;
+    if (args_.out.empty() && waves_.mode == WaveMode::none) return;
     const fs::path root =
         args_.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / fs::path(args_.file).stem() : fs::path(args_.out);
     std::set<std::string> used;
@@ -95,7 +104,8 @@ class Run {
   std::string work(size_t i) {
     CaseReport report = blank_report(cases_[i], resolved_[i]);
     report.reproduce = reports_[i].reproduce;
-    const RunCaseOptions options{folders_.empty() ? fs::path() : folders_[i], args_.waves == "all"};
+    const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
+    const RunCaseOptions options{keeps_results() ? folder : fs::path(), waves_, folder};
     run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
     return report_json(cases_[i], report).dump();
   }
@@ -154,6 +164,7 @@ class Run {
   }
 
   RunArgs args_;
+  WaveOptions waves_;
   std::vector<cfg::Case> cases_;
   std::vector<ResolvedCase> resolved_;
   std::vector<CaseReport> reports_;

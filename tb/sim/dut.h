@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <stdexcept>
 #include <string>
 
 #include "cfg/src/types.h"
@@ -79,8 +80,9 @@ struct DutOutputs {
 /// How a DUT is brought up.
 struct DutOptions {
   uint64_t reset_seed = 1;  ///< random initial values of registers and memories (where the build supports it)
-  std::string fst_path;     ///< non-empty: write an FST of the default trace set to this file
 };
+
+class ModelScope;  // tb/sim/model_scope.h
 
 class Dut {
  public:
@@ -95,6 +97,15 @@ class Dut {
   virtual const std::string& assertion() const = 0;
   /// True once the RTL called $finish.
   virtual bool finished() const = 0;
+  /// Dumps every cycle from the next clock() on into an FST: cycle n, counted from the first clock(), lies at time 2n,
+  /// with the values that its outputs were read with (docs/waves.md). scope, if given, must outlive the dump and show
+  /// the same cycle by the time of the next call. Throws std::runtime_error if the file cannot be written or a dump is
+  /// open already. So does a DUT that writes no dumps.
+  virtual void start_trace(const std::string& path, const ModelScope* /*scope*/) {
+    throw std::runtime_error(path + ": this DUT writes no dumps");
+  }
+  /// Dumps the current cycle, then flushes and closes the file. Does nothing if no dump is open.
+  virtual void stop_trace() {}
   /// Final edge, final blocks, waves flushed and closed.
   virtual void finish() = 0;
 };

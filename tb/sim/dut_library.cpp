@@ -105,7 +105,7 @@ std::string library_hash(const cfg::Accel& accel, const DutLibraryOptions& optio
   hash.add(options.variant);
   add_tree(hash, options.rtl_dir);
   for (const char* file : {"regress/build_dut.sh", "regress/rtl_sources.sh", "tb/sim/verilated_dut.cpp",
-                           "tb/sim/dut_runtime.h", "tb/sim/dut.h", "cfg/src/types.h"})
+                           "tb/sim/dut_runtime.h", "tb/sim/dut.h", "tb/sim/model_scope.h", "cfg/src/types.h"})
     hash.add(read_text(kSourceDir / file));
   return hash.hex();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tb/check/all_checkers.h"
+#include "tb/sim/cycle_hook.h"
 #include "tb/sim/progress_watch.h"
 #include "tb/sim/snapshot.h"
 
@@ -48,13 +49,13 @@ bool worth_looking_on(const Failure& f) {
 }
 
 Aftermath look_on(Lockstep& lockstep, Stimulus& stimulus, const cfg::Accel& accel, const Failure& failure,
-                  const CheckView& view, uint64_t hang_cycles) {
+                  const CheckView& view, const SessionOptions& options) {
   const Search search(accel, failure, view);
   const bool has_counterpart = failure.boundary != Boundary::stall_reason;
   Aftermath found;
   ProgressWatch watch;
   watch.observe(view.pins, view.observed);
-  const uint64_t limit = std::max(kNear, hang_cycles);
+  const uint64_t limit = std::max(kNear, options.hang_cycles);
   bool progressed = false;
   for (; found.cycles < limit; ++found.cycles) {
     const bool searching =
@@ -64,12 +65,13 @@ Aftermath look_on(Lockstep& lockstep, Stimulus& stimulus, const cfg::Accel& acce
     DutInputs pins;
     stimulus.drive(pins);
     const CheckView later = lockstep.clock(pins);
+    if (options.hook != nullptr) options.hook->after(later);
     stimulus.observe(later.observed);
     watch.observe(pins, later.observed);
     if (searching) search.step(later, found);
     progressed |= watch.quiet_cycles() == 0 || !later.observed.busy;
   }
-  found.stuck = !progressed && watch.quiet_cycles() >= hang_cycles;
+  found.stuck = !progressed && watch.quiet_cycles() >= options.hang_cycles;
   return found;
 }
 

@@ -18,6 +18,7 @@
 #include "tb/check/expect_checker.h"
 #include "tb/check/failure_text.h"
 #include "tb/check/state_checker.h"
+#include "tb/sim/cycle_hook.h"
 #include "tb/sim/expected_counts.h"
 #include "tb/sim/golden_side.h"
 #include "tb/sim/host_program.h"
@@ -27,6 +28,8 @@
 
 namespace sharp::tb {
 namespace {
+
+constexpr uint64_t kAftermathCycles = 100;
 
 using Clock = std::chrono::steady_clock;
 
@@ -51,6 +54,7 @@ class Session {
 
   SessionResult run() {
     try {
+      if (options_.hook != nullptr) options_.hook->begin();
       lockstep_.reset(kResetCycles);
       if (identify() && load() && program() && execute() && read_back() && check_outside()) judge();
     } catch (const std::exception& e) {
@@ -62,7 +66,9 @@ class Session {
  private:
   /// One compared cycle.
   bool tick(const DutInputs& pins) {
+    if (options_.hook != nullptr) options_.hook->before(ticks_);
     const CheckView view = lockstep_.clock(pins);
+    if (options_.hook != nullptr) options_.hook->after(view);
     ++ticks_;
     stimulus_.observe(view.observed);
     monitor_.observe(pins, view.observed);
@@ -81,19 +87,34 @@ class Session {
     Failure& f = result_.failure.emplace(std::move(found));  // kept even if looking on throws
     std::string assertion = lockstep_.dut().assertion();
     bool stuck = false;
+    uint64_t looked_on = 0;
     if (worth_looking_on(f)) {
-      const Aftermath after = look_on(lockstep_, stimulus_, accel_, f, view, options_.hang_cycles);
+      const Aftermath after = look_on(lockstep_, stimulus_, accel_, f, view, options_);
+      looked_on = after.cycles;
       if (after.predicted_cycle >= 0) f.predicted_cycle = after.predicted_cycle;
       if (after.observed_cycle >= 0) f.observed_cycle = after.observed_cycle;
       stuck = after.stuck;
       f.message = failure_message(f);
       if (assertion.empty()) assertion = lockstep_.dut().assertion();
     }
+    show_aftermath(looked_on);
     std::string detail = stuck ? fmt::format("no progress for {} cycles after the first difference, at {}",
                                              options_.hang_cycles, to_string(f.boundary))
                                : fmt::format("first difference at {} in cycle {}", to_string(f.boundary), f.cycle);
     if (!assertion.empty()) detail += "; assertion: " + assertion;
     return stop(stuck ? Verdict::hang : Verdict::mismatch, std::move(detail));
+  }
+
+  /// A dump goes on for a while after the failure.
+  void show_aftermath(uint64_t looked_on) {
+    if (options_.hook == nullptr) return;
+    for (; looked_on < kAftermathCycles && !lockstep_.dut().finished(); ++looked_on) {
+      DutInputs pins;
+      stimulus_.drive(pins);
+      const CheckView view = lockstep_.clock(pins);
+      stimulus_.observe(view.observed);
+      options_.hook->after(view);
+    }
   }
 
   /// Everything but a difference that ends a run, in order of weight.

@@ -87,6 +87,8 @@ class CycleObserver {
   virtual void observe(const CheckView& view) = 0;
 };
 
+class CycleHook;  // tb/sim/cycle_hook.h
+
 struct SessionOptions {
   uint64_t seed = 1;  ///< all random streams of the testbench derive from it by name
   cfg::Traffic traffic;
@@ -98,6 +100,7 @@ struct SessionOptions {
   /// rewrites descriptors, offers load beats that must be refused. None of it may disturb the run.
   double host_noise = 0.0;
   CycleObserver* observer = nullptr;  ///< not owned; may be null
+  CycleHook* hook = nullptr;          ///< snapshots and dumps; likewise
 };
 
 /// What one pass came to.

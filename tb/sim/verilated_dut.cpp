@@ -7,11 +7,13 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "Vsharp.h"
 #include "Vsharp___024root.h"
 #include "dut_build.h"
 #include "tb/sim/dut.h"
+#include "tb/sim/model_scope.h"
 #include "verilated.h"
 #include "verilated_fst_c.h"
 
@@ -21,6 +23,9 @@ using sharp::tb::Dut;
 using sharp::tb::DutInputs;
 using sharp::tb::DutOptions;
 using sharp::tb::DutOutputs;
+using sharp::tb::ModelEnum;
+using sharp::tb::ModelScope;
+using sharp::tb::ModelSignal;
 
 /// What the model reports while it is evaluated; the runtime's callbacks know no instance.
 struct Reports {
@@ -74,15 +79,91 @@ const Word* lanes(const Net& net) {
   return reinterpret_cast<const Word*>(&net);
 }
 
+/// Writes the signals of a ModelScope into the dump, as generated code writes those of the RTL.
+class ScopeTrace {
+ public:
+  /// To be called before the file is opened; must live until it is closed.
+  ScopeTrace(VerilatedFst& trace, const ModelScope& scope) : scope_(scope) {
+    trace.addInitCb(&ScopeTrace::declare, this);
+    trace.addFullCb(&ScopeTrace::write_all, this);
+    trace.addChgCb(&ScopeTrace::write_changes, this);
+  }
+
+ private:
+  static constexpr int kEnumBase = 1 << 20;  ///< beyond the numbers that Verilator gives to the enums of the RTL
+
+  static void declare(void* self, VerilatedFst* trace, uint32_t code) {
+    auto& me = *static_cast<ScopeTrace*>(self);
+    me.base_ = code;
+    for (size_t i = 0; i < me.scope_.enums().size(); ++i) declare_enum(*trace, me.scope_, static_cast<int>(i));
+    for (const ModelSignal& s : me.scope_.signals()) {
+      const std::string name = s.scope + " " + s.name;
+      const int type = s.enumeration < 0 ? 0 : kEnumBase + s.enumeration;
+      if (s.bits == 1)
+        trace->declBit(code + s.word, name.c_str(), type, FST_VD_IMPLICIT, FST_VT_VCD_WIRE, false, -1);
+      else
+        trace->declArray(code + s.word, name.c_str(), type, FST_VD_IMPLICIT, FST_VT_VCD_WIRE, false, -1,
+                         static_cast<int>(s.bits) - 1, 0);
+    }
+  }
+  static void declare_enum(VerilatedFst& trace, const ModelScope& scope, int index) {
+    const ModelEnum& e = scope.enums()[static_cast<size_t>(index)];
+    unsigned bits = 1;
+    for (const ModelSignal& s : scope.signals())
+      if (s.enumeration == index) bits = s.bits;
+    std::vector<std::string> codes;
+    std::vector<const char*> names, values;
+    for (size_t v = 0; v < e.items.size(); ++v) {
+      std::string code(bits, '0');
+      for (unsigned b = 0; b < bits; ++b) code[bits - 1 - b] = static_cast<char>('0' + (v >> b & 1));
+      codes.push_back(code);
+    }
+    for (size_t v = 0; v < e.items.size(); ++v) {
+      names.push_back(e.items[v].c_str());
+      values.push_back(codes[v].c_str());
+    }
+    trace.declDTypeEnum(kEnumBase + index, e.name.c_str(), static_cast<uint32_t>(e.items.size()), bits, names.data(),
+                        values.data());
+  }
+  static void write_all(void* self, VerilatedFst::Buffer* buffer) {
+    const auto& me = *static_cast<const ScopeTrace*>(self);
+    for (const ModelSignal& s : me.scope_.signals()) {
+      uint32_t* const old = buffer->oldp(me.base_ + s.word);
+      const uint32_t* const now = me.scope_.values() + s.word;
+      if (s.bits == 1)
+        buffer->fullBit(old, static_cast<CData>(*now));
+      else if (s.bits <= 32)
+        buffer->fullIData(old, *now, static_cast<int>(s.bits));
+      else
+        buffer->fullWData(old, now, static_cast<int>(s.bits));
+    }
+  }
+  static void write_changes(void* self, VerilatedFst::Buffer* buffer) {
+    const auto& me = *static_cast<const ScopeTrace*>(self);
+    for (const ModelSignal& s : me.scope_.signals()) {
+      uint32_t* const old = buffer->oldp(me.base_ + s.word);
+      const uint32_t* const now = me.scope_.values() + s.word;
+      if (s.bits == 1)
+        buffer->chgBit(old, static_cast<CData>(*now));
+      else if (s.bits <= 32)
+        buffer->chgIData(old, *now, static_cast<int>(s.bits));
+      else
+        buffer->chgWData(old, now, static_cast<int>(s.bits));
+    }
+  }
+
+  const ModelScope& scope_;
+  uint32_t base_ = 0;  ///< code of values()[0]
+};
+
 class VerilatedDut final : public Dut {
  public:
   explicit VerilatedDut(const DutOptions& options) {
     context_.randReset(2);
     context_.randSeed(static_cast<int>(options.reset_seed % 0x7FFFFFFFu) + 1);
     context_.fatalOnError(false);
-    context_.traceEverOn(!options.fst_path.empty());
+    context_.traceEverOn(true);  // costs nothing: a promise that a dump may be opened later
     top_ = std::make_unique<Vsharp>(&context_, "TOP");
-    if (!options.fst_path.empty()) open_trace(options.fst_path);
     bind_lanes();
   }
   ~VerilatedDut() override {
@@ -107,26 +188,38 @@ class VerilatedDut final : public Dut {
   const std::string& assertion() const override { return reports_.assertion; }
   bool finished() const override { return reports_.finished; }
 
+  void start_trace(const std::string& path, const ModelScope* scope) override {
+    if (trace_) throw std::runtime_error(path + ": another dump is still open");
+    std::FILE* probe = std::fopen(path.c_str(), "wb");
+    if (!probe) throw std::runtime_error(path + ": cannot be written: " + std::strerror(errno));
+    std::fclose(probe);
+    enter();
+    if (edge_pending_) rising_edge();  // the cycle before is not part of the dump
+    trace_ = std::make_unique<VerilatedFstC>();
+    top_->trace(trace_.get(), 99);
+    if (scope != nullptr) model_ = std::make_unique<ScopeTrace>(*trace_->spTrace(), *scope);
+    trace_->open(path.c_str());
+  }
+  void stop_trace() override {
+    if (!trace_) return;
+    enter();
+    if (settled_) dump_cycle();
+    trace_->close();
+    trace_.reset();
+    model_.reset();
+  }
+
   void finish() override {
     if (closed_) return;
     closed_ = true;
     enter();
+    stop_trace();
     if (edge_pending_) rising_edge();
     top_->final();
-    if (trace_) trace_->close();
     active_reports = nullptr;
   }
 
  private:
-  void open_trace(const std::string& path) {
-    std::FILE* probe = std::fopen(path.c_str(), "wb");
-    if (!probe) throw std::runtime_error(path + ": cannot be written: " + std::strerror(errno));
-    std::fclose(probe);
-    trace_ = std::make_unique<VerilatedFstC>();
-    top_->trace(trace_.get(), 99);
-    trace_->open(path.c_str());
-  }
-
   /// Makes this instance the one whose context and reports the runtime uses in this thread.
   void enter() {
     Verilated::threadContextp(&context_);
@@ -136,6 +229,7 @@ class VerilatedDut final : public Dut {
   /// Ends the cycle before and applies the inputs of the next one, which starts there.
   void next_cycle(const DutInputs& in) {
     enter();
+    if (settled_ && trace_) dump_cycle();
     if (edge_pending_) rising_edge();
     drive(in);
     edge_pending_ = true;
@@ -143,24 +237,38 @@ class VerilatedDut final : public Dut {
 
   void rising_edge() {
     ++cycle_;
-    edge_pending_ = false;
+    edge_pending_ = settled_ = false;
     top_->clk_i = 1;
     // The clock-gating cell. Loads and reset are pins: they need no evaluation to be seen.
     top_->datapath_clk_i = top_->datapath_clk_req_o || top_->ld_valid_i || !top_->rst_ni;
+    datapath_clk_ = top_->datapath_clk_i;
     top_->eval();
-    if (trace_) trace_->dump(2 * cycle_);
   }
 
-  /// Cycle n starts at time 2n (rising edge); its inputs are applied at 2n + 1 (falling edge), and what depends on them follows.
+  /// The falling edge, with the inputs of the cycle, and what depends on them.
   void settle() {
     top_->clk_i = top_->datapath_clk_i = 0;
     top_->eval();
-    if (trace_) trace_->dump(2 * cycle_ + 1);
+    settled_ = true;
   }
 
-  /// A falling edge of which nobody looks at the outputs: no logic of the design knows it (regress/lint_rtl.sh), and the evaluation
-  /// of the next rising edge starts by settling the inputs. So only the edge detectors must have seen the clocks low.
-  void pass_falling_edge() { top_->rootp->__Vtrigrprev__TOP__clk_i = top_->rootp->__Vtrigrprev__TOP__datapath_clk_i = 0; }
+  /// The settled cycle, with clocks as they were: everything of cycle n changes at time 2n, the clocks fall at 2n + 1.
+  /// Done only when the next cycle begins, since the model scope shows a cycle after the DUT.
+  void dump_cycle() {
+    settled_ = false;
+    top_->clk_i = 1;
+    top_->datapath_clk_i = datapath_clk_;
+    trace_->dump(2 * cycle_);
+    top_->clk_i = top_->datapath_clk_i = 0;
+    trace_->dump(2 * cycle_ + 1);
+  }
+
+  /// A falling edge of which nobody looks at the outputs: no logic of the design knows it (regress/lint_rtl.sh), and
+  /// the evaluation of the next rising edge starts by settling the inputs. So only the edge detectors must have seen
+  /// the clocks low.
+  void pass_falling_edge() {
+    top_->rootp->__Vtrigrprev__TOP__clk_i = top_->rootp->__Vtrigrprev__TOP__datapath_clk_i = 0;
+  }
 
   void drive(const DutInputs& in) {
     Vsharp& t = *top_;
@@ -232,10 +340,13 @@ class VerilatedDut final : public Dut {
   VerilatedContext context_;
   std::unique_ptr<Vsharp> top_;
   std::unique_ptr<VerilatedFstC> trace_;
+  std::unique_ptr<ScopeTrace> model_;
   Reports reports_;
   DutOutputs out_;
   uint64_t cycle_ = 0;
   bool edge_pending_ = false, closed_ = false;
+  bool settled_ = false;  ///< the falling edge of the current cycle has been evaluated, and the cycle is not dumped yet
+  bool datapath_clk_ = false;                ///< the datapath's clock has risen in the current cycle
   bool ld_driven_ = true, x_driven_ = true;  ///< the port may hold something else than 0
 };
 
@@ -263,7 +374,7 @@ void vl_finish(const char*, int, const char*) {
 
 #define SHARP_EXPORT __attribute__((visibility("default")))
 
-/// Creates a DUT; the caller deletes it. Throws std::runtime_error if the wave file cannot be written.
+/// Creates a DUT; the caller deletes it.
 extern "C" SHARP_EXPORT Dut* sharp_dut_create(const DutOptions* options) {
   return new VerilatedDut(options ? *options : DutOptions{});
 }

@@ -7,6 +7,7 @@
 #include "tb/agent/job_passes.h"
 #include "tb/agent/register_map.h"
 #include "tb/check/lanes.h"
+#include "tb/sim/model_scope.h"
 
 namespace sharp::tb::test {
 namespace {
@@ -40,7 +41,24 @@ void FakeDut::reset() {
   if (running_ > 0) values_ = std::make_unique<golden::JobDatapath>(job_, case_.input);
 }
 
+void FakeDut::start_trace(const std::string& path, const ModelScope* scope) {
+  dump_.open(path);
+  scope_ = scope;
+}
+
+void FakeDut::stop_trace() {
+  dump_cycle();
+  dump_.close();
+}
+
+void FakeDut::dump_cycle() {
+  if (dump_pending_) dump_ << scope_->values()[0] << ' ' << scope_->values()[1] << '\n';
+  dump_pending_ = false;
+}
+
 const DutOutputs& FakeDut::clock(const DutInputs& in) {
+  dump_cycle();
+  dump_pending_ = dump_.is_open();
   out_ = {};
   out_.h_data = h_data_.data();
   out_.gate = gate_.data();

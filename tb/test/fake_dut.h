@@ -2,6 +2,7 @@
 // A perfect Sharp for tests of the testbench: plays an own golden model. Lanes without meaning carry garbage.
 #pragma once
 
+#include <fstream>
 #include <functional>
 #include <memory>
 
@@ -21,6 +22,9 @@ class FakeDut : public Dut {
   void clock_bare(const DutInputs& in) override { clock(in); }
   const std::string& assertion() const override { return no_assertion_; }
   bool finished() const override { return false; }
+  /// The dump is a text: one line a cycle, with the first two words of the scope (cycle and failure).
+  void start_trace(const std::string& path, const ModelScope* scope) override;
+  void stop_trace() override;
   void finish() override {}
 
  private:
@@ -52,6 +56,10 @@ class FakeDut : public Dut {
   std::vector<uint16_t> h_data_, gate_, cell_h_, wb_h_, seq_data_;
   std::vector<uint32_t> tile_sum_, preact_, preact_x_, partial_, cell_c_;
   std::string no_assertion_;
+  void dump_cycle();
+  std::ofstream dump_;
+  const ModelScope* scope_ = nullptr;
+  bool dump_pending_ = false;  ///< a cycle since start_trace is not written yet
 };
 
 /// Calls back after each clocked cycle; for tests that act at a point in time.

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Windows, snapshots and dumps of a failing session, with a fake DUT whose dump is a text.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tb/test/fake_dut.h"
+#include "tb/waves/wave_recorder.h"
+
+namespace sharp::tb::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Shows a wrong stall reason in one cycle (reset cycles not counted).
+class FaultyDut : public FakeDut {
+ public:
+  FaultyDut(const TestCase& c, uint64_t bad) : FakeDut(c), bad_(bad) {}
+  const DutOutputs& clock(const DutInputs& in) override {
+    const DutOutputs& out = FakeDut::clock(in);
+    if (!in.rst_n || cycle_++ != bad_) return out;
+    wrong_ = out;
+    wrong_.stall ^= 1;
+    return wrong_;
+  }
+
+ private:
+  uint64_t bad_, cycle_ = 0;
+  DutOutputs wrong_;
+};
+
+struct Dump {
+  SessionResult result;
+  bool written = false;
+  std::string text;
+};
+
+class WaveTest : public ::testing::Test {
+ protected:
+  void TearDown() override {
+    EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "a snapshot is still there";
+    fs::remove_all(folder_);
+  }
+
+  Dump run(WaveOptions options, uint64_t bad = kBad) {
+    const fs::path file = folder_ / "wave.txt";
+    fs::remove(file);
+    const TestCase c = usual_case();
+    const golden::JobPlan job = c.job();
+    FaultyDut dut(c, bad);
+    WaveRecorder recorder(dut, c.accel, options, file);
+    SessionOptions session;
+    session.hook = &recorder;
+    Dump d;
+    d.result = run_checked(dut, c.accel, job, c.input, session);
+    d.written = recorder.complete(d.result, 20);
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    d.text = text.str();
+    EXPECT_FALSE(fs::exists(file.string() + ".part"));
+    return d;
+  }
+
+  static constexpr uint64_t kBad = 190, kNever = 1'000'000'000;
+  fs::path folder_ = fs::path(::testing::TempDir()) / ("sharp_wave_test." + std::to_string(getpid()));
+};
+
+/// Lines "cycle failure" of these cycles.
+std::string lines(uint64_t first, uint64_t last, uint64_t bad) {
+  std::string text;
+  for (uint64_t c = first; c <= last; ++c) text += std::to_string(c) + (c >= bad ? " 1\n" : " 0\n");
+  return text;
+}
+
+WaveOptions fail_options(uint64_t before, uint64_t interval) {
+  WaveOptions o = parse_waves("fail");
+  o.before = before;
+  o.snapshot_cycles = interval;
+  return o;
+}
+
+TEST_F(WaveTest, AReplayShowsFromBeforeTheFailureTo100After) {
+  for (const uint64_t interval : {50u, 64u, 100u, 190u, 191u, 5000u}) {
+    const Dump d = run(fail_options(50, interval));
+    ASSERT_TRUE(d.written) << interval;
+    EXPECT_EQ(d.result.failure->cycle, kBad);
+    EXPECT_EQ(d.text, lines(kBad - 50, kBad + 100, kBad)) << interval;
+  }
+}
+
+TEST_F(WaveTest, AReplayEqualsTheSameCyclesOfAFullDump) {
+  const Dump full = run(parse_waves("all")), part = run(fail_options(20, 30));
+  ASSERT_TRUE(full.written && part.written);
+  EXPECT_EQ(full.text.substr(full.text.find(part.text.substr(0, part.text.find('\n') + 1))), part.text);
+}
+
+TEST_F(WaveTest, AWindowShowsItsCyclesOnly) {
+  EXPECT_EQ(run(parse_waves("10:14"), kNever).text, lines(10, 14, kNever));
+}
+
+TEST_F(WaveTest, APassLeavesNothing) {
+  const Dump d = run(fail_options(50, 64), kNever);
+  EXPECT_EQ(d.result.verdict, Verdict::pass);
+  EXPECT_FALSE(d.written);
+  EXPECT_FALSE(fs::exists(folder_));
+}
+
+TEST_F(WaveTest, WavesDoNotChangeTheResult) {
+  const SessionResult none = run(parse_waves("none")).result, fail = run(fail_options(50, 64)).result;
+  ASSERT_TRUE(none.failure && fail.failure);
+  EXPECT_EQ(none.failure->message, fail.failure->message);
+  EXPECT_EQ(none.sim_cycles, fail.sim_cycles);
+}
+
+TEST(Snapshots, TheNewestThatIsOldEnoughElseTheOldest) {
+  EXPECT_EQ(choose_snapshot({100, 200}, 200), 1u);
+  EXPECT_EQ(choose_snapshot({100, 200}, 199), 0u);
+  EXPECT_EQ(choose_snapshot({100, 200}, 10), 0u);
+}
+
+TEST(FailureWindow, BeginsBeforeTheEarliestCause) {
+  SessionResult r;
+  r.verdict = Verdict::mismatch;
+  r.failure.emplace().cycle = 1000;
+  WaveOptions o = parse_waves("fail");
+  EXPECT_EQ(failure_window(r, o), (WaveWindow{800, 1100}));
+  r.failure->chain = {{.what = "", .unit = "", .cycle = 900, .signals = {}},
+                      {.what = "", .unit = "", .cycle = -1, .signals = {}},
+                      {.what = "", .unit = "", .cycle = 150, .signals = {}}};
+  EXPECT_EQ(failure_window(r, o), (WaveWindow{0, 1100}));
+  r.verdict = Verdict::interrupted;
+  EXPECT_EQ(failure_window(r, o), std::nullopt);
+}
+
+TEST(ParseWaves, NamesAndWindows) {
+  EXPECT_EQ(parse_waves("5:7").window, (WaveWindow{5, 7}));
+  for (const char* bad : {"", "some", "7:5", "5:", ":5", "5:7:9", "-1:4", "5:x"})
+    EXPECT_THROW(parse_waves(bad), std::invalid_argument) << bad;
+}
+
+}  // namespace
+}  // namespace sharp::tb::test
