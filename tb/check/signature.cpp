@@ -90,12 +90,9 @@ Signature signature_of(Verdict verdict, const std::optional<Failure>& failure, c
 
 std::string to_string(const Signature& s) {
   std::string text(to_string(s.verdict));
-  const std::pair<const char*, const std::string*> parts[] = {{"", &s.boundary},
-                                                              {"", &s.kind},
-                                                              {"expected=", &s.stall_expected},
-                                                              {"got=", &s.stall_got},
-                                                              {"gate=", &s.gate_class},
-                                                              {"at=", &s.label}};
+  const std::pair<const char*, const std::string*> parts[] = {
+      {"", &s.boundary},        {"", &s.kind},    {"expected=", &s.stall_expected}, {"got=", &s.stall_got},
+      {"gate=", &s.gate_class}, {"at=", &s.label}};
   for (const auto& [name, value] : parts)
     if (!value->empty()) text += "/" + (name + *value);
   return text;

@@ -26,6 +26,18 @@ Verdict run_command(const RunArgs& args);
 Verdict golden_command(const RunArgs& args);
 Verdict time_command(const RunArgs& args);
 
+struct ShrinkArgs {
+  std::string program = "sharp";
+  std::string target;  ///< run file, or the folder of a case of `sharp run --out`
+  std::vector<std::string> overrides;
+  std::optional<uint64_t> seed;
+  std::string rtl, out;
+  unsigned budget = 120;    ///< seconds, from when the failure is known
+  bool keep_accel = false;  ///< no smaller accelerators
+};
+/// pass: a run file that fails with the same signature is written.
+Verdict shrink_command(const ShrinkArgs& args);
+
 struct ListArgs {
   std::string json;
 };
