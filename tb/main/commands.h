@@ -67,6 +67,7 @@ struct RandomArgs {
   unsigned runs = 200;
   unsigned reset_seeds = 1;      ///< each run is repeated with so many reset seeds
   std::optional<unsigned> only;  ///< only this run
+  std::string write;             ///< write run --only as this run file instead of simulating it
   bool fresh = false;            ///< take the seed from the system
 };
 Verdict random_command(const RandomArgs& args);

@@ -132,6 +132,7 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--reset-seeds", a.reset_seeds, "Repeat each run with so many reset seeds")
       ->check(CLI::Range(1, 1000));
   command->add_option("--only", a.only, "Only run number N of the series")->check(CLI::NonNegativeNumber);
+  command->add_option("--write", a.write, "Write run --only as a run file, do not simulate")->type_name("FILE.yaml");
   command->add_option("--waves", a.waves, "none or all: an FST of every run, in --out")
       ->check(CLI::IsMember({"none", "all"}));
   command->add_option("--out", a.out, "Folder of waves")->type_name("DIR");

@@ -60,7 +60,7 @@ ShrinkArgs resolve_folder(ShrinkArgs args) {
     if (!text.starts_with("seed=")) args.overrides.insert(args.overrides.begin(), text);
   }
   if (!args.seed) args.seed = json["case"]["seed"].get<uint64_t>();
-  if (args.rtl.empty()) args.rtl = json.value("rtl", "");
+  if (args.rtl.empty()) args.rtl = json.value("rtl_dir", "");
   return args;
 }
 
