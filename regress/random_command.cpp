@@ -8,6 +8,7 @@
 #include <random>
 
 #include "regress/random_regression.h"
+#include "tb/main/case_file.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -108,6 +109,63 @@ void print_failure(const RandomArgs& args, uint64_t seed, unsigned number, const
   fmt::print("reproduce: {}\n", reproduce_line(args, seed, number));
 }
 
+/// The layers of a job as a model states them: without the padding between the halves of a concatenated input.
+std::vector<cfg::Layer> layers_of(const golden::JobPlan& job) {
+  std::vector<cfg::Layer> layers;
+  unsigned width = 0;  // of the layer before, if it has two directions
+  for (size_t n = 0; n < job.passes.size(); ++n) {
+    const golden::PassPlan& p = job.passes[n];
+    if (p.layer == layers.size()) {
+      width = layers.empty() || layers.back().num_passes() == 1 ? 0 : layers.back().weights[0].hidden_size;
+      const bool both = n + 1 < job.passes.size() && job.passes[n + 1].layer == p.layer;
+      layers.push_back({static_cast<cfg::Cell>(p.desc.cell),
+                        both        ? cfg::Direction::bidirectional
+                        : p.reverse ? cfg::Direction::reverse
+                                    : cfg::Direction::forward,
+                        {}});
+    }
+    cfg::LayerWeights w = p.weights;
+    if (width != 0) {
+      w.w.clear();
+      for (size_t i = 0; i < p.weights.w.size(); ++i)
+        if (const size_t column = i % w.input_size; column < width || column >= w.input_size - width)
+          w.w.push_back(p.weights.w[i]);
+      w.input_size = 2 * width;
+    }
+    layers.back().weights.push_back(std::move(w));
+  }
+  return layers;
+}
+
+/// Writes run --only as a run file (docs/shrink.md). Throws ConfigError for what run files cannot say.
+Verdict write_run(const RandomArgs& args, const cfg::Accel& accel, uint64_t seed) {
+  if (!args.only) throw cfg::ConfigError("--write writes one run: state its number with --only N");
+  const regress::RandomRun run = regress::make_random_run(accel, seed, *args.only);
+  if (!run.job.legal())
+    throw cfg::ConfigError(fmt::format("run {} is a job the hardware refuses ({}); run files hold jobs that run",
+                                       *args.only, cfg::to_string(run.job.refusal)));
+  cfg::Case c;
+  c.accel = accel;
+  c.layers = std::make_shared<const std::vector<cfg::Layer>>(layers_of(run.job));
+  c.input = std::make_shared<const cfg::ModelInput>(run.input);
+  c.schedule = static_cast<cfg::Schedule>(run.job.passes[0].desc.schedule);
+  c.padding = static_cast<cfg::Padding>(run.job.passes[0].desc.padding);
+  c.traffic = run.traffic;
+  c.host_noise = run.host_noise;
+  c.seed = run.seed;
+  c.hang_cycles = kHangCycles;
+  for (const golden::PassPlan& p : run.job.passes) c.pass_ks.push_back(p.desc.k);
+  const golden::JobPlan again =
+      golden::plan_job(accel, *c.layers, {c.schedule, c.padding, c.input->steps, {c.pass_ks.begin(), c.pass_ks.end()}});
+  if (again.descriptors() != run.job.descriptors())
+    throw cfg::ConfigError(
+        fmt::format("run {} has bases or routes of its own; run files lay out memories themselves", *args.only));
+  if (c.pass_ks.size() == 1) c.k = c.pass_ks[0], c.pass_ks.clear();
+  write_case_file(args.write, c, fmt::format("run {} of sharp random, seed {}", *args.only, seed));
+  fmt::print("written {}: {}\n", args.write, run.description);
+  return Verdict::pass;
+}
+
 }  // namespace
 
 Verdict random_command(const RandomArgs& args) {
@@ -115,6 +173,7 @@ Verdict random_command(const RandomArgs& args) {
   const cfg::Accel accel = choose_accel(args);
   fmt::print("random {} ({}) {}: seed {}\n", accel.name, accel.latency_name, args.variant, seed);
   std::fflush(stdout);
+  if (!args.write.empty()) return write_run(args, accel, seed);
   const DutLibrary library(accel, {args.rtl, {}, args.variant, 2, &interrupt_flag()});
   const auto begin = std::chrono::steady_clock::now();
   Totals totals;

@@ -19,8 +19,8 @@
 namespace sharp::cfg {
 namespace {
 
-const Names kRunKeys = {"description", "accel",   "latency", "model", "input",       "schedule",  "k",
-                        "padding",     "traffic", "expect",  "seed",  "hang_cycles", "max_cycles"};
+const Names kRunKeys = {"description", "accel",   "latency", "model", "input",       "schedule",   "k",
+                        "padding",     "traffic", "expect",  "seed",  "hang_cycles", "max_cycles", "host_noise"};
 constexpr RealRange kProbabilityRange{0.0, 1.0, true};
 constexpr WholeRange kBurstRange{1, 1'000'000};
 constexpr uint64_t kDefaultHangCycles = 5000;
@@ -52,15 +52,46 @@ Traffic parse_traffic(const MapReader& run) {
   return {parse_gap(reader, "x_gap"), parse_gap(reader, "h_stall")};
 }
 
-std::optional<unsigned> parse_k(const MapReader& run, const Accel& accel) {
-  const Node* const node = run.find("k");
-  if (node == nullptr || node->is("auto")) return std::nullopt;
+/// One K as text; `node` is named in the error.
+unsigned parse_one_k(const Node& node, std::string_view text, const Accel& accel) {
   Names legal = {"auto"};
   for (const unsigned k : accel.legal_ks()) legal.push_back(std::to_string(k));
   const auto index =
-      node->kind == Kind::scalar && !node->quoted ? std::find(legal.begin(), legal.end(), node->text) : legal.end();
-  if (index == legal.end()) fail_value(*node, "k", fmt::format("{} (accel {})", join_names(legal), accel.name));
+      node.kind == Kind::scalar && !node.quoted ? std::find(legal.begin() + 1, legal.end(), text) : legal.end();
+  if (index == legal.end()) fail_value(node, "k", fmt::format("{} (accel {})", join_names(legal), accel.name));
   return accel.legal_ks()[static_cast<size_t>(index - legal.begin()) - 1];
+}
+
+/// `k: auto`, `k: 8` or `k: 8/4`, one for each pass.
+void parse_k(const MapReader& run, Case& c) {
+  const Node* const node = run.find("k");
+  if (node == nullptr || node->is("auto")) return;
+  std::string_view rest = node->text;
+  if (rest.find('/') == std::string_view::npos) {
+    c.k = parse_one_k(*node, rest, c.accel);
+    return;
+  }
+  for (size_t end = 0; end != std::string_view::npos; rest.remove_prefix(end == std::string_view::npos ? 0 : end + 1)) {
+    end = rest.find('/');
+    c.pass_ks.push_back(parse_one_k(*node, rest.substr(0, end), c.accel));
+  }
+}
+
+/// A list of K must name one for each pass.
+void check_pass_ks(const MapReader& run, const Case& c, const Model& model) {
+  size_t passes = 0;
+  for (const ModelLayer& l : model.layers) passes += l.directions();
+  if (c.pass_ks.empty() || c.pass_ks.size() == passes) return;
+  fail_key(*run.find("k"), "k",
+           fmt::format("{} values of K, but model '{}' has {} passes; legal: one, or one for each pass",
+                       c.pass_ks.size(), model.name, passes));
+}
+
+std::string k_text(const Case& c) {
+  if (c.pass_ks.empty()) return c.k ? std::to_string(*c.k) : "auto";
+  std::string text;
+  for (const unsigned k : c.pass_ks) text += fmt::format("{}{}", text.empty() ? "" : "/", k);
+  return text;
 }
 
 /// Width of a layer's input in the hardware: a concatenated one has padding between its halves.
@@ -143,11 +174,12 @@ class RunLoader {
   static void read_options(const MapReader& run, Case& c) {
     c.schedule = static_cast<Schedule>(run.choice("schedule", schedule_names(), static_cast<size_t>(c.schedule)));
     c.padding = static_cast<Padding>(run.choice("padding", padding_names(), static_cast<size_t>(c.padding)));
-    c.k = parse_k(run, c.accel);
+    parse_k(run, c);
     c.traffic = parse_traffic(run);
     c.seed = run.whole("seed", {}, 1);
     c.hang_cycles = run.whole("hang_cycles", {1, UINT64_MAX}, kDefaultHangCycles);
     c.max_cycles = run.whole("max_cycles", {}, 0);
+    c.host_noise = run.real("host_noise", kProbabilityRange, 0.0);
   }
 
   std::vector<Case> read_arrays(const MapReader& run, Case c) {
@@ -155,6 +187,7 @@ class RunLoader {
     const Node& input_node = run.need("input", kInputLegal);
     const auto m = model(model_node);
     check_sizes(model_node, *m, c.accel);
+    check_pass_ks(run, c, *m);
     const auto in = parse_input(input_node, "input", *m);
     const auto expect = run.find("expect") ? parse_expect(*run.find("expect"), "expect", in) : std::nullopt;
     const unsigned sequences = batch_size(in, input_node, "input", *m);
@@ -163,8 +196,8 @@ class RunLoader {
     for (unsigned b = in.batch.value_or(0); b < (in.batch ? *in.batch + 1 : sequences); ++b) {
       Case& one = cases.emplace_back(c);
       one.input_name = sequences == 1 ? in.name : fmt::format("{}[{}]", in.name, b);
-      one.label = fmt::format("{}/{} {} k={} {}", c.model_name, one.input_name, to_string(c.schedule),
-                              c.k ? std::to_string(*c.k) : "auto", to_string(c.padding));
+      one.label = fmt::format("{}/{} {} k={} {}", c.model_name, one.input_name, to_string(c.schedule), k_text(c),
+                              to_string(c.padding));
       if (sequences > 1 && !in.batch) one.selectors = {"input=" + to_flow(with_batch(input_node, b))};
       if (make_arrays_) fill_arrays(run, *m, in, expect, b, one);
     }

@@ -36,8 +36,8 @@ struct Expect {
   double tolerance = 0.0;
 };
 
-/// One simulation: everything resolved but k == nullopt, which means auto (for each pass the legal K with the fewest
-/// predicted cycles).
+/// One simulation: everything resolved but k == nullopt without pass_ks, which means auto (for each pass the legal K
+/// with the fewest predicted cycles).
 struct Case {
   std::string label;  ///< unique in the run, e.g. "silero/Front_Left unfolded k=64 dynamic"
   Accel accel;
@@ -47,8 +47,10 @@ struct Case {
   std::shared_ptr<const ModelInput> input;
   Schedule schedule = Schedule::unfolded;
   std::optional<unsigned> k;
+  std::vector<unsigned> pass_ks;  ///< non-empty: K of each pass, instead of k
   Padding padding = Padding::dynamic;
   Traffic traffic;
+  double host_noise = 0.0;  ///< tb/sim/session.h
   uint64_t seed = 1;
   std::shared_ptr<const Expect> expect;  ///< may be null
   uint64_t hang_cycles = 5000;           ///< verdict hang after so many cycles without progress

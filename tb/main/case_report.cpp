@@ -120,6 +120,8 @@ Json report_json(const cfg::Case& c, const CaseReport& r) {
   j["max_h_expect_error"] = error_to_json(r.h_expect_error);
   j["max_c_expect_error"] = error_to_json(r.c_expect_error);
   j["reproduce"] = r.reproduce;
+  j["run_file"] = r.run_file;
+  j["rtl_dir"] = r.rtl;
   j["folder"] = r.folder;
   j["wave"] = r.wave;
   return j;
@@ -137,6 +139,8 @@ CaseReport report_from_json(const Json& j) {
   r.h_expect_error = error_from_json(j.at("max_h_expect_error"));
   r.c_expect_error = error_from_json(j.at("max_c_expect_error"));
   r.reproduce = j.at("reproduce");
+  r.run_file = j.at("run_file");
+  r.rtl = j.at("rtl_dir");
   r.folder = j.at("folder");
   r.wave = j.at("wave");
   return r;

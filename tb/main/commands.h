@@ -27,6 +27,18 @@ Verdict run_command(const RunArgs& args);
 Verdict golden_command(const RunArgs& args);
 Verdict time_command(const RunArgs& args);
 
+struct ShrinkArgs {
+  std::string program = "sharp";
+  std::string target;  ///< run file, or the folder of a case of `sharp run --out`
+  std::vector<std::string> overrides;
+  std::optional<uint64_t> seed;
+  std::string rtl, out;
+  unsigned budget = 120;    ///< seconds, from when the failure is known
+  bool keep_accel = false;  ///< no smaller accelerators
+};
+/// pass: a run file that fails with the same signature is written.
+Verdict shrink_command(const ShrinkArgs& args);
+
 struct ListArgs {
   std::string json;
 };
@@ -56,6 +68,7 @@ struct RandomArgs {
   unsigned runs = 200;
   unsigned reset_seeds = 1;      ///< each run is repeated with so many reset seeds
   std::optional<unsigned> only;  ///< only this run
+  std::string write;             ///< write run --only as this run file instead of simulating it
   bool fresh = false;            ///< take the seed from the system
 };
 Verdict random_command(const RandomArgs& args);

@@ -34,6 +34,7 @@ struct Args {
   OnnxArgs onnx;
   BenchArgs bench;
   RandomArgs random;
+  ShrinkArgs shrink;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -147,11 +148,34 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--reset-seeds", a.reset_seeds, "Repeat each run with so many reset seeds")
       ->check(CLI::Range(1, 1000));
   command->add_option("--only", a.only, "Only run number N of the series")->check(CLI::NonNegativeNumber);
+  command->add_option("--write", a.write, "Write run --only as a run file, do not simulate")->type_name("FILE.yaml");
   command->add_option("--waves", a.waves, "none or all: an FST of every run, in --out")
       ->check(CLI::IsMember({"none", "all"}));
   command->add_option("--out", a.out, "Folder of waves")->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return random_command(a); });
+}
+
+void add_shrink(CLI::App& app, Args& args, Chosen& chosen) {
+  static const std::string kNoJson;
+  CLI::App* command = app.add_subcommand("shrink", "Reduce a failing run to the smallest with the same signature");
+  ShrinkArgs& a = args.shrink;
+  command->add_option("target", a.target, "Run file, or folder of a case of `sharp run --out`")
+      ->required()
+      ->check(CLI::ExistingPath)
+      ->type_name("RUN.yaml|DIR");
+  command->add_option("--set", a.overrides, "Override a key, as in `sharp run`")
+      ->type_name("KEY=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_option("--seed", a.seed, "Seed instead of the run file's")->check(CLI::NonNegativeNumber);
+  command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
+  command->add_option("--out", a.out, "Run file to write; its arrays go to FILE.arrays")
+      ->required()
+      ->type_name("FILE.yaml");
+  command->add_option("--budget", a.budget, "Seconds")->check(CLI::Range(1, 86400));
+  command->add_flag("--keep-accel", a.keep_accel, "Do not try smaller accelerators");
+  choose(command, chosen, kNoJson, [&a] { return shrink_command(a); });
 }
 
 /// The report of a command that ended in an exception.
@@ -187,7 +211,7 @@ int main_(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   Args args;
-  args.run.program = args.golden.program = args.random.program = argv[0];
+  args.run.program = args.golden.program = args.random.program = args.shrink.program = argv[0];
   Chosen chosen;
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
@@ -196,6 +220,7 @@ int main_(int argc, char** argv) {
   add_onnx(app, args, chosen);
   add_bench(app, args, chosen);
   add_random(app, args, chosen);
+  add_shrink(app, args, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -3,6 +3,7 @@
 #include "tb/main/output_file.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <cctype>
@@ -16,10 +17,9 @@ namespace sharp::tb {
 namespace {
 
 template <class T>
-void write_array(const fs::path& file, size_t rows, std::span<const T> data, const char* type) {
-  const size_t columns = rows == 0 ? 0 : data.size() / rows;
+void write_array(const fs::path& file, std::span<const size_t> shape, std::span<const T> data, const char* type) {
   std::string header =
-      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}, {}), }}", type, rows, columns);
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({},), }}", type, fmt::join(shape, ", "));
   // Magic, version and length take 10 bytes; the format wants the data at a multiple of 64.
   header.resize((header.size() + 1 + 10 + 63) / 64 * 64 - 10 - 1, ' ');
   header += '\n';
@@ -29,6 +29,12 @@ void write_array(const fs::path& file, size_t rows, std::span<const T> data, con
   content += header;
   content.append(reinterpret_cast<const char*>(data.data()), data.size_bytes());
   write_file(file, content);
+}
+
+template <class T>
+void write_array(const fs::path& file, size_t rows, std::span<const T> data, const char* type) {
+  const size_t shape[] = {rows, rows == 0 ? 0 : data.size() / rows};
+  write_array(file, shape, data, type);
 }
 
 }  // namespace
@@ -62,6 +68,13 @@ void write_npy(const fs::path& file, size_t rows, std::span<const uint32_t> floa
 }
 void write_npy(const fs::path& file, size_t rows, std::span<const double> values) {
   write_array(file, rows, values, "<f8");
+}
+
+void write_npy(const fs::path& file, std::span<const size_t> shape, std::span<const uint16_t> half_bits) {
+  write_array(file, shape, half_bits, "<f2");
+}
+void write_npy(const fs::path& file, std::span<const size_t> shape, std::span<const uint32_t> float_bits) {
+  write_array(file, shape, float_bits, "<f4");
 }
 
 std::string folder_name(std::string_view label) {

@@ -28,6 +28,10 @@ void write_npy(const std::filesystem::path& file, size_t rows, std::span<const u
 void write_npy(const std::filesystem::path& file, size_t rows, std::span<const uint32_t> float_bits);
 void write_npy(const std::filesystem::path& file, size_t rows, std::span<const double> values);
 
+/// An array of any shape, '<f2' or '<f4' bits; the product of `shape` is the size of the data.
+void write_npy(const std::filesystem::path& file, std::span<const size_t> shape, std::span<const uint16_t> half_bits);
+void write_npy(const std::filesystem::path& file, std::span<const size_t> shape, std::span<const uint32_t> float_bits);
+
 /// A label as a folder name: letters, digits and ".=+-_" stay, everything else becomes '_'.
 std::string folder_name(std::string_view label);
 

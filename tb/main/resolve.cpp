@@ -39,6 +39,7 @@ std::vector<uint32_t> ks_of(const golden::JobPlan& job) {
 /// The job of the case, by way of the remembered choice.
 golden::JobPlan plan_case(const cfg::Case& c) {
   static std::map<std::string, std::vector<uint32_t>> known;
+  if (!c.pass_ks.empty()) return plan_with(c, {c.pass_ks.begin(), c.pass_ks.end()});
   if (c.k) return plan_with(c, {*c.k});
   const std::string key = choice_key(c);
   if (const auto found = known.find(key); found != known.end()) return plan_with(c, found->second);
@@ -68,7 +69,7 @@ std::string refusal(const cfg::Accel& a, const golden::JobPlan& job) {
 
 ResolvedCase resolve(const cfg::Case& c) {
   const golden::JobPlan job = plan_case(c);
-  return {pass_infos(job), !c.k.has_value(), job.legal() ? "" : refusal(c.accel, job)};
+  return {pass_infos(job), !c.k.has_value() && c.pass_ks.empty(), job.legal() ? "" : refusal(c.accel, job)};
 }
 
 golden::JobPlan make_job(const cfg::Case& c, const ResolvedCase& resolved) {

@@ -139,6 +139,7 @@ SessionOptions session_options(const cfg::Case& c) {
   o.max_cycles = c.max_cycles;
   o.stop = &interrupt_flag();
   o.expect = c.expect;
+  o.host_noise = c.host_noise;
   return o;
 }
 

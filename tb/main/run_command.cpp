@@ -49,6 +49,8 @@ class Run {
       resolved_.push_back(resolve(c));
       reports_.push_back(blank_report(c, resolved_.back()));
       reports_.back().reproduce = reproduce_command(args.program, args.file, c, args.rtl);
+      reports_.back().run_file = fs::absolute(args.file).string();
+      reports_.back().rtl = args.rtl.empty() ? "" : fs::absolute(args.rtl).string();
       rows_.push_back(report_json(c, reports_.back()));
     }
     place_folders();
@@ -104,6 +106,8 @@ class Run {
   std::string work(size_t i) {
     CaseReport report = blank_report(cases_[i], resolved_[i]);
     report.reproduce = reports_[i].reproduce;
+    report.run_file = reports_[i].run_file;
+    report.rtl = reports_[i].rtl;
     const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
     const RunCaseOptions options{keeps_results() ? folder : fs::path(), waves_, folder};
     run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);

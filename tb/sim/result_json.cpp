@@ -116,7 +116,7 @@ Json case_json(const cfg::Case& c, const std::vector<PassInfo>& passes) {
           {"schedule", cfg::to_string(c.schedule)},
           {"padding", cfg::to_string(c.padding)},
           {"k", passes.at(0).desc.k},
-          {"k_auto", !c.k.has_value()},
+          {"k_auto", !c.k.has_value() && c.pass_ks.empty()},
           {"input_size", c.layers->front().weights.at(0).input_size},
           {"hidden_size", last.weights.at(0).hidden_size},
           {"layers", layers_json(*c.layers)},

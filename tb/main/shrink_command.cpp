@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp shrink`: the smallest run that fails with the same signature, as a run file.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "tb/check/signature.h"
+#include "tb/main/case_file.h"
+#include "tb/main/child_pool.h"
+#include "tb/main/commands.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+#include "tb/main/run_case.h"
+#include "tb/main/shrinker.h"
+#include "tb/main/smaller_case.h"
+#include "tb/main/text_table.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// A flag that is set when the time is up or the user interrupts.
+class Deadline {
+ public:
+  explicit Deadline(unsigned seconds)
+      : watcher_([this, seconds](const std::stop_token& stop) {
+          const auto end = Clock::now() + std::chrono::seconds(seconds);
+          while (!stop.stop_requested() && !interrupt_flag() && Clock::now() < end)
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+          passed_ = true;
+        }) {}
+  const std::atomic<bool>& passed() const { return passed_; }
+
+ private:
+  std::atomic<bool> passed_{false};
+  std::jthread watcher_;
+};
+
+/// The folder of a case becomes the arguments it was run with.
+ShrinkArgs resolve_folder(ShrinkArgs args) {
+  if (!fs::is_directory(args.target)) return args;
+  const fs::path file = fs::path(args.target) / "result.json";
+  std::ifstream in(file);
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  if (json.is_discarded() || !json.is_object() || !json.contains("run_file") || !json.contains("case"))
+    throw cfg::ConfigError(fmt::format(
+        "{}: no result of `sharp run --out` with the key 'run_file'; legal: a run file or the folder of a case",
+        file.string()));
+  args.target = json["run_file"];
+  for (const auto& selector : json["case"]["selectors"]) {
+    const std::string text = selector;
+    if (!text.starts_with("seed=")) args.overrides.insert(args.overrides.begin(), text);
+  }
+  if (!args.seed) args.seed = json["case"]["seed"].get<uint64_t>();
+  if (args.rtl.empty()) args.rtl = json.value("rtl_dir", "");
+  return args;
+}
+
+/// K of each pass stated, so that it stays when sizes change.
+cfg::Case with_stated_k(cfg::Case c) {
+  const ResolvedCase resolved = resolve(c);
+  c.k.reset();
+  c.pass_ks.clear();
+  for (const PassInfo& p : resolved.passes) c.pass_ks.push_back(p.desc.k);
+  return c;
+}
+
+class ShrinkRun {
+ public:
+  explicit ShrinkRun(const ShrinkArgs& args) : args_(args) {}
+
+  Verdict execute() {
+    find_failure();
+    fmt::print("{}\nsignature {}\n", describe_size(original_), signature_);
+    std::fflush(stdout);
+    const Deadline deadline(args_.budget);
+    stop_ = &deadline.passed();
+    const auto begin = Clock::now();
+    const cfg::Case best = shrink(original_, hooks());
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    const bool in_time = !deadline.passed();
+    if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
+    fmt::print("{} trials, {} accepted, {:.1f} s{}\n", trials_, accepted_, seconds,
+               in_time            ? ""
+               : interrupt_flag() ? "; interrupted: the best so far"
+                                  : "; the budget is used up: the best so far");
+    return file(best);
+  }
+
+ private:
+  /// The first case of the file that does not pass.
+  void find_failure() {
+    stop_ = &interrupt_flag();
+    for (const cfg::Case& c : cfg::load_run(args_.target, args_.overrides, args_.seed)) {
+      if (!resolve(c).error.empty()) continue;
+      original_ = with_stated_k(c);
+      signature_ = trial(original_);
+      if (interrupt_flag()) throw DutBuildInterrupted();
+      if (signature_ != "pass") return;
+    }
+    throw cfg::ConfigError(fmt::format("{}: no case of this run fails; there is nothing to shrink", args_.target));
+  }
+
+  const DutLibrary& library(const cfg::Accel& accel) {
+    const std::string key = parameter_text(accel);
+    const auto found = libraries_.find(key);
+    if (found != libraries_.end()) return found->second;
+    return libraries_.emplace(key, DutLibrary(accel, {args_.rtl, {}, "fast", 2, stop_})).first->second;
+  }
+
+  /// Signature of a case, in a child: a crash is a signature like any other. Empty if it cannot run.
+  std::string trial(const cfg::Case& c) {
+    const ResolvedCase resolved = resolve(c);
+    if (!resolved.error.empty()) return "";
+    const DutLibrary& dut = library(c.accel);
+    std::string signature;
+    ChildPool pool{1, stop_, {}, {}, {}};
+    pool.started = [](size_t) {};
+    pool.work = [&](size_t) {
+      CaseReport report = blank_report(c, resolved);
+      run_case(c, resolved, dut, {}, report);
+      return to_string(signature_of(report.result.verdict, report.result.failure, report.result.detail));
+    };
+    pool.ended = [&](size_t, const std::string& text, const std::string& death) {
+      signature = death.empty() ? text : to_string(signature_of(Verdict::internal_error, std::nullopt, death));
+    };
+    pool.run(1);
+    return signature;
+  }
+
+  ShrinkHooks hooks() {
+    ShrinkHooks h;
+    h.stopped = [this] { return stop_->load(); };
+    h.fails = [this](const cfg::Case& c) { return fails(c); };
+    h.tried = [this](const std::string& what, bool accepted, const cfg::Case& best) { show(what, accepted, best); };
+    h.accels = smaller_accels();
+    return h;
+  }
+
+  bool fails(const cfg::Case& c) {
+    try {
+      return trial(c) == signature_;
+    } catch (const DutBuildInterrupted&) {
+      return false;
+    } catch (const DutLibraryError& e) {  // another configuration may not build: it is no smaller run then
+      fmt::print("{}: not built: {}\n", c.accel.name, std::string_view(e.what()).substr(0, 200));
+      return false;
+    }
+  }
+
+  void show(const std::string& what, bool accepted, const cfg::Case& best) {
+    ++trials_;
+    accepted_ += accepted;
+    if (isatty(STDERR_FILENO))
+      fmt::print(stderr, "\r\033[K[{}] {}: {}; best {}", trials_, what, accepted ? "fails too" : "no",
+                 describe_size(best));
+    else if (accepted)
+      fmt::print("  {:<32} {}\n", what, describe_size(best));
+  }
+
+  /// Named accelerators of fewer MACs, fewest first, then the shortest latencies of this one.
+  std::vector<cfg::Accel> smaller_accels() const {
+    std::vector<cfg::Accel> list;
+    if (args_.keep_accel) return list;
+    for (const cfg::Listing& entry : cfg::list_configs()) {
+      if (entry.kind != "accel") continue;
+      for (const std::string& latency : {std::string("default"), original_.accel.latency_name}) try {
+          const cfg::Accel a = cfg::load_accel(entry.name, latency);
+          if (a.macs() < original_.accel.macs() && std::find(list.begin(), list.end(), a) == list.end())
+            list.push_back(a);
+        } catch (const cfg::ConfigError&) {  // no such set
+        }
+    }
+    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.macs() < b.macs(); });
+    return list;
+  }
+
+  /// Writes the file and proves that it fails as the original did.
+  Verdict file(cfg::Case best) {
+    stop_ = &never_;
+    if (std::equal(best.pass_ks.begin() + 1, best.pass_ks.end(), best.pass_ks.begin())) {
+      best.k = best.pass_ks[0];
+      best.pass_ks.clear();
+    }
+    write_case_file(args_.out, best, "fails with " + signature_);
+    const std::string again = interrupt_flag() ? signature_ : trial(cfg::load_run(args_.out).at(0));
+    fmt::print("{}\n  -> {}\n{} to 1 in multiplications; written {}\n", describe_size(original_), describe_size(best),
+               grouped(static_cast<uint64_t>(work_of(original_) / work_of(best))), args_.out);
+    fmt::print("reproduce: {} run {}{}\n", args_.program, args_.out, args_.rtl.empty() ? "" : " --rtl " + args_.rtl);
+    if (again != signature_)
+      throw std::runtime_error(fmt::format("{} gives {} instead (NaNs in weights become canonical in a file)",
+                                           args_.out, again.empty() ? "no verdict" : again));
+    return interrupt_flag() ? Verdict::interrupted : Verdict::pass;
+  }
+
+  const ShrinkArgs args_;
+  cfg::Case original_;
+  std::string signature_;
+  std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text
+  const std::atomic<bool> never_{false};
+  const std::atomic<bool>* stop_ = nullptr;
+  unsigned trials_ = 0, accepted_ = 0;
+};
+
+}  // namespace
+
+Verdict shrink_command(const ShrinkArgs& args) { return ShrinkRun(resolve_folder(args)).execute(); }
+
+}  // namespace sharp::tb
