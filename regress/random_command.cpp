@@ -8,6 +8,7 @@
 #include <random>
 
 #include "regress/random_regression.h"
+#include "tb/cause/find_cause.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -72,6 +73,8 @@ SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const
   const auto dut = library.create({reset_seed, wave});
   SessionResult result = run_checked(*dut, accel, run.job, run.input, session_options(run));
   dut->finish();
+  if (result.failure)
+    find_cause(*library.create({reset_seed, {}}), accel, run.job, run.input, session_options(run), *result.failure);
   return result;
 }
 

@@ -11,6 +11,7 @@
 
 #include "cfg/src/half.h"
 #include "golden/reference/reference.h"
+#include "tb/cause/find_cause.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 
@@ -100,6 +101,8 @@ SessionResult simulate(const cfg::Case& c, const ResolvedCase& resolved, const D
     s = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session_options(c));
     dut->finish();
   }
+  if (s.failure && s.verdict != Verdict::interrupted)
+    find_cause(*library.create({c.seed, {}}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
   if (!wave.empty()) fs::rename(part, wave);
   return s;
 }
