@@ -10,15 +10,18 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace fs = std::filesystem;
@@ -123,8 +126,8 @@ Outcome run(const Canary& c, const Setup& s, const char* name, const fs::path& r
                           quoted(rtl.string()));
   const int status = std::system(fmt::format("{} > {} 2>&1", command, quoted(o.log.string())).c_str());
   o.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  const auto report = nlohmann::json::parse(read_file(json), nullptr, false);
-  if (report.is_discarded() || !report.contains("cases") || report["cases"].size() != 1) return o;
+  const auto report = fs::exists(json) ? nlohmann::json::parse(read_file(json), nullptr, false) : nlohmann::json();
+  if (!report.is_object() || !report.contains("cases") || report["cases"].size() != 1) return o;
   const auto& row = report["cases"][0];
   o.verdict = row["verdict"];
   o.detail = row["detail"];
@@ -188,11 +191,26 @@ int table(const Setup& setup, const std::vector<fs::path>& folders) {
     for (const auto& entry : fs::directory_iterator(folder))
       if (entry.path().extension() == ".yaml" && entry.path().filename() != "run.yaml") files.push_back(entry.path());
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.stem() < b.stem(); });
+  std::vector<Canary> canaries;
+  for (const fs::path& file : files) canaries.push_back(load_canary(file));
+  std::vector<Outcome> outcomes(canaries.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i = next++; i < canaries.size(); i = next++) {
+      Setup own = setup;
+      own.work /= canaries[i].path.stem();
+      outcomes[i] = run(canaries[i], own, "defect", plant(canaries[i], own));
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (unsigned n = 0; n < std::max(1u, std::thread::hardware_concurrency()); ++n)
+    workers.push_back(std::async(std::launch::async, work));
+  for (auto& worker : workers) worker.get();
   unsigned boundaries = 0, units = 0, judged = 0;
   std::string rows;
-  for (const fs::path& file : files) {
-    const Canary c = load_canary(file);
-    const Outcome got = run(c, setup, "defect", plant(c, setup));
+  for (size_t i = 0; i < canaries.size(); ++i) {
+    const Canary& c = canaries[i];
+    const Outcome& got = outcomes[i];
     const bool boundary = got.verdict == c.verdict && got.boundary == c.boundary, unit = got.unit == c.unit;
     boundaries += boundary;
     judged += !c.unit.empty();
