@@ -8,6 +8,7 @@
 #include <bit>
 
 #include "cfg/src/half.h"
+#include "golden/datapath/cell_update.h"
 #include "golden/datapath/tile_sum.h"
 #include "tb/cause/units.h"
 #include "tb/check/failure_text.h"
@@ -71,6 +72,7 @@ void CauseFinder::observe(const CheckView& v) {
     check_after(v);
     check_tiles(v);
     check_cell_inputs(v);
+    check_cell_read(v);
     if (v.predicted.issue.valid) issue(v);
     advance_counts(v);
   }
@@ -425,6 +427,24 @@ void CauseFinder::check_cell_inputs(const CheckView& v) {
                                  describe(want), describe(got)),
                      "c at the cell boundary of the step before", {"sharp.u_datapath.u_cell_updater.u_memory.mem_q"});
   }
+}
+
+/// A wrong c of an LSTM that comes out right with another word of the c memory: the read went to the wrong place.
+void CauseFinder::check_cell_read(const CheckView& v) {
+  const golden::GroupEvent& e = v.predicted.cell;
+  if (!e.valid || !v.observed.cell_valid || v.plan.cell != cfg::Cell::lstm || deep_->c == nullptr) return;
+  const golden::StepValues& s = v.golden.step(e.step);
+  const size_t hidden = v.plan.desc.hidden_size, u = size_t{e.group} * v.plan.accel.num_cu;
+  const uint32_t got = v.observed.cell_c[0];
+  if (golden::canonical(std::bit_cast<float>(s.c[u])) == got) return;
+  const golden::LstmGates gates{s.gates[u], s.gates[hidden + u], s.gates[2 * hidden + u], s.gates[3 * hidden + u]};
+  for (size_t word = 0; word < v.plan.accel.state_depth; ++word)
+    if (word != v.plan.desc.state_base + u && golden::update_cell(gates, deep_->c[word]).c == got)
+      return deviate(
+          v, "cell_memory",
+          fmt::format("c of unit {} of step {} was made from c[t-1] at unit {} of the c memory instead of {}", u,
+                      e.step, word, v.plan.desc.state_base + u),
+          "the gates, and c[t-1] at the right place", {"sharp.u_datapath.u_cell_updater.u_memory.rword"});
 }
 
 void CauseFinder::explain(Failure& f) const {

@@ -50,6 +50,7 @@ class CauseFinder : public CycleObserver {
   void check_clock(const CheckView& v);
   void check_after(const CheckView& v);
   void check_cell_inputs(const CheckView& v);
+  void check_cell_read(const CheckView& v);
   void check_tiles(const CheckView& v);
   void check_operands(const CheckView& v, const InFlight& f);
   void check_sums(const CheckView& v, const InFlight& f);
