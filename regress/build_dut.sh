@@ -104,6 +104,11 @@ tile_sum+=$tile_sum_var
   echo "#pragma once"
   echo "inline constexpr unsigned kVsWidth = ${value[VsWidth]}, kStreamWidth = ${value[StreamWidth]};"
   echo "#define SHARP_TILE_SUM sharp__DOT__u_datapath__DOT__$tile_sum"
+  echo "#define SHARP_DEEP_LEVELS(probes, model) \\"
+  for ((j = 1; j <= levels; j++)); do
+    echo "  point(probes.levels[$((j - 1))], SHARP_DEEP(model, u_datapath__DOT__u_reduce__DOT__gen_level__BRA__${j}__KET____DOT__u_level__DOT__sums_q)); \\"
+  done
+  echo
   json="{"
   for name in $parameter_names; do json+="\"$name\":${value[$name]},"; done
   echo "inline constexpr char kInfoJson[] = R\"~~~($json\"Variant\":\"$variant\"})~~~\";"

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "regress/random_regression.h"
+#include "tb/cause/find_cause.h"
 #include "tb/main/case_file.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
@@ -74,6 +75,8 @@ SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const
   if (!wave.empty()) dut->start_trace(wave, nullptr);
   SessionResult result = run_checked(*dut, accel, run.job, run.input, session_options(run));
   dut->finish();
+  if (result.failure)
+    find_cause(*library.create({reset_seed}), accel, run.job, run.input, session_options(run), *result.failure);
   return result;
 }
 

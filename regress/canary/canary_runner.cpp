@@ -3,20 +3,26 @@
 // boundary.
 //
 // usage: canary_runner SHARP RTL_DIR RUN.yaml CANARY.yaml WORK_DIR
+//        canary_runner --table SHARP RTL_DIR RUN.yaml WORK_DIR FOLDER...
 // Exit: 0 caught as expected, 1 not caught or reported as something else, 2 the canary itself is broken.
 #include <fmt/format.h>
 #include <sys/wait.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace fs = std::filesystem;
@@ -31,7 +37,7 @@ class BrokenCanary : public std::runtime_error {
 
 struct Canary {
   fs::path path;
-  std::string summary, file, search, replace, verdict, boundary;
+  std::string summary, file, search, replace, verdict, boundary, unit;
   std::vector<std::string> overrides;
 };
 
@@ -48,7 +54,7 @@ std::string text_of(const YAML::Node& root, const fs::path& path, const char* ke
 
 Canary load_canary(const fs::path& path) {
   const YAML::Node root = YAML::LoadFile(path.string());
-  Canary c{path, {}, {}, {}, {}, {}, {}, {}};
+  Canary c{path, {}, {}, {}, {}, {}, {}, {}, {}};
   c.summary = text_of(root, path, "summary");
   c.file = text_of(root, path, "file");
   c.search = text_of(root, path, "search");
@@ -56,6 +62,7 @@ Canary load_canary(const fs::path& path) {
   c.verdict = text_of(root, path, "verdict");
   // A difference has a place; the other verdicts may come without one.
   if (c.verdict == "mismatch" || root["boundary"]) c.boundary = text_of(root, path, "boundary");
+  if (root["unit"]) c.unit = text_of(root, path, "unit");
   if (root["set"]) c.overrides = root["set"].as<std::vector<std::string>>();
   return c;
 }
@@ -102,7 +109,7 @@ std::string quoted(const std::string& text) {
 
 struct Outcome {
   int exit_code = -1;
-  std::string verdict, boundary, detail;
+  std::string verdict, boundary, unit, detail, conclusion;
   fs::path log;
 };
 
@@ -120,18 +127,23 @@ Outcome run(const Canary& c, const Setup& s, const char* name, const fs::path& r
                           quoted(rtl.string()));
   const int status = std::system(fmt::format("{} > {} 2>&1", command, quoted(o.log.string())).c_str());
   o.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  const auto report = nlohmann::json::parse(read_file(json), nullptr, false);
-  if (report.is_discarded() || !report.contains("cases") || report["cases"].size() != 1) return o;
+  const auto report = fs::exists(json) ? nlohmann::json::parse(read_file(json), nullptr, false) : nlohmann::json();
+  if (!report.is_object() || !report.contains("cases") || report["cases"].size() != 1) return o;
   const auto& row = report["cases"][0];
   o.verdict = row["verdict"];
   o.detail = row["detail"];
-  if (!row["failure"].is_null()) o.boundary = row["failure"]["boundary"];
+  if (row["failure"].is_null()) return o;
+  const auto& failure = row["failure"];
+  o.boundary = failure["boundary"];
+  o.conclusion = failure.value("conclusion", "");
+  for (const auto& link : failure.value("chain", nlohmann::json::array()))
+    if (!link["matches"]) o.unit = link["unit"];
   return o;
 }
 
 std::string describe(const Outcome& o) {
-  return fmt::format("verdict {}, boundary {}, exit code {}", o.verdict.empty() ? "none" : o.verdict,
-                     o.boundary.empty() ? "none" : o.boundary, o.exit_code);
+  return fmt::format("verdict {}, boundary {}, unit {}, exit code {}", o.verdict.empty() ? "none" : o.verdict,
+                     o.boundary.empty() ? "none" : o.boundary, o.unit.empty() ? "none" : o.unit, o.exit_code);
 }
 
 int exit_code_of(const std::string& verdict) {
@@ -150,23 +162,98 @@ int check(const Canary& c, const Setup& s) {
     throw BrokenCanary(
         fmt::format("the original RTL does not pass this run ({}):\n{}", describe(sound), read_file(sound.log)));
   const Outcome got = run(c, s, "defect", copy);
-  const bool caught =
-      got.exit_code == wanted && got.verdict == c.verdict && (c.boundary.empty() || got.boundary == c.boundary);
+  const bool caught = got.exit_code == wanted && got.verdict == c.verdict &&
+                      (c.boundary.empty() || got.boundary == c.boundary) && (c.unit.empty() || got.unit == c.unit);
   if (caught) {
     fmt::print("caught: {}: {}\n{}\n", c.summary, describe(got), got.detail);
     return 0;
   }
-  fmt::print("{}: {}\nexpected verdict {}, boundary {}, exit code {}\ngot      {}\n{}\n",
+  fmt::print("{}: {}\nexpected verdict {}, boundary {}, unit {}, exit code {}\ngot      {}\n{}\n",
              got.exit_code == 0 ? "NOT CAUGHT" : "CAUGHT AS SOMETHING ELSE", c.summary, c.verdict,
-             c.boundary.empty() ? "any" : c.boundary, wanted, describe(got), read_file(got.log));
+             c.boundary.empty() ? "any" : c.boundary, c.unit.empty() ? "any" : c.unit, wanted, describe(got),
+             read_file(got.log));
   return 1;
+}
+
+std::string table_row(const Canary& c, const Outcome& got, bool boundary, bool unit) {
+  const auto cell = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", c.path.stem().string(), c.file,
+                     cell(got.boundary.empty() ? got.verdict : got.boundary), cell(got.unit), cell(c.unit),
+                     boundary ? "yes" : "no",
+                     c.unit.empty() ? "-"
+                     : unit         ? "yes"
+                                    : "no");
+}
+
+/// The table docs/localisation.md of all canaries in the given folders, on stdout.
+int table(const Setup& setup, const std::vector<fs::path>& folders) {
+  std::vector<fs::path> files;
+  for (const fs::path& folder : folders)
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().extension() == ".yaml" && entry.path().filename() != "run.yaml") files.push_back(entry.path());
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.stem() < b.stem(); });
+  std::vector<Canary> canaries;
+  for (const fs::path& file : files) canaries.push_back(load_canary(file));
+  std::vector<Outcome> outcomes(canaries.size());
+  std::atomic<size_t> next = 0;
+  // A budget in seconds: what does not fit says so.
+  const char* budget = std::getenv("SHARP_TABLE_SECONDS");
+  const auto end =
+      std::chrono::steady_clock::now() + std::chrono::seconds(budget != nullptr ? std::atoi(budget) : 86400);
+  const auto work = [&] {
+    for (size_t i = next++; i < canaries.size() && std::chrono::steady_clock::now() < end; i = next++) {
+      Setup own = setup;
+      own.work /= canaries[i].path.stem();
+      outcomes[i] = run(canaries[i], own, "defect", plant(canaries[i], own));
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (unsigned n = 0; n < std::max(1u, std::thread::hardware_concurrency()); ++n)
+    workers.push_back(std::async(std::launch::async, work));
+  for (auto& worker : workers) worker.get();
+  unsigned boundaries = 0, units = 0, judged = 0, ran = 0;
+  std::string rows;
+  for (size_t i = 0; i < canaries.size(); ++i) {
+    const Canary& c = canaries[i];
+    const Outcome& got = outcomes[i];
+    const bool boundary = got.verdict == c.verdict && got.boundary == c.boundary, unit = got.unit == c.unit;
+    if (got.exit_code < 0) {
+      rows += fmt::format("| {} | {} | not run | - | {} | - | - |\n", c.path.stem().string(), c.file, c.unit);
+      continue;
+    }
+    ++ran;
+    boundaries += boundary;
+    judged += !c.unit.empty();
+    units += !c.unit.empty() && unit;
+    rows += table_row(c, got, boundary, unit);
+  }
+  fmt::print(
+      "# Localisation of seeded defects\n\nMade by `canary_runner --table` (regress/localisation_table.sh). *Boundary* "
+      "is the first difference (or the verdict), *unit* the earliest\ncause named, *defective* the unit that holds the "
+      "defect (docs/debugging.md \"Units\"; - where the run ends without a difference to trace back).\n\n"
+      "{} defects, {} of them run. The boundary is the expected one for {} ({:.0f} %), the unit for {} of {} ({:.0f} "
+      "%).\n\n"
+      "| defect | file | boundary | unit | defective | first boundary? | right unit? "
+      "|\n|---|---|---|---|---|---|---|\n{}",
+      files.size(), ran, boundaries, ran ? 100.0 * boundaries / ran : 0.0, units, judged,
+      judged ? 100.0 * units / judged : 0.0, rows);
+  return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  try {
+    if (argc >= 7 && std::string(argv[1]) == "--table")
+      return table({argv[2], argv[3], argv[4], fs::absolute(argv[5])}, {argv + 6, argv + argc});
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "broken canary: {}\n", e.what());
+    return 2;
+  }
   if (argc != 6) {
-    fmt::print(stderr, "usage: canary_runner SHARP RTL_DIR RUN.yaml CANARY.yaml WORK_DIR\n");
+    fmt::print(stderr,
+               "usage: canary_runner SHARP RTL_DIR RUN.yaml CANARY.yaml WORK_DIR\n"
+               "       canary_runner --table SHARP RTL_DIR RUN.yaml WORK_DIR FOLDER...\n");
     return 2;
   }
   try {

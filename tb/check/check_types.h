@@ -22,6 +22,8 @@ class GoldenValues {
   virtual ~GoldenValues() = default;
   /// Valid until the next call; t not older than the newest requested step minus Datapath::kWindow - 1.
   virtual const golden::StepValues& step(uint32_t t) = 0;
+  /// x of all steps of the current pass, [T, I].
+  virtual const std::vector<uint16_t>& pass_x() = 0;
   virtual size_t tile_offset(unsigned tile) const = 0;
   virtual size_t row_offset(unsigned block) const = 0;
   /// hT and c of a unit of the state memories after the job; nothing for a unit that no pass has written.

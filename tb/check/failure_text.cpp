@@ -148,6 +148,11 @@ std::string failure_message(const Failure& f) {
   if (!where.empty()) text += "\n  where     " + where;
   text += "\n  cycle     " + cycle_line(f);
   if (!f.note.empty()) text += "\n  note      " + f.note;
+  if (f.chain.empty()) return text;
+  text += "\ncause:";
+  for (const CauseLink& link : f.chain)
+    text += fmt::format("\n  {} {:>8}  {:<16} {}", link.matches ? "ok   " : "wrong", link.cycle, link.unit, link.what);
+  text += "\n  " + f.conclusion;
   return text;
 }
 

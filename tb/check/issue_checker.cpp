@@ -11,7 +11,16 @@ namespace {
 
 std::string reason_text(unsigned reason) {
   if (reason >= cfg::kNumStallReasons) return fmt::format("{} (no such reason)", reason);
-  return fmt::format("{} ({})", cfg::to_string(static_cast<cfg::StallReason>(reason)), reason);
+  constexpr const char* kMeaning[] = {"nothing to wait for",
+                                      "set-up of the pass",
+                                      "waits for x of the step",
+                                      "waits for h of the step before",
+                                      "waits for the parked partial sum of the block",
+                                      "waits for the accumulators",
+                                      "waits for the MFUs to take the block before",
+                                      "waits until h[t-2] has left its bank",
+                                      "all tiles issued, waits for the last h"};
+  return fmt::format("{} ({}: {})", cfg::to_string(static_cast<cfg::StallReason>(reason)), reason, kMeaning[reason]);
 }
 
 std::string predicted_tile(const CheckView& v) {

@@ -2,6 +2,8 @@
 // Tile sum checker.
 #include "tb/check/tile_sum_checker.h"
 
+#include <bit>
+
 #include "tb/check/failure_text.h"
 #include "tb/check/rows.h"
 
@@ -22,6 +24,7 @@ Failure value_difference(const CheckView& v, const RowDiff& diff, unsigned rows)
   Failure f = make_failure(Boundary::tile_sum, "value", v);
   f.step = p.step;
   f.lane = diff.row;
+  f.level = std::countr_zero(v.plan.blocks[v.plan.tiles[p.tile].block].n);  // of the tap
   set_tile(f, v.plan, p.tile);
   set_row(f, v.plan, v.plan.tiles[p.tile].block, diff.row);
   set_values(f, diff.value, diff.differing, rows);

@@ -72,6 +72,9 @@ Failure failure_from_json(const Json& j) {
                                                      {"predicted_cycle", &f.predicted_cycle},
                                                      {"observed_cycle", &f.observed_cycle}};
   for (const auto& [name, place] : places) *place = j.value(name, int64_t{-1});
+  for (const Json& l : j.value("chain", Json::array()))
+    f.chain.push_back({l.at("what"), l.at("unit"), l.at("matches"), l.at("cycle"), l.at("signals")});
+  f.conclusion = j.value("conclusion", "");
   return f;
 }
 

@@ -11,6 +11,7 @@
 
 #include "cfg/src/half.h"
 #include "golden/reference/reference.h"
+#include "tb/cause/find_cause.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/waves/wave_recorder.h"
@@ -105,6 +106,9 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
   report.result = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session);
   if (recorder && recorder->complete(report.result)) report.wave = (options.wave_folder / "wave.fst").string();
   dut->finish();
+  SessionResult& s = report.result;
+  if (s.failure && s.verdict != Verdict::interrupted)
+    find_cause(*library.create({c.seed}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
 }
 
 }  // namespace

@@ -77,6 +77,40 @@ struct DutOutputs {
   } seq_write;
 };
 
+/// Registers and memories between the boundaries, as they are in the cycle of the last clock(). Read only on request,
+/// to find the cause of a failure (tb/cause). Pointers are null where a DUT does not have the value; they stay valid as
+/// long as the DUT. Memories are whole: fp16 or fp32 elements in the order of their addresses.
+struct DeepProbes {
+  bool available = false;  ///< false: nothing else is set
+  // A tile issued in cycle s (L levels; stage latencies as in docs/timing.md section 3; first rank of each stage).
+  const uint32_t* tile = nullptr;      ///< s + 1: sharp_pkg::tile_t, 93 bits, last field lowest
+  const uint16_t* weights = nullptr;   ///< s + 1: [M]
+  const uint16_t* scalars = nullptr;   ///< s + 1: [NumVs]
+  const uint32_t* products = nullptr;  ///< s + LatMem + 1: [M]
+  static constexpr unsigned kMaxLevels = 11;
+  const uint32_t* levels[kMaxLevels] = {};  ///< level j at j-1, s + LatMem + LatMul + (j-1) * LatAdd + 1
+  const uint32_t* bias_read = nullptr;      ///< s + Lt: [KMax] by bank
+  const uint32_t* partial_read = nullptr;   ///< s + Lt: [KMax] by bank
+  const uint32_t* acc = nullptr;            ///< s + Lp: [KMax]
+  const uint32_t* preact = nullptr;         ///< pre-activation register, [KMax]
+  // Memories.
+  const uint16_t* x_lines = nullptr;   ///< [2, MaxInput]
+  const uint16_t* h_lines = nullptr;   ///< [2, MaxHidden]
+  const uint16_t* h0 = nullptr;        ///< [StateDepth]
+  const uint16_t* ht = nullptr;        ///< [StateDepth]
+  const uint32_t* c = nullptr;         ///< [StateDepth]
+  const uint16_t* sequence = nullptr;  ///< [SequenceDepth, SW]
+  const uint16_t* gates[4] = {};       ///< gate buffer, [MaxHidden] each
+  const uint32_t* nx = nullptr;        ///< GRU: [MaxHidden]
+  const uint32_t* nh = nullptr;
+  // Counts and timers of docs/timing.md section 2.
+  uint32_t x_steps = 0, x_released = 0, h_steps = 0, h_units = 0, out_steps = 0, mfu_reservation = 0, acc_timer = 0;
+  uint32_t units_ready = 0;
+  uint32_t num_full = 0;
+  uint64_t x_tiles = 0, h_tiles = 0, units_of_size = 0;  ///< of the pass, 16 bits for each K = W << s
+  bool datapath_clock_request = false;
+};
+
 /// How a DUT is brought up.
 struct DutOptions {
   uint64_t reset_seed = 1;  ///< random initial values of registers and memories (where the build supports it)
@@ -93,6 +127,12 @@ class Dut {
   virtual const DutOutputs& clock(const DutInputs& in) = 0;
   /// Same cycle semantics, but does not collect probes (bare simulation for speed measurements).
   virtual void clock_bare(const DutInputs& in) = 0;
+  /// What lies between the boundaries in the cycle of the last clock(); costs nothing until it is called. A DUT without
+  /// insides has none.
+  virtual const DeepProbes& deep() {
+    static const DeepProbes kNone;
+    return kNone;
+  }
   /// First failed assertion ("file:line hierarchy: message"), or empty.
   virtual const std::string& assertion() const = 0;
   /// True once the RTL called $finish.

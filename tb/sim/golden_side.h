@@ -22,6 +22,7 @@ class GoldenSide : public GoldenValues {
   }
   /// Throws std::logic_error for a pass that is refused.
   const golden::StepValues& step(uint32_t t) override;
+  const std::vector<uint16_t>& pass_x() override { return datapath_->pass_x(pass_); }
   size_t tile_offset(unsigned tile) const override { return tile_offsets_.at(pass_).at(tile); }
   size_t row_offset(unsigned block) const override { return row_offsets_.at(pass_).at(block); }
   std::optional<uint16_t> final_h(uint32_t unit) override;

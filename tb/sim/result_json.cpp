@@ -65,6 +65,12 @@ Json to_json(const Failure& f) {
   j["got"] = f.got;
   if (!f.note.empty()) j["note"] = f.note;
   j["message"] = f.message;
+  if (!f.chain.empty()) {
+    for (const CauseLink& l : f.chain)
+      j["chain"].push_back(
+          {{"what", l.what}, {"unit", l.unit}, {"matches", l.matches}, {"cycle", l.cycle}, {"signals", l.signals}});
+    j["conclusion"] = f.conclusion;
+  }
   return j;
 }
 

@@ -69,7 +69,8 @@ struct Failure {
   int64_t predicted_cycle = -1;  ///< for events: when the model has it (-1: not seen near cycle)
   int64_t observed_cycle = -1;   ///< for events: when the DUT shows it (-1: not seen near cycle)
   std::string note;              ///< further lines of message
-  std::vector<CauseLink> chain;  ///< from the failure back to its earliest known cause; at most 12
+  std::vector<CauseLink> chain;  ///< failure first, then ever earlier wrong links, last what still matches; at most 12
+  std::string conclusion;        ///< one sentence: the earliest wrong and where to look; empty if it was not searched
 };
 
 /// Values compared at one boundary, and how many the plan demands.

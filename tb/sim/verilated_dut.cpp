@@ -19,6 +19,7 @@
 
 namespace {
 
+using sharp::tb::DeepProbes;
 using sharp::tb::Dut;
 using sharp::tb::DutInputs;
 using sharp::tb::DutOptions;
@@ -156,6 +157,28 @@ class ScopeTrace {
   uint32_t base_ = 0;  ///< code of values()[0]
 };
 
+/// The member of the model, or null / 0 if this configuration or an edited RTL has none of that name: names of
+/// registers are no interface of the RTL.
+#define SHARP_DEEP(model, member)                       \
+  [](const auto& m) -> const void* {                    \
+    if constexpr (requires { m.sharp__DOT__##member; }) \
+      return &m.sharp__DOT__##member;                   \
+    else                                                \
+      return nullptr;                                   \
+  }(model)
+#define SHARP_DEEP_NUMBER(model, member)                \
+  [](const auto& m) -> uint64_t {                       \
+    if constexpr (requires { m.sharp__DOT__##member; }) \
+      return m.sharp__DOT__##member;                    \
+    else                                                \
+      return 0;                                         \
+  }(model)
+
+template <typename Word>
+void point(const Word*& to, const void* from) {
+  to = static_cast<const Word*>(from);
+}
+
 class VerilatedDut final : public Dut {
  public:
   explicit VerilatedDut(const DutOptions& options) {
@@ -184,6 +207,11 @@ class VerilatedDut final : public Dut {
       settle();
     else
       pass_falling_edge();
+  }
+  const DeepProbes& deep() override {
+    if (!deep_.available) bind_deep(*top_->rootp);
+    read_counts(*top_->rootp);
+    return deep_;
   }
   const std::string& assertion() const override { return reports_.assertion; }
   bool finished() const override { return reports_.finished; }
@@ -301,6 +329,49 @@ class VerilatedDut final : public Dut {
     out_.seq_write.data = out_.h_data;  // a beat goes to the stream or to the sequence buffer from the same net
   }
 
+  void bind_deep(const Vsharp___024root& r) {
+    DeepProbes& d = deep_;
+    d.available = true;
+    point(d.tile, SHARP_DEEP(r, u_tile_delay__DOT__gen_chain__DOT__gen_rank__BRA__0__KET____DOT__data_q));
+    point(d.weights, SHARP_DEEP(r, weights));
+    point(d.scalars, SHARP_DEEP(r, scalars));
+    point(d.products, SHARP_DEEP(r, u_datapath__DOT__u_vs_array__DOT__products_q));
+    SHARP_DEEP_LEVELS(d, r)
+    point(d.bias_read, SHARP_DEEP(r, u_datapath__DOT__u_bias__DOT__rdata_q));
+    point(d.partial_read, SHARP_DEEP(r, u_datapath__DOT__u_intermediate__DOT__rdata_q));
+    d.acc = out_.partial;
+    d.preact = out_.preact;
+    point(d.x_lines, SHARP_DEEP(r, u_x_buffer__DOT__lines));
+    point(d.h_lines, SHARP_DEEP(r, u_h_buffer__DOT__lines));
+    point(d.h0, SHARP_DEEP(r, u_h0_memory__DOT__words));
+    point(d.ht, SHARP_DEEP(r, u_ht_memory__DOT__words));
+    point(d.c, SHARP_DEEP(r, u_datapath__DOT__u_cell_updater__DOT__u_memory__DOT__mem_q));
+    point(d.sequence, SHARP_DEEP(r, u_sequence_buffer__DOT__beats));
+    point(d.gates[0], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__0__KET____DOT__mem_q));
+    point(d.gates[1], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__1__KET____DOT__mem_q));
+    point(d.gates[2], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__2__KET____DOT__mem_q));
+    point(d.gates[3], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__3__KET____DOT__mem_q));
+    point(d.nx, SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__u_sums__DOT__nx_q));
+    point(d.nh, SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__u_sums__DOT__nh_q));
+  }
+
+  void read_counts(const Vsharp___024root& r) {
+    DeepProbes& d = deep_;
+    d.x_steps = SHARP_DEEP_NUMBER(r, u_x_stream__DOT__x_steps_q);
+    d.x_released = SHARP_DEEP_NUMBER(r, u_hazard__DOT__x_released_q);
+    d.h_steps = SHARP_DEEP_NUMBER(r, u_hazard__DOT__h_steps_q);
+    d.h_units = SHARP_DEEP_NUMBER(r, u_hazard__DOT__h_units_q);
+    d.out_steps = SHARP_DEEP_NUMBER(r, u_h_stream__DOT__out_steps_q);
+    d.mfu_reservation = SHARP_DEEP_NUMBER(r, u_hazard__DOT__mfu_q);
+    d.acc_timer = SHARP_DEEP_NUMBER(r, u_hazard__DOT__acc_q);
+    d.units_ready = SHARP_DEEP_NUMBER(r, u_datapath__DOT__u_cell_updater__DOT__units_ready_q);
+    d.num_full = SHARP_DEEP_NUMBER(r, u_setup__DOT__num_full_q);
+    d.x_tiles = SHARP_DEEP_NUMBER(r, u_setup__DOT__x_tiles_q);
+    d.h_tiles = SHARP_DEEP_NUMBER(r, u_setup__DOT__h_tiles_q);
+    d.units_of_size = SHARP_DEEP_NUMBER(r, u_setup__DOT__q_q);
+    d.datapath_clock_request = top_->datapath_clk_req_o;
+  }
+
   void collect() {
     const Vsharp& t = *top_;
     const Vsharp___024root& r = *t.rootp;
@@ -343,6 +414,7 @@ class VerilatedDut final : public Dut {
   std::unique_ptr<ScopeTrace> model_;
   Reports reports_;
   DutOutputs out_;
+  DeepProbes deep_;
   uint64_t cycle_ = 0;
   bool edge_pending_ = false, closed_ = false;
   bool settled_ = false;  ///< the falling edge of the current cycle has been evaluated, and the cycle is not dumped yet

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The second run.
+#include "tb/cause/find_cause.h"
+
+#include "tb/cause/cause_finder.h"
+#include "tb/check/failure_text.h"
+
+namespace sharp::tb {
+
+void find_cause(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
+                SessionOptions options, Failure& failure) {
+  CauseFinder finder(dut, input);
+  options.observer = &finder;
+  const SessionResult again = run_checked(dut, accel, job, input, options);
+  if (!again.failure || again.failure->boundary != failure.boundary || again.failure->cycle != failure.cycle) {
+    failure.note += (failure.note.empty() ? "" : "; ") +
+                    std::string("a second run did not fail in the same place: the run is not deterministic");
+    failure.message = failure_message(failure);
+    return;
+  }
+  finder.explain(failure);
+}
+
+}  // namespace sharp::tb
