@@ -56,15 +56,24 @@ Cause CauseFinder::cause(const Wait& w) const {
   const bool end_of_record = w.end() == pass_.first_cycle + pass_.cycles();
   if (end_of_record && w.reason != StallReason::drain) return not_ended("the record ends here");
   switch (w.reason) {
-    case StallReason::setup: return made(w, "check, divide, cover and fit are done", w.end() - 1, w.end());
-    case StallReason::x_starved: return input(w);
-    case StallReason::h_raw: return recurrence(w);
-    case StallReason::ib_raw: return partial(w);
-    case StallReason::acc_raw: return accumulator(w);
-    case StallReason::mfu_busy: return mfu(w);
-    case StallReason::h_war: return output(w);
-    case StallReason::drain: return drained(w);
-    case StallReason::none: break;
+    case StallReason::setup:
+      return made(w, "check, divide, cover and fit are done", w.end() - 1, w.end());
+    case StallReason::x_starved:
+      return input(w);
+    case StallReason::h_raw:
+      return recurrence(w);
+    case StallReason::ib_raw:
+      return partial(w);
+    case StallReason::acc_raw:
+      return accumulator(w);
+    case StallReason::mfu_busy:
+      return mfu(w);
+    case StallReason::h_war:
+      return output(w);
+    case StallReason::drain:
+      return drained(w);
+    case StallReason::none:
+      break;
   }
   return {};
 }
@@ -80,8 +89,8 @@ Cause CauseFinder::input(const Wait& w) const {
 Cause CauseFinder::recurrence(const Wait& w) const {
   if (w.step == 0) return made(w, "h[-1] is there from the start", -1, -1);
   const int64_t at = event(Event::write_back, uint64_t{w.step} * groups_ - 1);
-  Cause c = made(w, fmt::format("write-back of group {} of step {} in cycle {}", groups_ - 1, w.step - 1, at), at,
-                 at + 1);
+  Cause c =
+      made(w, fmt::format("write-back of group {} of step {} in cycle {}", groups_ - 1, w.step - 1, at), at, at + 1);
   if (c.explained) follow_recurrence(c, w.step - 1, static_cast<uint32_t>(at));
   return c;
 }
@@ -107,7 +116,7 @@ void CauseFinder::follow_recurrence(Cause& cause, uint32_t step, uint32_t write_
       if (s + tree + l.acc + chunks + l.mfu != issued - back) break;
       cause.path_start = s;
       cause.text += fmt::format("; path from {} issued in cycle {}", tile_name(tiles_, i), s);
-      cause.path = {{"tree", tree},     {"accumulators", l.acc}, {"MFU", chunks - 1 + l.mfu}, {"gate buffer", 1},
+      cause.path = {{"tree", tree},           {"accumulators", l.acc}, {"MFU", chunks - 1 + l.mfu}, {"gate buffer", 1},
                     {"groups in line", back}, {"cell update", l.cu},   {"write-back", l.wb}};
       return;
     }
@@ -122,16 +131,18 @@ Cause CauseFinder::partial(const Wait& w) const {
   for (uint32_t i = 0; i < tiles_.size(); ++i)
     if (tiles_[i].block == block && tiles_[i].part == Part::x) last = i;
   const int64_t at = issue(w.step, last);
-  return made(w, fmt::format("partial sum of block {} in the intermediate buffer, {} cycles after {} issued in cycle {}", block,
-                             timeline_.accel.lat.acc + 2, tile_name(tiles_, last), at),
+  return made(w,
+              fmt::format("partial sum of block {} in the intermediate buffer, {} cycles after {} issued in cycle {}",
+                          block, timeline_.accel.lat.acc + 2, tile_name(tiles_, last), at),
               at, at + timeline_.accel.lat.acc + 2);
 }
 
 Cause CauseFinder::accumulator(const Wait& w) const {
   const uint64_t number = uint64_t{w.step} * tiles_.size() + w.tile;
   const int64_t at = number == 0 ? -1 : int64_t{issues_[number - 1]};
-  return made(w, fmt::format("sum of tile {} in the accumulator, {} cycles after it issued in cycle {}",
-                             (number + tiles_.size() - 1) % tiles_.size(), timeline_.accel.lat.acc, at),
+  return made(w,
+              fmt::format("sum of tile {} in the accumulator, {} cycles after it issued in cycle {}",
+                          (number + tiles_.size() - 1) % tiles_.size(), timeline_.accel.lat.acc, at),
               at, at + timeline_.accel.lat.acc);
 }
 
@@ -141,8 +152,9 @@ Cause CauseFinder::mfu(const Wait& w) const {
     const golden::Tile& t = tiles_[n % tiles_.size()];
     if (!t.leaving) continue;
     const uint32_t chunks = num_chunks(timeline_.accel, pass_.blocks[t.block]);
-    return made(w, fmt::format("MFUs free of block {} ({} chunks), whose last tile issued in cycle {}", t.block, chunks,
-                               issues_[n]),
+    return made(w,
+                fmt::format("MFUs free of block {} ({} chunks), whose last tile issued in cycle {}", t.block, chunks,
+                            issues_[n]),
                 issues_[n], int64_t{issues_[n]} + chunks);
   }
   return made(w, "no block before it", -1, -1);

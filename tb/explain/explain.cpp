@@ -86,9 +86,10 @@ void require_sums(const Explanation& e, const golden::Counters& c) {
   uint32_t total = sum.tiles;
   for (uint32_t s : sum.stalls) total += s;
   if (sum.cycles == c.cycles && sum.tiles == c.tiles && sum.stalls == c.stalls && total == c.cycles) return;
-  throw std::logic_error(fmt::format("timeline: set-up, steps and drain add up to {} cycles and {} tiles, the counters "
-                                     "say {} cycles and {} tiles, or stalls differ",
-                                     sum.cycles, sum.tiles, c.cycles, c.tiles));
+  throw std::logic_error(
+      fmt::format("timeline: set-up, steps and drain add up to {} cycles and {} tiles, the counters "
+                  "say {} cycles and {} tiles, or stalls differ",
+                  sum.cycles, sum.tiles, c.cycles, c.tiles));
 }
 
 }  // namespace

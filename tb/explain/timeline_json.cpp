@@ -99,8 +99,7 @@ std::vector<golden::Block> blocks_from(const Json& list) {
 Json pass_json(const TimelinePass& p) {
   Json control = Json::array(), events = Json::object();
   for (const ControlRun& r : p.control) control.push_back({static_cast<unsigned>(r.reason), r.length});
-  for (unsigned e = 0; e < kNumEvents; ++e)
-    events[std::string(to_string(static_cast<Event>(e)))] = encode(p.events[e]);
+  for (unsigned e = 0; e < kNumEvents; ++e) events[std::string(to_string(static_cast<Event>(e)))] = encode(p.events[e]);
   return {{"layer", p.layer},
           {"direction", p.reverse ? "reverse" : "forward"},
           {"cell", p.desc.cell},
@@ -159,18 +158,13 @@ golden::Counters counters_from(const Json& j) {
 Json to_json(const Timeline& t) {
   Json passes = Json::array();
   for (const TimelinePass& p : t.passes) passes.push_back(pass_json(p));
-  return {{"schema", 1},
-          {"kind", "timeline"},
-          {"label", t.label},
-          {"detail", t.detail},
-          {"accel", accel_json(t.accel)},
-          {"counters", counters_json(t.counters)},
+  return {{"schema", 1},        {"kind", "timeline"},           {"label", t.label},
+          {"detail", t.detail}, {"accel", accel_json(t.accel)}, {"counters", counters_json(t.counters)},
           {"passes", passes}};
 }
 
 Timeline timeline_from_json(const Json& j) {
-  if (j.at("kind") != "timeline" || j.at("schema") != 1)
-    throw std::invalid_argument("not a timeline of schema 1");
+  if (j.at("kind") != "timeline" || j.at("schema") != 1) throw std::invalid_argument("not a timeline of schema 1");
   Timeline t;
   t.label = j.at("label");
   t.detail = j.at("detail");
