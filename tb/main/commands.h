@@ -26,6 +26,15 @@ Verdict run_command(const RunArgs& args);
 Verdict golden_command(const RunArgs& args);
 Verdict time_command(const RunArgs& args);
 
+struct ExplainArgs {
+  std::string path, against;  ///< run file, or folder with timeline.json; against: may be empty
+  std::vector<std::string> overrides, against_overrides;
+  std::optional<uint64_t> seed;
+  std::string out, json;
+  bool all_steps = false;
+};
+Verdict explain_command(const ExplainArgs& args);
+
 struct ListArgs {
   std::string json;
 };
