@@ -39,6 +39,15 @@ struct ShrinkArgs {
 /// pass: a run file that fails with the same signature is written.
 Verdict shrink_command(const ShrinkArgs& args);
 
+struct ExplainArgs {
+  std::string path, against;  ///< run file, or folder with timeline.json; against: may be empty
+  std::vector<std::string> overrides, against_overrides;
+  std::optional<uint64_t> seed;
+  std::string out, json;
+  bool all_steps = false;
+};
+Verdict explain_command(const ExplainArgs& args);
+
 struct ListArgs {
   std::string json;
 };

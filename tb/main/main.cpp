@@ -30,6 +30,7 @@ struct Chosen {
 
 struct Args {
   RunArgs run, golden, time;
+  ExplainArgs explain;
   ListArgs list;
   OnnxArgs onnx;
   BenchArgs bench;
@@ -104,6 +105,24 @@ void add_time(CLI::App& app, Args& args, Chosen& chosen) {
   add_selection(command, a);
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return time_command(a); });
+}
+
+void add_explain(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand(
+      "explain", "Where the cycles of a run went, step by step, and where another run is faster; no RTL");
+  ExplainArgs& a = args.explain;
+  const auto overrides = [command](const char* option, std::vector<std::string>& list, const char* what) {
+    return command->add_option(option, list, what)->type_name("KEY=VALUE")->take_all()->allow_extra_args(false);
+  };
+  command->add_option("run", a.path, "Run file, or folder of an earlier explain --out")->required()->type_name("RUN");
+  overrides("--set", a.overrides, "Override a key of the run file");
+  CLI::Option* against = command->add_option("--against", a.against, "Run file or folder to compare with");
+  overrides("--against-set", a.against_overrides, "Override a key of the other run file")->needs(against);
+  command->add_option("--seed", a.seed, "Seed instead of the run files'")->check(CLI::NonNegativeNumber);
+  command->add_flag("--all-steps", a.all_steps, "Print every step and wait");
+  command->add_option("--out", a.out, "Folder for timeline.json and trace.json")->type_name("DIR");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return explain_command(a); });
 }
 
 void add_list(CLI::App& app, Args& args, Chosen& chosen) {
@@ -216,6 +235,7 @@ int main_(int argc, char** argv) {
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
   add_time(app, args, chosen);
+  add_explain(app, args, chosen);
   add_list(app, args, chosen);
   add_onnx(app, args, chosen);
   add_bench(app, args, chosen);

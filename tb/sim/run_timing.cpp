@@ -18,8 +18,8 @@ namespace {
 class TimingRun {
  public:
   TimingRun(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
-            const SessionOptions& options)
-      : options_(options), model_(accel), host_(accel), stimulus_(accel, job, input, options) {
+            const SessionOptions& options, TimingObserver* observer)
+      : options_(options), observer_(observer), model_(accel), host_(accel), stimulus_(accel, job, input, options) {
     result_.passes.resize(job.passes.size());
     for (const DutInputs& pins : job_writes(job)) host_.commit(pins, false);
   }
@@ -41,6 +41,7 @@ class TimingRun {
   bool tick(const DutInputs& pins) {
     const golden::Prediction& p = model_.step(host_.inputs(pins));
     host_.commit(pins, p.busy);
+    if (observer_ != nullptr) observer_->observe(pins, p);
     if (p.busy) ++result_.passes[p.pass].cycles;
     stimulus_.observe(p.x_ready, p.h.valid);
     watch_.observe(pins, p);
@@ -69,6 +70,7 @@ class TimingRun {
   }
 
   const SessionOptions& options_;
+  TimingObserver* observer_;
   golden::TimingModel model_;
   HostMonitor host_;
   Stimulus stimulus_;
@@ -81,10 +83,10 @@ class TimingRun {
 }  // namespace
 
 TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
-                        const SessionOptions& options) {
+                        const SessionOptions& options, TimingObserver* observer) {
   if (!job.legal()) throw std::runtime_error(fmt::format("timing run: job refused: {}", cfg::to_string(job.refusal)));
   const auto begin = std::chrono::steady_clock::now();
-  TimingResult result = TimingRun(accel, job, input, options).run();
+  TimingResult result = TimingRun(accel, job, input, options, observer).run();
   result.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (result.verdict == Verdict::pass)
     result.utilisation = useful_macs(job) / (double(accel.macs()) * result.counters.cycles);

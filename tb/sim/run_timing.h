@@ -15,9 +15,17 @@ struct TimingResult {
   double run_seconds = 0.0;                   ///< wall-clock time from the start until idle
 };
 
-/// Seed, traffic, host noise, limits and stop of `options` act as in run_checked; the rest is ignored. Throws
+/// Sees every cycle of a timing run from the start on, with the pins of the cycle.
+class TimingObserver {
+ public:
+  virtual ~TimingObserver() = default;
+  virtual void observe(const DutInputs& pins, const golden::Prediction& p) = 0;
+};
+
+/// Seed, traffic, host noise, limits and stop of `options` act as in run_checked; the rest is ignored; `observer` may
+/// be null. Throws
 /// std::runtime_error for a job that is refused.
 TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
-                        const SessionOptions& options);
+                        const SessionOptions& options, TimingObserver* observer = nullptr);
 
 }  // namespace sharp::tb

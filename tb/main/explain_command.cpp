@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp explain`: where the cycles of a run went, and of two runs where one of them wins (docs/timeline.md).
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tb/explain/chrome_trace.h"
+#include "tb/explain/explain_text.h"
+#include "tb/explain/recorder.h"
+#include "tb/explain/timeline_json.h"
+#include "tb/main/case_report.h"
+#include "tb/main/commands.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+#include "tb/main/resolve.h"
+#include "tb/main/run_case.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+struct Side {
+  std::vector<Timeline> runs;
+  Verdict verdict = Verdict::pass;
+};
+
+Timeline read_timeline(const fs::path& file) {
+  std::ifstream in(file);
+  try {
+    return timeline_from_json(nlohmann::ordered_json::parse(in));
+  } catch (const std::exception& e) {
+    throw cfg::ConfigError(fmt::format("{}: no timeline of `sharp explain --out`: {}", file.string(), e.what()));
+  }
+}
+
+Side record(const std::string& file, const std::vector<std::string>& overrides, std::optional<uint64_t> seed) {
+  Side side;
+  for (const cfg::Case& c : cfg::load_run(file, overrides, seed)) {
+    if (interrupt_flag()) break;
+    const ResolvedCase resolved = resolve(c);
+    if (!resolved.error.empty()) throw cfg::ConfigError(fmt::format("{}: {}", c.label, resolved.error));
+    TimingResult result;
+    side.runs.push_back(
+        record_timeline(c.label, c.accel, make_job(c, resolved), *c.input, session_options(c), &result));
+    side.verdict = worse(side.verdict, result.verdict);
+  }
+  if (interrupt_flag()) side.verdict = worse(side.verdict, Verdict::interrupted);
+  return side;
+}
+
+/// A run file, or a folder with timeline.json.
+Side load_side(const std::string& path, const std::vector<std::string>& overrides, std::optional<uint64_t> seed) {
+  if (!fs::is_directory(path)) return record(path, overrides, seed);
+  const fs::path file = fs::path(path) / "timeline.json";
+  if (!fs::exists(file))
+    throw cfg::ConfigError(
+        fmt::format("{}: has no timeline.json; legal: a run file, or a folder that "
+                    "`sharp explain --out` wrote for one case",
+                    path));
+  if (!overrides.empty() || seed)
+    throw cfg::ConfigError(fmt::format("{}: a recorded timeline takes no --set and no --seed", path));
+  return {{read_timeline(file)}, Verdict::pass};
+}
+
+class Explain {
+ public:
+  explicit Explain(const ExplainArgs& args) : args_(args) {}
+
+  Verdict run() {
+    const bool two_files = !args_.against.empty();
+    const bool recorded = fs::is_directory(args_.path);
+    a_ = load_side(args_.path, args_.overrides, recorded ? std::nullopt : args_.seed);
+    if (two_files)
+      b_ = load_side(args_.against, args_.against_overrides,
+                     fs::is_directory(args_.against) ? std::nullopt : args_.seed);
+    if (two_files && b_.runs.size() != 1 && b_.runs.size() != a_.runs.size())
+      throw cfg::ConfigError(fmt::format("{} has {} cases, {} has {}: legal are one case, or as many", args_.against,
+                                         b_.runs.size(), args_.path, a_.runs.size()));
+    for (size_t n = 0; n < a_.runs.size(); ++n) one(n);
+    if (a_.runs.empty()) a_.verdict = worse(a_.verdict, Verdict::incomplete);
+    const Verdict verdict = worse(a_.verdict, b_.verdict);
+    write_report(verdict);
+    return verdict;
+  }
+
+ private:
+  void one(size_t n) {
+    const Timeline& a = a_.runs[n];
+    const Explanation of_a = explain(a);
+    if (a_.runs.size() > 1) fmt::print("[{}/{}] ", n + 1, a_.runs.size());
+    fmt::print("{}", explain_text(a, of_a, {args_.all_steps}));
+    std::vector<const Timeline*> both = {&a};
+    nlohmann::ordered_json row{{"case", a.label}, {"golden", counters_json(a.counters)}};
+    if (!b_.runs.empty()) {
+      const Timeline& b = b_.runs[b_.runs.size() == 1 ? 0 : n];
+      both.push_back(&b);
+      const Explanation of_b = explain(b);
+      fmt::print("\n{}\n{}", explain_text(b, of_b, {args_.all_steps}),
+                 diff_text(compare(a, of_a, b, of_b), {args_.all_steps}));
+      row["against"] = {{"case", b.label}, {"golden", counters_json(b.counters)}};
+    }
+    file(n, both, row);
+    rows_.push_back(row);
+    fmt::print("\n");
+  }
+
+  void file(size_t n, const std::vector<const Timeline*>& both, nlohmann::ordered_json& row) {
+    row["folder"] = "";
+    if (args_.out.empty()) return;
+    fs::path folder = args_.out;
+    if (a_.runs.size() > 1) folder /= fmt::format("{:02}-{}", n + 1, folder_name(both[0]->label));
+    make_folder(folder);
+    write_file(folder / "timeline.json", to_json(*both[0]).dump() + "\n");
+    write_file(folder / "trace.json", chrome_trace(both));
+    row["folder"] = folder.string();
+    fmt::print("written: {}/timeline.json, trace.json (open in ui.perfetto.dev)\n", folder.string());
+  }
+
+  void write_report(Verdict verdict) const {
+    if (args_.json.empty()) return;
+    write_json(args_.json, {{"schema", 1},
+                            {"command", "explain"},
+                            {"verdict", to_string(verdict)},
+                            {"exit_code", exit_code(verdict)},
+                            {"cases", rows_}});
+  }
+
+  const ExplainArgs& args_;
+  Side a_, b_;
+  nlohmann::ordered_json rows_ = nlohmann::ordered_json::array();
+};
+
+}  // namespace
+
+Verdict explain_command(const ExplainArgs& args) { return Explain(args).run(); }
+
+}  // namespace sharp::tb
