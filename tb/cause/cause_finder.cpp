@@ -275,9 +275,10 @@ void CauseFinder::check_operands(const CheckView& v, const InFlight& f) {
     if (deep_->scalars[i] == f.detail.scalars[i]) continue;
     // A wrong element of the right row is the expander's; an element of another row is the read's.
     const std::vector<uint16_t> vector = vector_of(v, f.step, t.part);
-    const bool own = deep_->scalars[i] == 0 ||
-                     std::find(vector.begin(), vector.end(), deep_->scalars[i]) != vector.end() ||
-                     size_t{t.col_block} * b.n + i * v.plan.accel.vs_width / b.k >= vector.size();
+    const bool own =
+        !holds_other_bank(v, f) &&
+        (deep_->scalars[i] == 0 || std::find(vector.begin(), vector.end(), deep_->scalars[i]) != vector.end() ||
+         size_t{t.col_block} * b.n + i * v.plan.accel.vs_width / b.k >= vector.size());
     const char* unit = own                 ? "scalar_expand"
                        : t.part == Part::x ? "x_buffer"
                        : f.step == 0       ? "state_memory"
@@ -289,6 +290,21 @@ void CauseFinder::check_operands(const CheckView& v, const InFlight& f) {
             "what the memory holds at the right place", {"sharp.scalars", "sharp.row", "sharp.u_h_buffer.read_bank_i"});
     break;
   }
+}
+
+bool CauseFinder::holds_other_bank(const CheckView& v, const InFlight& f) const {
+  const golden::Tile& t = v.plan.tiles[f.tile];
+  const golden::Block& b = v.plan.blocks[t.block];
+  const bool x = t.part == Part::x;
+  const uint16_t* lines = x ? deep_->x_lines : f.step == 0 ? nullptr : deep_->h_lines;
+  if (lines == nullptr) return false;
+  const size_t size = x ? v.plan.accel.max_input : v.plan.accel.max_hidden, bank = (x ? f.step + 1 : f.step) % 2;
+  const size_t end = x ? v.plan.desc.input_size : v.plan.desc.hidden_size;
+  for (unsigned i = 0; i < v.plan.accel.num_vs; ++i) {
+    const size_t element = size_t{t.col_block} * b.n + size_t{i} * v.plan.accel.vs_width / b.k;
+    if (element < end && deep_->scalars[i] != lines[bank * size + element]) return false;
+  }
+  return true;
 }
 
 void CauseFinder::check_sums(const CheckView& v, const InFlight& f) {

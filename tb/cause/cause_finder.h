@@ -53,6 +53,8 @@ class CauseFinder : public CycleObserver {
   void check_cell_read(const CheckView& v);
   void check_tiles(const CheckView& v);
   void check_operands(const CheckView& v, const InFlight& f);
+  /// The scalars of a tile are those of the bank that it must not read.
+  bool holds_other_bank(const CheckView& v, const InFlight& f) const;
   void check_sums(const CheckView& v, const InFlight& f);
   void issue(const CheckView& v);
   std::vector<uint16_t> vector_of(const CheckView& v, uint32_t step, golden::Part part) const;

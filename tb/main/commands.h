@@ -48,6 +48,14 @@ struct ExplainArgs {
 };
 Verdict explain_command(const ExplainArgs& args);
 
+struct WavesArgs {
+  std::string folder;  ///< of a case, or above one or several
+  std::string view;    ///< hand-made view; empty: the one generated for the failure, if there is one
+  bool print = false;  ///< print the command instead of running it
+};
+/// pass: GTKWave was opened and left, or the command was printed.
+Verdict waves_command(const WavesArgs& args);
+
 struct ListArgs {
   std::string json;
 };

@@ -32,6 +32,7 @@ struct Args {
   RunArgs run, golden, time;
   ExplainArgs explain;
   ListArgs list;
+  WavesArgs waves;
   OnnxArgs onnx;
   BenchArgs bench;
   RandomArgs random;
@@ -123,6 +124,20 @@ void add_explain(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--out", a.out, "Folder for timeline.json and trace.json")->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return explain_command(a); });
+}
+
+void add_waves(CLI::App& app, Args& args, Chosen& chosen) {
+  static const std::string kNoJson;
+  CLI::App* command =
+      app.add_subcommand("waves", "Open the dump of a case in GTKWave, in the view made for its failure");
+  WavesArgs& a = args.waves;
+  command->add_option("folder", a.folder, "Folder of a case, or above one")->required()->type_name("DIR");
+  command
+      ->add_option("--view", a.view,
+                   "A view of waves/ instead: dispatch, datapath, activation, cell_update, streams, hazards")
+      ->type_name("NAME");
+  command->add_flag("--print", a.print, "Print the command instead of running it");
+  choose(command, chosen, kNoJson, [&a] { return waves_command(a); });
 }
 
 void add_list(CLI::App& app, Args& args, Chosen& chosen) {
@@ -236,6 +251,7 @@ int main_(int argc, char** argv) {
   add_golden(app, args, chosen);
   add_time(app, args, chosen);
   add_explain(app, args, chosen);
+  add_waves(app, args, chosen);
   add_list(app, args, chosen);
   add_onnx(app, args, chosen);
   add_bench(app, args, chosen);

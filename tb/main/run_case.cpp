@@ -14,6 +14,7 @@
 #include "tb/cause/find_cause.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/views/failure_view.h"
 #include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
@@ -86,11 +87,23 @@ void file_results(const cfg::Case& c, const fs::path& folder, const CaseReport& 
 
 void clear_results(const fs::path& folder) {
   make_folder(folder);
-  for (const char* name : {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst"}) fs::remove(folder / name);
+  for (const char* name : {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst", "failure.gtkw"})
+    fs::remove(folder / name);
   std::vector<fs::path> states;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.path().filename().string().find("_final.") == 1) states.push_back(entry.path());
   for (const fs::path& file : states) fs::remove(file);
+}
+
+/// failure.gtkw beside the dump. A dump that cannot be read back leaves no view: the verdict counts more.
+void write_failure_view(const Failure& failure, const fs::path& wave) {
+  try {
+    const fs::path translate = fs::path(SHARP_SOURCE_DIR) / "waves" / "translate";
+    write_file(wave.parent_path() / "failure.gtkw",
+               gtkw_text(failure_view(failure), read_fst(wave), wave, translate).text);
+  } catch (const std::runtime_error& e) {
+    fmt::print(stderr, "no view of {}: {}\n", wave.string(), e.what());
+  }
 }
 
 /// report.wave: the dump, if one was written.
@@ -109,6 +122,7 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
   SessionResult& s = report.result;
   if (s.failure && s.verdict != Verdict::interrupted)
     find_cause(*library.create({c.seed}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
+  if (s.failure && !report.wave.empty()) write_failure_view(*s.failure, report.wave);
 }
 
 }  // namespace

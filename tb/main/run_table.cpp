@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include <algorithm>
 
 namespace sharp::tb {
@@ -79,7 +81,9 @@ std::string failure_text(const std::vector<CaseReport>& reports) {
     text += fmt::format("\n{}: {}\n", to_string(s.verdict), r.label);
     if (!s.detail.empty()) text += s.detail + "\n";
     if (s.failure && s.failure->message != s.detail) text += s.failure->message + "\n";
-    if (!r.wave.empty()) text += fmt::format("waves:     {}\n", r.wave);
+    if (!r.wave.empty())
+      text +=
+          fmt::format("waves:     {} (sharp waves {})\n", r.wave, std::filesystem::path(r.wave).parent_path().string());
     if (r.started) text += fmt::format("reproduce: {}\n", r.reproduce);
   }
   if (failures > kFailuresAtLength)
