@@ -21,6 +21,7 @@ struct RunArgs {
   std::string waves = "fail";                       ///< none, fail, all or A:B (tb/waves/wave_window.h)
   uint64_t wave_before = 200, snapshot_cycles = 0;  ///< 0: by the accelerator
   std::string out, rtl, json;
+  bool trace = false;  ///< model.trace and rtl.trace of every case (docs/trace.md)
   unsigned jobs = 1;
 };
 Verdict run_command(const RunArgs& args);
@@ -38,6 +39,13 @@ struct ShrinkArgs {
 };
 /// pass: a run file that fails with the same signature is written.
 Verdict shrink_command(const ShrinkArgs& args);
+
+struct TraceDiffArgs {
+  std::string a, b;
+  unsigned context = 3;  ///< lines before and after the first difference
+};
+/// pass: equal; mismatch: they differ. Throws ConfigError, with file:line, for a malformed trace.
+Verdict trace_diff_command(const TraceDiffArgs& args);
 
 struct ExplainArgs {
   std::string path, against;  ///< run file, or folder with timeline.json; against: may be empty

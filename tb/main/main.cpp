@@ -37,6 +37,7 @@ struct Args {
   BenchArgs bench;
   RandomArgs random;
   ShrinkArgs shrink;
+  TraceDiffArgs trace_diff;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -79,6 +80,7 @@ void add_run(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--snapshot-cycles", a.snapshot_cycles, "Cycles from one snapshot to the next (fail)")
       ->check(CLI::Range(1, 1000000000));
   command->add_option("--out", a.out, "Folder for result.json, h.npy, c.npy, log.txt of every case")->type_name("DIR");
+  command->add_flag("--trace", a.trace, "Write model.trace and rtl.trace of every case; see docs/trace.md");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--jobs", a.jobs, "Cases simulated at once")->check(CLI::Range(1, 256));
   add_json(command, a.json);
@@ -212,6 +214,17 @@ void add_shrink(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, kNoJson, [&a] { return shrink_command(a); });
 }
 
+void add_trace_diff(CLI::App& app, Args& args, Chosen& chosen) {
+  static const std::string kNoJson;
+  CLI::App* command = app.add_subcommand("tracediff", "First difference of two text traces of `sharp run --trace`");
+  TraceDiffArgs& a = args.trace_diff;
+  command->add_option("a", a.a, "Trace, e.g. model.trace")->required()->type_name("A");
+  command->add_option("b", a.b, "Trace, e.g. rtl.trace")->required()->type_name("B");
+  command->add_option("--context", a.context, "Lines shown before and after the difference")
+      ->check(CLI::Range(0, 1000000));
+  choose(command, chosen, kNoJson, [&a] { return trace_diff_command(a); });
+}
+
 /// The report of a command that ended in an exception.
 Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
   fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
@@ -257,6 +270,7 @@ int main_(int argc, char** argv) {
   add_bench(app, args, chosen);
   add_random(app, args, chosen);
   add_shrink(app, args, chosen);
+  add_trace_diff(app, args, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -14,6 +14,7 @@
 #include "tb/cause/find_cause.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/trace/text_trace.h"
 #include "tb/views/failure_view.h"
 #include "tb/waves/wave_recorder.h"
 
@@ -87,7 +88,8 @@ void file_results(const cfg::Case& c, const fs::path& folder, const CaseReport& 
 
 void clear_results(const fs::path& folder) {
   make_folder(folder);
-  for (const char* name : {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst", "failure.gtkw"})
+  for (const char* name :
+       {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst", "failure.gtkw", "model.trace", "rtl.trace"})
     fs::remove(folder / name);
   std::vector<fs::path> states;
   for (const auto& entry : fs::directory_iterator(folder))
@@ -116,8 +118,14 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
     recorder.emplace(*dut, c.accel, options.waves, options.wave_folder / "wave.fst");
     session.hook = &*recorder;
   }
+  std::optional<TraceFiles> trace;
+  if (!options.trace_folder.empty()) {
+    make_folder(options.trace_folder);
+    session.observer = trace.emplace(c.accel, options.trace_folder).observer();
+  }
   report.result = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session);
   if (recorder && recorder->complete(report.result)) report.wave = (options.wave_folder / "wave.fst").string();
+  if (trace) trace->commit();
   dut->finish();
   SessionResult& s = report.result;
   if (s.failure && s.verdict != Verdict::interrupted)

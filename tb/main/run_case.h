@@ -19,7 +19,8 @@ struct RunCaseOptions {
   std::filesystem::path
       folder;  ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
   WaveOptions waves;
-  std::filesystem::path wave_folder;  ///< where wave.fst goes, made when needed; empty: no waves
+  std::filesystem::path wave_folder;   ///< where wave.fst goes, made when needed; empty: no waves
+  std::filesystem::path trace_folder;  ///< where model.trace and rtl.trace go; empty: no traces
 };
 
 /// What a run file says about the session; it stops on an interrupt.

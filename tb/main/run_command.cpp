@@ -74,7 +74,9 @@ class Run {
 
  private:
   /// Waves of a failing case alone leave no other files.
-  bool keeps_results() const { return !args_.out.empty() || waves_.mode != WaveMode::fail; }
+  bool keeps_results() const {
+    return !args_.out.empty() || (waves_.mode != WaveMode::fail && waves_.mode != WaveMode::none);
+  }
 
   std::string seeds_text() const {
     std::set<uint64_t> seeds;
@@ -84,7 +86,7 @@ class Run {
 
   /// A folder of its own for each case; labels that fall together after cleaning get a number.
   void place_folders() {
-    if (args_.out.empty() && waves_.mode == WaveMode::none) return;
+    if (args_.out.empty() && waves_.mode == WaveMode::none && !args_.trace) return;
     const fs::path root =
         args_.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / fs::path(args_.file).stem() : fs::path(args_.out);
     std::set<std::string> used;
@@ -109,7 +111,8 @@ class Run {
     report.run_file = reports_[i].run_file;
     report.rtl = reports_[i].rtl;
     const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
-    const RunCaseOptions options{keeps_results() ? folder : fs::path(), waves_, folder};
+    const RunCaseOptions options{keeps_results() ? folder : fs::path(), waves_, folder,
+                                 args_.trace ? folder : fs::path()};
     run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
     return report_json(cases_[i], report).dump();
   }

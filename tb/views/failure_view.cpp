@@ -87,7 +87,7 @@ ViewGroup boundary_group(const Failure& f) {
   group.signals.push_back({fmt::format("model.match.{}", to_string(f.boundary)), Colour::red});
   const Shown& s = shown_at(f.boundary);
   for (const char* name : s.rtl) group.signals.push_back({std::string("TOP.sharp.") + name, Colour::normal});
-  for (const char* name : s.model) group.signals.push_back({std::string("model.") + name, Colour::green});
+  for (const char* name : s.model) group.signals.push_back({std::string("model.") + name, Colour::yellow});
   return group;
 }
 
@@ -115,7 +115,7 @@ ViewGroup dispatch_group() {
   for (const char* name :
        {"model.issue.valid", "model.stall", "model.issue.step", "model.issue.weight_row", "model.issue.tile",
         "model.issue.gate", "model.issue.row_block", "model.issue.col_block", "model.issue.k"})
-    group.signals.push_back({name, Colour::green});
+    group.signals.push_back({name, Colour::yellow});
   return group;
 }
 
@@ -134,7 +134,7 @@ View failure_view(const Failure& f) {
   const uint64_t a = first_bad_cycle(f), left = a > kCyclesAround ? a - kCyclesAround : 0;
   view.times = {wave_time(left), wave_time(f.cycle + kCyclesAround) - wave_time(left),
                 static_cast<int64_t>(wave_time(a)), static_cast<int64_t>(wave_time(f.cycle))};
-  view.groups.push_back({"time", {}, {{"TOP.clk_i", Colour::normal}, {"model.cycle", Colour::yellow}}});
+  view.groups.push_back({"time", {}, {{"TOP.clk_i", Colour::normal}, {"model.cycle", Colour::violet}}});
   view.groups.push_back(boundary_group(f));
   std::set<std::string> seen;
   for (ViewGroup& group : chain_groups(f, seen)) view.groups.push_back(std::move(group));

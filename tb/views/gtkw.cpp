@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 namespace sharp::tb {
@@ -44,15 +45,29 @@ std::string translation(const std::string& path) {
   return {};
 }
 
-std::string trace_lines(const FstSignal& signal, const std::string& path, const std::filesystem::path& translate) {
-  if (signal.has_enum) return fmt::format("{}\n{}\n", kEnum, signal.name);
-  if (const std::string file = translation(path); !file.empty())
-    return fmt::format("{}\n^1 {}\n{}\n", kTranslated, (translate / file).string(), signal.name);
-  const char* flags = signal.bits == 1 ? kBit : carries_bits(path) || signal.bits > 64 ? kHex : kDecimal;
-  return fmt::format("{}\n{}\n", flags, signal.name);
+/// One line or several: GTKWave widens its column of names to the longest.
+std::string comment(const std::string& text) {
+  constexpr size_t kWidth = 52;
+  if (text.size() <= kWidth) return fmt::format("{}\n-{}\n", kComment, text);
+  size_t at = text.rfind(' ', kWidth);
+  if (at == std::string::npos || at == 0) at = kWidth;
+  return comment(text.substr(0, at)) + comment("  " + text.substr(text[at] == ' ' ? at + 1 : at));
 }
 
-std::string comment(const std::string& text) { return fmt::format("{}\n-{}\n", kComment, text); }
+/// The model's signals have the names of the RTL's: an alias tells them apart.
+std::string named(const FstSignal& signal, const std::string& path) {
+  constexpr std::string_view kModel = "model.";
+  if (!path.starts_with(kModel)) return signal.name;
+  return fmt::format("+{{model {}}} {}", path.substr(kModel.size()), signal.name);
+}
+
+std::string trace_lines(const FstSignal& signal, const std::string& path, const std::filesystem::path& translate) {
+  if (signal.has_enum) return fmt::format("{}\n{}\n", kEnum, named(signal, path));
+  if (const std::string file = translation(path); !file.empty())
+    return fmt::format("{}\n^1 {}\n{}\n", kTranslated, (translate / file).string(), named(signal, path));
+  const char* flags = signal.bits == 1 ? kBit : carries_bits(path) || signal.bits > 64 ? kHex : kDecimal;
+  return fmt::format("{}\n{}\n", flags, named(signal, path));
+}
 
 std::string header(const std::filesystem::path& dump_file, const ViewTimes& t) {
   const double zoom = -std::log2(std::max<double>(static_cast<double>(t.span), 1) / kFramesVisible);
@@ -78,14 +93,20 @@ class Writer {
     const auto found = dump_.signals.find(path);
     if (found == dump_.signals.end()) {
       out_.missing.push_back(path);
-      out_.text += comment("not in this dump: " + path);
       return;
     }
     if (colour != Colour::normal) out_.text += fmt::format("[color] {}\n", static_cast<int>(colour));
     out_.text += trace_lines(found->second, path, translate_);
   }
   void line(const std::string& text) { out_.text += text; }
-  ViewText take() { return std::move(out_); }
+  /// Ends with the signals that are not there.
+  ViewText take() {
+    if (out_.missing.empty()) return std::move(out_);
+    out_.text += fmt::format("{}\n-not in this dump\n", kGroupBegin);
+    for (const std::string& path : out_.missing) out_.text += comment(path);
+    out_.text += fmt::format("{}\n-not in this dump\n", kGroupEnd);
+    return std::move(out_);
+  }
 
  private:
   const FstContent& dump_;

@@ -82,8 +82,8 @@ TEST(Gtkw, RangesComeFromTheDumpAndMissingSignalsAreTold) {
   EXPECT_THAT(t.text, HasSubstr("[dumpfile] \"/d/wave.fst\"\n[timestart] 100\n"));
   EXPECT_THAT(t.text, HasSubstr("*-5.000000 140 120 140 -1"));
   EXPECT_THAT(t.text, HasSubstr("[color] 1\n@2022\n^1 /t/stall.txt\nTOP.sharp.stall[3:0]\n"));
-  EXPECT_THAT(t.text, HasSubstr("@200\n-not in this dump: TOP.gone\n"));
-  EXPECT_THAT(t.text, HasSubstr("@100000028\nmodel.stall[3:0]\n"));
+  EXPECT_THAT(t.text, HasSubstr("-not in this dump\n@200\n-TOP.gone\n"));
+  EXPECT_THAT(t.text, HasSubstr("@100000028\n+{model stall} model.stall[3:0]\n"));
 }
 
 TEST(Gtkw, HandMadeViewsFitTheWidthsOfTheDump) {
@@ -92,6 +92,13 @@ TEST(Gtkw, HandMadeViewsFitTheWidthsOfTheDump) {
       fit_view("[*] x\n@800200\n-group\n[color] 4\n@24\nTOP.a[1:0]\n@28\nTOP.b\n@1000200\n-group\n", dump, "/d", "/t");
   EXPECT_THAT(t.text, HasSubstr("@800200\n-group\n[color] 4\n@24\nTOP.a[7:0]\n"));
   EXPECT_THAT(t.missing, ElementsAre("TOP.b"));
+}
+
+TEST(Gtkw, LongCommentsAreWrapped) {
+  View view;
+  view.groups = {{"g", {std::string(40, 'a') + " " + std::string(30, 'b')}, {}}};
+  const ViewText t = gtkw_text(view, dump_of({}), "/d", "/t");
+  EXPECT_THAT(t.text, HasSubstr("-" + std::string(40, 'a') + "\n@200\n-  " + std::string(30, 'b') + "\n"));
 }
 
 TEST(Fst, NoDumpIsAnErrorWithItsName) {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text traces of a run: both sides, each from its own sources, in one format (docs/trace.md).
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+
+#include "tb/trace/model_side.h"
+#include "tb/trace/rtl_side.h"
+
+namespace sharp::tb {
+
+/// Writes every compared cycle to two streams, which it does not own.
+class TextTrace : public CycleObserver {
+ public:
+  TextTrace(const cfg::Accel& accel, std::ostream& model, std::ostream& rtl) : model_(accel, model), rtl_(accel, rtl) {}
+  void observe(const CheckView& view) override {
+    model_.write(view);
+    rtl_.write(view.pins, view.observed, view.job);
+  }
+
+ private:
+  ModelSide model_;
+  RtlSide rtl_;
+};
+
+/// A file under a temporary name until commit(); removed without it. Throws std::runtime_error if it cannot be written.
+class PendingFile {
+ public:
+  explicit PendingFile(std::filesystem::path file);
+  ~PendingFile();
+  PendingFile(const PendingFile&) = delete;
+  PendingFile& operator=(const PendingFile&) = delete;
+  std::ostream& stream() { return out_; }
+  void commit();
+
+ private:
+  std::filesystem::path file_, part_;
+  std::ofstream out_;
+};
+
+/// model.trace and rtl.trace in a folder.
+class TraceFiles {
+ public:
+  TraceFiles(const cfg::Accel& accel, const std::filesystem::path& folder);
+  CycleObserver* observer() { return &trace_; }
+  void commit();
+
+ private:
+  PendingFile model_, rtl_;
+  TextTrace trace_;
+};
+
+}  // namespace sharp::tb
