@@ -297,6 +297,24 @@ TEST_F(Cli, UnwritableReportExitsSeven) {
 // ---- interruption
 
 /// Starts `sharp` in the background with its output in a file.
+TEST_F(Cli, TracesOfAPassingRunAreEqual) {
+  const fs::path out = folder_ / "traces";
+  ASSERT_EQ(sharp("run " + kRun + " --trace --waves none --out " + out.string()).exit_code, 0);
+  ASSERT_FALSE(fs::is_empty(out));
+  const fs::path folder = fs::directory_iterator(out)->path();
+  const std::string model = (folder / "model.trace").string(), rtl = (folder / "rtl.trace").string();
+  EXPECT_EQ(read_file(model), read_file(rtl));
+  const Result equal = sharp("tracediff " + model + " " + rtl);
+  EXPECT_EQ(equal.exit_code, 0);
+  EXPECT_THAT(equal.out, HasSubstr("dispatch/issue"));
+  std::ofstream(folder / "more") << read_file(rtl) << "999999 h_stream beat step=9 0000\n";
+  const Result differ = sharp("tracediff " + model + " " + (folder / "more").string());
+  EXPECT_EQ(differ.exit_code, 1);
+  EXPECT_THAT(differ.out, HasSubstr("A ends; B has h_stream beat (step=9) in cycle 999999"));
+  std::ofstream(folder / "bad") << read_file(rtl) << "999999 h_stream beat\n";
+  EXPECT_EQ(sharp("tracediff " + model + " " + (folder / "bad").string()).exit_code, 2);
+}
+
 pid_t start(const std::vector<std::string>& arguments, const fs::path& log) {
   const pid_t pid = fork();
   if (pid != 0) return pid;
