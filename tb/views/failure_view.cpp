@@ -134,7 +134,7 @@ View failure_view(const Failure& f) {
   const uint64_t a = first_bad_cycle(f), left = a > kCyclesAround ? a - kCyclesAround : 0;
   view.times = {wave_time(left), wave_time(f.cycle + kCyclesAround) - wave_time(left),
                 static_cast<int64_t>(wave_time(a)), static_cast<int64_t>(wave_time(f.cycle))};
-  view.groups.push_back({"time", {}, {{"TOP.clk_i", Colour::normal}, {"model.cycle", Colour::violet}}});
+  view.groups.push_back({"time", {}, {{"model.cycle", Colour::violet}}});
   view.groups.push_back(boundary_group(f));
   std::set<std::string> seen;
   for (ViewGroup& group : chain_groups(f, seen)) view.groups.push_back(std::move(group));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <string_view>
@@ -58,7 +59,9 @@ std::string comment(const std::string& text) {
 std::string named(const FstSignal& signal, const std::string& path) {
   constexpr std::string_view kModel = "model.";
   if (!path.starts_with(kModel)) return signal.name;
-  return fmt::format("+{{model {}}} {}", path.substr(kModel.size()), signal.name);
+  std::string words = path.substr(kModel.size());
+  std::replace(words.begin(), words.end(), '.', ' ');  // GTKWave shows what follows the last point
+  return fmt::format("+{{model {}}} {}", words, signal.name);
 }
 
 std::string trace_lines(const FstSignal& signal, const std::string& path, const std::filesystem::path& translate) {
