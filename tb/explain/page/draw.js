@@ -61,7 +61,7 @@ class Picture {
   resize() {
     const ratio = window.devicePixelRatio || 1;
     this.width = this.canvas.clientWidth;
-    this.left = this.width < 600 ? 78 : 108;
+    this.left = this.width < 600 ? 94 : 108;
     this.canvas.style.height = this.height + 'px';
     for (const [c, h] of [[this.canvas, this.height], [this.map, 34]]) {
       c.width = Math.round(this.width * ratio);
