@@ -9,6 +9,7 @@
 #include "tb/explain/explain_text.h"
 #include "tb/explain/recorder.h"
 #include "tb/explain/timeline_json.h"
+#include "tb/explain/timeline_page.h"
 #include "tb/main/case_report.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
@@ -114,8 +115,10 @@ class Explain {
     make_folder(folder);
     write_file(folder / "timeline.json", to_json(*both[0]).dump() + "\n");
     write_file(folder / "trace.json", chrome_trace(both));
+    write_file(folder / "timeline.html", timeline_page(both));
     row["folder"] = folder.string();
-    fmt::print("written: {}/timeline.json, trace.json (open in ui.perfetto.dev)\n", folder.string());
+    fmt::print("written: {}/timeline.html (open in a browser), timeline.json, trace.json (open in ui.perfetto.dev)\n",
+               folder.string());
   }
 
   void write_report(Verdict verdict) const {
