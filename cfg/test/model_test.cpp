@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Models of the three cells: gate order, bias sum and rounding against hand-made arrays; shapes and values of the
 // trained model; random ones.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -204,7 +206,8 @@ class BidirectionalFiles : public testing::Test {
            ", R: " + file("r.npy", {2, 1, 1}, {5, 6}) + ", B: " + file("b.npy", {2, 2}, {10, 0.5, 20, 0.25}) +
            ", h0: " + file("h.npy", {2, 1}, {7, 8}) + "}";
   }
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "bidirectional_files";
+  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) /
+                                  fmt::format("bidirectional_files_{}", getpid());  // tests run side by side
 };
 
 TEST_F(BidirectionalFiles, HoldBothDirections) {
