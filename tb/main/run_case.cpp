@@ -124,12 +124,13 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
     session.observer = trace.emplace(c.accel, options.trace_folder).observer();
   }
   report.result = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session);
-  if (recorder && recorder->complete(report.result)) report.wave = (options.wave_folder / "wave.fst").string();
+  SessionResult& s = report.result;
+  // Before the dump: its window begins before the earliest cause.
+  if (s.failure && s.verdict != Verdict::interrupted && !(recorder && recorder->replaying()))
+    find_cause(*library.create({c.seed}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
+  if (recorder && recorder->complete(s)) report.wave = (options.wave_folder / "wave.fst").string();
   if (trace) trace->commit();
   dut->finish();
-  SessionResult& s = report.result;
-  if (s.failure && s.verdict != Verdict::interrupted)
-    find_cause(*library.create({c.seed}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
   if (s.failure && !report.wave.empty()) write_failure_view(*s.failure, report.wave);
 }
 

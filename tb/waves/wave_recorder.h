@@ -28,6 +28,9 @@ class WaveRecorder : public CycleHook {
   void before(uint64_t cycle) override;
   void after(const CheckView& view) override;
 
+  /// This process is a snapshot that was woken: it has nothing to do but its dump.
+  bool replaying() const { return replaying_; }
+
   /// To be called when the session has ended; true if a complete dump now has its name. In mode `fail` lets a snapshot
   /// replay a failing result, at most `limit_seconds` long. In the replaying process it does not return.
   bool complete(const SessionResult& result, unsigned limit_seconds = 120);
