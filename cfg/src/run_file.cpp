@@ -19,8 +19,9 @@
 namespace sharp::cfg {
 namespace {
 
-const Names kRunKeys = {"description", "accel",   "latency", "model", "input",       "schedule",   "k",
-                        "padding",     "traffic", "expect",  "seed",  "hang_cycles", "max_cycles", "host_noise"};
+const Names kRunKeys = {"description", "accel",       "latency",    "model",      "input",
+                        "schedule",    "k",           "padding",    "traffic",    "expect",
+                        "seed",        "hang_cycles", "max_cycles", "host_noise", "starts"};
 constexpr RealRange kProbabilityRange{0.0, 1.0, true};
 constexpr WholeRange kBurstRange{1, 1'000'000};
 constexpr uint64_t kDefaultHangCycles = 5000;
@@ -180,6 +181,7 @@ class RunLoader {
     c.hang_cycles = run.whole("hang_cycles", {1, UINT64_MAX}, kDefaultHangCycles);
     c.max_cycles = run.whole("max_cycles", {}, 0);
     c.host_noise = run.real("host_noise", kProbabilityRange, 0.0);
+    c.starts = static_cast<unsigned>(run.whole("starts", {1, 1000}, 1));
   }
 
   std::vector<Case> read_arrays(const MapReader& run, Case c) {

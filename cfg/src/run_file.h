@@ -51,6 +51,7 @@ struct Case {
   Padding padding = Padding::dynamic;
   Traffic traffic;
   double host_noise = 0.0;  ///< tb/sim/session.h
+  unsigned starts = 1;      ///< likewise
   uint64_t seed = 1;
   std::shared_ptr<const Expect> expect;  ///< may be null
   uint64_t hang_cycles = 5000;           ///< verdict hang after so many cycles without progress

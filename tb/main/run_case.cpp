@@ -167,6 +167,7 @@ SessionOptions session_options(const cfg::Case& c) {
   o.stop = &interrupt_flag();
   o.expect = c.expect;
   o.host_noise = c.host_noise;
+  o.starts = c.starts;
   return o;
 }
 
