@@ -18,6 +18,7 @@ struct Unit {
   cfg::Cell cell;
   cfg::LayerWeights& weights;
   cfg::PassState& state;
+  std::span<const uint16_t> first_x;
   unsigned unit;
 
   float sign() { return random.chance(0.5) ? 1.0f : -1.0f; }
@@ -63,7 +64,8 @@ float subnormal_single(Unit& u) {
 
 /// Exactly between two fp16 numbers, the lower of which is even or odd, or a quarter beside, or on one.
 float half_point(Unit& u) {
-  const auto lower = static_cast<uint16_t>(u.random.between(0, 0x1FFE));  // below 2^-7: tanh gives x itself
+  // Subnormals, and numbers below 2^-7: tanh gives x itself.
+  const auto lower = static_cast<uint16_t>(u.random.between(0, u.random.chance(0.4) ? 0x3FF : 0x1FFE));
   const float low = cfg::half_to_float(lower), high = cfg::half_to_float(static_cast<uint16_t>(lower + 1));
   const float quarters = u.random.chance(0.5) ? 2.0f : static_cast<float>(u.random.below(4));
   return u.sign() * (low + (high - low) * quarters / 4);
@@ -88,12 +90,22 @@ void plant_subnormal(Unit& u) {
   u.state.h0[u.unit] = cfg::float_to_half(subnormal_half(u));
 }
 
+void plant_subnormal_c(Unit& u) {
+  if (!u.is_lstm()) return plant_subnormal(u);
+  keep_c(u, subnormal_single(u));
+  if (u.random.chance(0.3)) u.fix(1, static_cast<float>(u.random.uniform(-11.0, 0.0)));  // f * c may vanish
+}
+
+/// The zero whose product with `half` is -0.
+uint16_t zero_against(uint16_t half) { return (half & 0x8000) ^ 0x8000; }
+
 void plant_signed_zero(Unit& u) {
   for (unsigned gate = 0; gate < u.weights.gates; ++gate) {
     u.fix(gate, -0.0f, u.random.chance(0.5) ? 0.0f : -0.0f);
-    // Products with h0 are -0: where x brings the right sign and no tile is ragged, so is the sum.
-    for (unsigned i = 0; i < u.weights.hidden_size; ++i)
-      u.weights.r[u.row(gate) * u.weights.hidden_size + i] = (u.state.h0[i] & 0x8000) ^ 0x8000;
+    // Every product of the first step is -0; where no tile is ragged, so is the sum.
+    const size_t w_row = u.row(gate) * u.weights.input_size, r_row = u.row(gate) * u.weights.hidden_size;
+    for (size_t i = 0; i < u.first_x.size(); ++i) u.weights.w[w_row + i] = zero_against(u.first_x[i]);
+    for (size_t i = 0; i < u.weights.hidden_size; ++i) u.weights.r[r_row + i] = zero_against(u.state.h0[i]);
   }
   if (u.random.chance(0.5)) return;
   u.state.h0[u.unit] = 0x8000;
@@ -208,7 +220,7 @@ void plant(Unit& u, Corner corner) {
       for (unsigned gate = 0; gate < u.weights.gates; ++gate) u.fix(gate, 40.0f * u.sign());
       return;
     case Corner::subnormal_c:
-      return u.is_lstm() ? keep_c(u, subnormal_single(u)) : plant_subnormal(u);
+      return plant_subnormal_c(u);
     case Corner::non_finite:
       return plant_non_finite(u);
     case Corner::subnormal:
@@ -237,11 +249,12 @@ void plant(Unit& u, Corner corner) {
 
 }  // namespace
 
-void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state) {
+void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
+                   std::span<const uint16_t> first_x) {
   // A NaN in h soon makes every unit NaN and hides the other corners: not in every pass.
   const bool has_non_finite = random.chance(0.3);
   for (unsigned unit = 0; unit < weights.hidden_size; ++unit) {
-    Unit u{random, cell, weights, state, unit};
+    Unit u{random, cell, weights, state, first_x, unit};
     const auto corner = static_cast<Corner>(random.below(kNumCorners));
     if (corner == Corner::non_finite || (unit == 0 && has_non_finite))
       plant(u, has_non_finite ? Corner::non_finite : Corner::subnormal_c);

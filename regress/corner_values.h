@@ -2,6 +2,8 @@
 // Numeric corners for random runs: units whose weights, biases and states force a special case of docs/numerics.md.
 #pragma once
 
+#include <span>
+
 #include "cfg/src/layer.h"
 #include "cfg/src/random.h"
 
@@ -24,7 +26,9 @@ enum class Corner : uint8_t {
 inline constexpr unsigned kNumCorners = 12;
 
 /// Gives every unit of a pass a corner of its own, in place: rows of W, R and b ([G*H, I], [G*H, H], [G*H]) and the
-/// states ([H]). Zeros of W that are padding of a concatenated input stay where they are.
-void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state);
+/// states ([H]). Zeros of W that are padding of a concatenated input stay where they are. first_x: x of the pass's
+/// first step, [I] without padding, if it is known: then sums of -0 occur, too.
+void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
+                   std::span<const uint16_t> first_x = {});
 
 }  // namespace sharp::regress

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything of a step is looked at, but for the insides of tiles: of those a share, chosen by the number of the step.
+// Whole vectors are classified in every step. What costs more is looked at for a window of units that moves on each
+// step, and the insides of tiles for a few rows, chosen by the number of the step.
 #include "tb/cover/numeric_pass.h"
 
 #include <algorithm>
@@ -12,8 +13,11 @@ namespace {
 
 using cfg::half_to_float;
 
-/// One row in so many is followed through its tiles; four times as many in the first step, which alone reads h0.
-constexpr size_t kRowShare = 128, kFirstStep = 4;
+constexpr size_t kUnitsPerStep = 32;
+/// One row in so many is followed through its tiles, at most so many products (but one row).
+constexpr size_t kRowShare = 32, kProductsPerStep = 256;
+/// Four times as much is looked at in the first step of a pass, which alone reads the states that were loaded.
+constexpr size_t kFirstStep = 4;
 
 void widen(std::span<const uint16_t> from, std::vector<float>& to) {
   to.resize(from.size());
@@ -88,8 +92,10 @@ void NumericPass::step(uint32_t t, const golden::StepValues& values, std::span<c
   points.single(cell(), SingleOperand::c, classes_of(values.c.data(), values.c.size()));
   look_at_scalars(x, points);
   look_at_rows(t, points);
-  look_at_gates(values, points);
-  look_at_cells(values, points);
+  preact_classes_ = 0;
+  const size_t window = std::min(hidden(), t == 0 ? kFirstStep * kUnitsPerStep : kUnitsPerStep);
+  for (size_t i = 0; i < window; ++i) look_at_unit(values, (t * kUnitsPerStep + i) % hidden(), points);
+  points.single(cell(), SingleOperand::preact, static_cast<ClassMask>(preact_classes_));
   look_at_holds(values, points);
   h_before_ = values.h;
   if (cfg::has_cell_state(plan().cell)) c_before_ = values.c;
@@ -112,42 +118,24 @@ void NumericPass::look_at_scalars(std::span<const uint16_t> x, NumericPoints& po
 
 void NumericPass::look_at_rows(uint32_t t, NumericPoints& points) {
   uint64_t state = uint64_t{index_} << 32 | t;
-  const size_t share = std::max<size_t>(1, place_.size() / kRowShare), count = t == 0 ? kFirstStep * share : share;
-  for (size_t i = 0; i < count; ++i) {
+  const size_t most = kProductsPerStep / (x_wide_.size() + h_wide_.size());
+  const size_t rows = std::max<size_t>(1, std::min(place_.size() / kRowShare, most));
+  for (size_t i = 0; i < (t == 0 ? kFirstStep * rows : rows); ++i) {
     const size_t row = cfg::splitmix64(state) % place_.size();
     const golden::RowId id{static_cast<unsigned>(row / hidden()), static_cast<unsigned>(row % hidden())};
     walk_.walk(weights(), plan().cell, id, columns_[row], x_wide_, h_wide_, points);
   }
 }
 
-void NumericPass::look_at_gates(const golden::StepValues& values, NumericPoints& points) {
-  uint32_t classes = 0;
+void NumericPass::look_at_unit(const golden::StepValues& values, size_t unit, NumericPoints& points) {
   for (unsigned gate = 0; gate < cfg::num_activated_gates(plan().cell); ++gate) {
-    const Unit unit = unit_of(plan().cell, gate);
-    for (size_t at = gate * hidden(); at < (gate + 1) * hidden(); ++at) {
-      const float sum = values.preact[place_[at]];
-      classes |= class_bit(std::bit_cast<uint32_t>(sum));
-      points.activation(unit, sum, values.gates[at]);
-    }
+    const size_t at = gate * hidden() + unit;
+    const float sum = values.preact[place_[at]];
+    preact_classes_ |= class_bit(std::bit_cast<uint32_t>(sum));
+    points.activation(unit_of(plan().cell, gate), sum, values.gates[at]);
   }
-  points.single(cell(), SingleOperand::preact, static_cast<ClassMask>(classes));
-  if (is_gru()) look_at_split_sums(values, points);
-}
-
-void NumericPass::look_at_split_sums(const golden::StepValues& values, NumericPoints& points) {
-  uint32_t classes = 0;
-  for (size_t at = 2 * hidden(); at < place_.size(); ++at) {
-    classes |= class_bit(std::bit_cast<uint32_t>(values.preact[place_[at]]));
-    classes |= class_bit(std::bit_cast<uint32_t>(values.preact_x[place_[at]]));
-  }
-  points.single(cell(), SingleOperand::preact, static_cast<ClassMask>(classes));
-}
-
-void NumericPass::look_at_cells(const golden::StepValues& values, NumericPoints& points) {
-  for (size_t unit = 0; unit < hidden(); ++unit) {
-    if (plan().cell == cfg::Cell::lstm) update_lstm(values, unit, points);
-    if (is_gru()) update_gru(values, unit, points);
-  }
+  if (plan().cell == cfg::Cell::lstm) update_lstm(values, unit, points);
+  if (is_gru()) update_gru(values, unit, points);
 }
 
 void NumericPass::update_lstm(const golden::StepValues& values, size_t unit, NumericPoints& points) {

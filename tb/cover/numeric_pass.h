@@ -30,9 +30,7 @@ class NumericPass {
   void place_rows(const tb::GoldenValues& values);
   void look_at_scalars(std::span<const uint16_t> x, NumericPoints& points);
   void look_at_rows(uint32_t t, NumericPoints& points);
-  void look_at_gates(const golden::StepValues& values, NumericPoints& points);
-  void look_at_split_sums(const golden::StepValues& values, NumericPoints& points);
-  void look_at_cells(const golden::StepValues& values, NumericPoints& points);
+  void look_at_unit(const golden::StepValues& values, size_t unit, NumericPoints& points);
   void update_lstm(const golden::StepValues& values, size_t unit, NumericPoints& points);
   void update_gru(const golden::StepValues& values, size_t unit, NumericPoints& points);
   void look_at_holds(const golden::StepValues& values, NumericPoints& points);
@@ -55,6 +53,7 @@ class NumericPass {
   std::vector<float> x_wide_, h_wide_;  ///< scalars of the step
   std::vector<uint8_t> hold_;           ///< [H] level of the gate that keeps the state; Elman: empty
   std::vector<uint32_t> hold_steps_;    ///< [H] steps at that level so far
+  uint32_t preact_classes_ = 0;         ///< of the step
   RowWalk walk_;
 };
 
