@@ -87,7 +87,7 @@ Database::AllHits Database::all_hits() {
   std::unordered_map<uint64_t, uint32_t> index;  // of a bin id
   for (Statement names(db_.get(), "select id, name from bin order by name"); names.step();) {
     index.emplace(names.number(0), static_cast<uint32_t>(all.names.size()));
-    all.names.emplace_back(names.text(0));
+    all.names.emplace_back(names.text(1));
   }
   for (const StoredRun& run : runs()) {
     std::vector<uint32_t>& bins = all.runs.emplace_back(run.id, std::vector<uint32_t>{}).second;

@@ -169,6 +169,19 @@ TEST_F(DatabaseTest, DiffNamesRunsAndBins) {
   EXPECT_THAT(diff.bins_b, ElementsAre("a.p/5", "a.q/4"));
 }
 
+TEST_F(DatabaseTest, AllHitsNamesTheBinsOfEveryRun) {
+  Database database = create("db");
+  for (int n : {2, 1}) add(database, n);
+  const Database::AllHits all = database.all_hits();
+  ASSERT_EQ(all.runs.size(), 2u);
+  for (size_t i = 0; i < 2; ++i) {
+    std::vector<std::string> names;
+    for (uint32_t bin : all.runs[i].second) names.push_back(all.names.at(bin));
+    const std::string n = std::to_string(i + 1), other = std::to_string(i + 2);
+    EXPECT_THAT(names, ::testing::UnorderedElementsAre("a.p/0", "a.p/" + other, "a.q/" + n));
+  }
+}
+
 TEST_F(DatabaseTest, CodeCoverageAddsUpByBuild) {
   Database database = create("db");
   const CodeCounts old_build{{"a"}, {7}};
