@@ -40,7 +40,9 @@ void ArrivalGroup::begin(const RunContext&, Hits&) {
 void ArrivalGroup::cycle(const CoverView& view, Hits& hits) {
   const golden::Prediction& p = view.predicted;
   if (p.state == golden::State::check) beats_ = x_steps_ = 0;
-  starved_ |= p.stall == cfg::StallReason::x_starved;
+  // While h is missing too, x is not late yet.
+  constexpr auto kHRawBit = 1u << static_cast<unsigned>(cfg::StallReason::h_raw);
+  starved_ |= p.stall == cfg::StallReason::x_starved && !(p.waits & kHRawBit);
   if (p.issue.valid) count_first_tile(view, hits);
   receive(view);
 }

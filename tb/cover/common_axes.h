@@ -28,7 +28,7 @@ inline Axis error_axis() { return enum_axis<cfg::ErrorCode>("error", 1, cfg::kNu
 /// Rows of a tile in units of W.
 inline Axis k_axis(std::string name = "k") { return Axis::of(std::move(name), {"W", "2W", "4W", "8W"}); }
 inline unsigned k_index(const cfg::Accel& accel, unsigned k) {
-  return static_cast<unsigned>(std::countr_zero(k / accel.vs_width));
+  return static_cast<unsigned>(std::countr_zero(k) - std::countr_zero(accel.vs_width));
 }
 inline Axis state_axis() { return Axis::of("state", {"idle", "check", "divide", "cover", "fit", "run", "drain"}); }
 

@@ -116,6 +116,13 @@ Rule route_rule(std::span<const unsigned> index) {
             "the host's program gives a single pass both streams; nobody would have written or would read the buffer"};
   if (position == 1 && source != 0)
     return {BinKind::ignore, "the first layer reads the stream: nothing is in the buffer yet"};
+  if ((source == 1 && destination == 2) || (source == 2 && destination == 1))
+    return {BinKind::ignore, "a reverse pass reads and writes descending rows, a forward one ascending rows"};
+  if (position == 2 && source == 0 && destination != 2)
+    return {BinKind::ignore,
+            "a middle pass that reads the stream is the reverse one of the first layer: it writes descending rows"};
+  if (position == 2 && source == 2 && destination == 0)
+    return {BinKind::ignore, "a reverse pass that sends is the last of the job"};
   if (position == 3 && destination != 0)
     return {BinKind::ignore, "the last pass belongs to the last layer, which sends"};
   return {};

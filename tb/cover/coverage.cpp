@@ -30,12 +30,17 @@ Coverage::Coverage()
 
 void Coverage::begin(const RunContext& run) {
   hits_.clear();
+  in_flight_ = {};
   for (const auto& group : groups_) group->begin(run, hits_);
 }
 
-void Coverage::observe(const tb::CheckView& v) { cycle({v.predicted, v.pins, v.registers, v.job, v.pass, &v.golden}); }
+void Coverage::observe(const tb::CheckView& v) {
+  cycle({v.predicted, v.pins, v.registers, v.job, v.pass, &v.golden, nullptr});
+}
 
-void Coverage::cycle(const CoverView& view) {
+void Coverage::cycle(CoverView view) {
+  in_flight_.cycle(view);
+  view.in_flight = &in_flight_;
   for (const auto& group : groups_) group->cycle(view, hits_);
 }
 

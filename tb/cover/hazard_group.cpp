@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "tb/agent/register_map.h"
+#include "tb/cover/in_flight.h"
 
 namespace sharp::cover {
 namespace {
@@ -53,6 +54,11 @@ Axis pair_axis() {
   return axis;
 }
 
+constexpr const char* kShortReservation =
+    "only a first tile that leaves can meet the reservation of the step before: H <= N, so n <= 2 in every named "
+    "machine, and "
+    "the x tile between outlasts it";
+
 Rule pair_rule(std::span<const unsigned> index) {
   static const std::vector<Pair> kPairs = all_pairs();
   const auto [a, b] = kPairs[index[0]];
@@ -64,6 +70,8 @@ Rule pair_rule(std::span<const unsigned> index) {
     return {BinKind::illegal, "timing.md section 4: a full pair of banks holds the x of the step that is next"};
   if ((a == kHRaw || a == kIbRaw) && b == kAccRaw)
     return {BinKind::illegal, "timing.md section 2: only a chain's first tile waits for h or for its partial sum"};
+  if (b == kMfuBusy && a == kHRaw) return {BinKind::ignore, kShortReservation};
+  if (a == kMfuBusy && b == kHWar) return {BinKind::ignore, kShortReservation};
   return {};
 }
 
@@ -78,7 +86,6 @@ HazardGroup::HazardGroup(Catalog& catalog)
       pair_(catalog.add({"hazard", "pair", "cycles in which both hold", {pair_axis()}, pair_rule})) {}
 
 void HazardGroup::begin(const RunContext&, Hits&) {
-  in_flight_.begin();
   last_error_ = cfg::ErrorCode::none;
   last_state_ = golden::State::idle;
   last_pass_ = 0;
@@ -89,7 +96,6 @@ void HazardGroup::begin(const RunContext&, Hits&) {
 void HazardGroup::cycle(const CoverView& view, Hits& hits) {
   const golden::Prediction& p = view.predicted;
   if (p.pass != last_pass_ || p.state == golden::State::check) x_beats_ = 0;
-  in_flight_.cycle(view);
   if (const uint32_t now = active(view)) count(now, hits);
   count_events(view, hits);
   last_error_ = p.error;
@@ -105,7 +111,7 @@ uint32_t HazardGroup::active(const CoverView& view) {
       in.reg_valid && in.reg_write && in.reg_addr == tb::reg::kCtrl && (in.reg_wdata & tb::reg::kCtrlStart);
   const auto bit = [](Kind kind, bool holds) { return uint32_t{holds} << kind; };
   return (p.waits >> static_cast<unsigned>(cfg::StallReason::x_starved)) | bit(kXBankFull, x_waits_for_a_bank(view)) |
-         bit(kHStalled, p.h.valid && !in.h_ready) | bit(kTwoK, in_flight_.sizes() > 1) |
+         bit(kHStalled, p.h.valid && !in.h_ready) | bit(kTwoK, view.in_flight->sizes() > 1) |
          bit(kCellQueue, p.cell.valid && last_cell_) | bit(kStartRefused, start && p.busy);
 }
 

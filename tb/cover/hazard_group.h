@@ -2,7 +2,7 @@
 // Group `hazard`: every hazard of docs/architecture.md section 5 provoked, and every two of them in the same cycle.
 #pragma once
 
-#include "tb/cover/in_flight.h"
+#include "tb/cover/group.h"
 
 namespace sharp::cover {
 
@@ -20,7 +20,6 @@ class HazardGroup : public Group {
   void count_events(const CoverView& view, Hits& hits) const;
 
   PointId provoked_, pair_;
-  InFlight in_flight_;
   cfg::ErrorCode last_error_{};
   golden::State last_state_{};
   uint32_t last_pass_ = 0;

@@ -12,7 +12,6 @@ namespace sharp::cover {
 
 class InFlight {
  public:
-  void begin() { *this = InFlight{}; }
   /// Takes over a cycle; a tile that issues in it counts from it on, one whose sum shows no longer.
   void cycle(const CoverView& view) {
     const golden::Prediction& p = view.predicted;

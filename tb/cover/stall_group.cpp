@@ -52,23 +52,26 @@ const char* end_fault(StallReason reason, unsigned end) {
   }
 }
 
-/// Lengths by index: 1, 2, 3-7, 8+.
+/// Lengths by index.
+enum Length : unsigned { k1, k2, k3To7, k8Up };
+
 const char* length_fault(StallReason reason, unsigned length, unsigned end) {
+  if (reason == StallReason::drain && length < k8Up)
+    return "timing.md section 3: with two tree levels and one cycle a stage the last tile's h is sent after 10 cycles";
   if (reason != StallReason::setup) return nullptr;
-  const bool refused_in_check = length == 0;
-  if (length == 1) return "timing.md section 1: set-up takes 1 cycle (refused in check) or at least 4";
-  return refused_in_check && end != kIdle ? "timing.md section 1: only a refusal takes one cycle" : nullptr;
+  if (length == k2) return "timing.md section 1: set-up takes 1 cycle (refused in check) or at least 4";
+  return length == k1 && end != kIdle ? "timing.md section 1: only a refusal takes one cycle" : nullptr;
 }
 
 const char* unreached(StallReason reason, unsigned length, unsigned end) {
   using enum StallReason;
   const auto next = static_cast<StallReason>(end);
-  if (reason == ib_raw && length == 3) return "bounded by LatAcc + 1; LatAcc < 7 where the closure runs";
-  if (reason == acc_raw && length == 3) return "bounded by LatAcc - 1; LatAcc < 9 where the closure runs";
-  if (reason == drain && length < 2 && next == setup)
-    return "the last tile's way to the h buffer alone takes more cycles in every latency set";
-  if (reason == drain && length < 2 && end == kIdle)
-    return "the last tile's way to the h buffer alone takes more cycles in every latency set";
+  if (length == k8Up && (reason == ib_raw || (reason == h_raw && next == ib_raw)))
+    return "the partial sum is there LatAcc + 2 cycles after the last x tile; LatAcc < 7 where the closure runs";
+  if (length == k8Up && reason == acc_raw) return "bounded by LatAcc - 1; LatAcc < 9 where the closure runs";
+  if (reason == ib_raw && next == mfu_busy)
+    return "a first tile that leaves has H <= N, so n <= 2 in every named machine: the reservation is 1, and over "
+           "first";
   return nullptr;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "tb/cover/in_flight.h"
+
 namespace sharp::cover {
 namespace {
 
@@ -33,20 +35,16 @@ TileGroup::TileGroup(Catalog& catalog)
                            {wait_axis(), blocks_axis()},
                            {}})) {}
 
-void TileGroup::begin(const RunContext&, Hits&) {
-  in_flight_.begin();
-  last_k_ = kNone;
-}
+void TileGroup::begin(const RunContext&, Hits&) { last_k_ = kNone; }
 
 void TileGroup::cycle(const CoverView& view, Hits& hits) {
   const golden::Prediction& p = view.predicted;
   if (p.state == golden::State::check) last_k_ = kNone;
-  in_flight_.cycle(view);
   if (p.issue.valid) count_issue(view, hits);
   static const Axis kTiles = tiles_axis();
   const auto count_wait = [&](Wait wait) {
-    hits.add(tiles_, wait, kTiles.index_of(in_flight_.tiles()));
-    hits.add(blocks_, wait, std::min(in_flight_.blocks(), 3u));
+    hits.add(tiles_, wait, kTiles.index_of(view.in_flight->tiles()));
+    hits.add(blocks_, wait, std::min(view.in_flight->blocks(), 3u));
   };
   if (p.h.valid && !view.pins.h_ready) count_wait(kHStalled);
   if (p.x_ready && !view.pins.x_valid) count_wait(kXGap);
@@ -56,7 +54,7 @@ void TileGroup::count_issue(const CoverView& view, Hits& hits) {
   const golden::Plan& plan = view.pass.plan;
   const unsigned k = k_index(plan.accel, plan.blocks[plan.tiles[view.predicted.issue.tile].block].k);
   if (last_k_ != kNone) hits.add(adjacent_, last_k_, k);
-  hits.add(sizes_, in_flight_.sizes() - 1);
+  hits.add(sizes_, view.in_flight->sizes() - 1);
   last_k_ = k;
 }
 

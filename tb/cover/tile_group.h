@@ -2,7 +2,7 @@
 // Groups `k_change` and `pressure`: what is in flight when K changes, and when a stream waits.
 #pragma once
 
-#include "tb/cover/in_flight.h"
+#include "tb/cover/group.h"
 
 namespace sharp::cover {
 
@@ -17,7 +17,6 @@ class TileGroup : public Group {
   void count_issue(const CoverView& view, Hits& hits);
 
   PointId adjacent_, sizes_, tiles_, blocks_;
-  InFlight in_flight_;
   static constexpr unsigned kNone = 4;
   unsigned last_k_ = kNone;  ///< of the tile before, in this pass
 };

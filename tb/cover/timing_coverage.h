@@ -13,7 +13,7 @@ class TimingCoverage : public tb::TimingObserver {
   TimingCoverage(Coverage& coverage, const golden::JobPlan& job) : coverage_(coverage), job_(job) {}
 
   void observe(const tb::DutInputs& pins, const golden::Prediction& p) override {
-    coverage_.cycle({p, pins, registers_, job_, job_.passes[p.pass], nullptr});
+    coverage_.cycle({p, pins, registers_, job_, job_.passes[p.pass], nullptr, nullptr});
   }
 
  private:
