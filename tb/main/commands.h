@@ -21,6 +21,7 @@ struct RunArgs {
   std::string waves = "fail";                       ///< none, fail, all or A:B (tb/waves/wave_window.h)
   uint64_t wave_before = 200, snapshot_cycles = 0;  ///< 0: by the accelerator
   std::string out, rtl, json;
+  std::string cov;     ///< database that gets the coverage of passing cases
   bool trace = false;  ///< model.trace and rtl.trace of every case (docs/trace.md)
   unsigned jobs = 1;
 };
@@ -88,6 +89,7 @@ struct RandomArgs {
   std::string program = "sharp";
   std::string accel = "tiny", latency = "default", variant = "fast";
   std::string rtl, json, waves = "none", out;
+  std::string cov;                  ///< database that gets the coverage of passing runs
   std::optional<unsigned> lat_acc;  ///< overrides LatAcc of the latency set
   uint64_t seed = 1;
   unsigned runs = 200;
