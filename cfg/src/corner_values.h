@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numeric corners for random runs: units whose weights, biases and states force a special case of docs/numerics.md.
+// Numeric corners: units whose weights, biases and states force a special case of docs/numerics.md.
 #pragma once
 
 #include "cfg/src/layer.h"
 #include "cfg/src/random.h"
 
-namespace sharp::regress {
+namespace sharp::cfg {
 
 enum class Corner : uint8_t { saturated, subnormal_c, non_finite, subnormal, signed_zero, cancelling, gate_edge, tie };
 inline constexpr unsigned kNumCorners = 8;
@@ -14,4 +14,4 @@ inline constexpr unsigned kNumCorners = 8;
 /// states ([H]). Zeros of W that are padding of a concatenated input stay where they are.
 void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state);
 
-}  // namespace sharp::regress
+}  // namespace sharp::cfg
