@@ -9,10 +9,10 @@
 #include <bit>
 #include <vector>
 
+#include "cfg/src/corner_values.h"
 #include "cfg/src/half.h"
 #include "cfg/src/random.h"
 #include "golden/plan/plan.h"
-#include "regress/corner_values.h"
 
 namespace sharp::regress {
 namespace {

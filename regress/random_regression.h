@@ -18,7 +18,7 @@ struct RandomRun {
   cfg::ModelInput input;
   cfg::Traffic traffic;
   double host_noise = 0.0;  ///< tb/sim/session.h
-  bool corners = false;     ///< one run in four: units with the numeric corners of regress/corner_values.h
+  bool corners = false;     ///< one run in four: units with the numeric corners of cfg/src/corner_values.h
   uint64_t seed = 0;        ///< of the testbench's own streams
   /// "gru forward unfolded K=8 I=13 H=57 padding 1, T=3, x gap 0.50/7, h stall 0.00/1, scale 8, special 2%"; the first
   /// part once for each pass.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numeric corners for random runs: units whose weights, biases and states force a special case of docs/numerics.md.
+// Numeric corners: units whose weights, biases and states force a special case of docs/numerics.md.
 #pragma once
 
 #include <span>
@@ -7,7 +7,7 @@
 #include "cfg/src/layer.h"
 #include "cfg/src/random.h"
 
-namespace sharp::regress {
+namespace sharp::cfg {
 
 enum class Corner : uint8_t {
   saturated,        ///< every gate 0, 1 or -1
@@ -31,4 +31,4 @@ inline constexpr unsigned kNumCorners = 12;
 void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
                    std::span<const uint16_t> first_x = {});
 
-}  // namespace sharp::regress
+}  // namespace sharp::cfg

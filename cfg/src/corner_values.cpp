@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One corner a unit.
-#include "regress/corner_values.h"
+#include "cfg/src/corner_values.h"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +9,7 @@
 
 #include "cfg/src/half.h"
 
-namespace sharp::regress {
+namespace sharp::cfg {
 namespace {
 
 /// A unit of a pass: its rows in every gate.
@@ -263,4 +263,4 @@ void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weigh
   }
 }
 
-}  // namespace sharp::regress
+}  // namespace sharp::cfg
