@@ -108,13 +108,15 @@ void plant(Unit& u, Corner corner) {
 
 }  // namespace
 
-void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state) {
-  // A NaN in h soon makes every unit NaN and hides the other corners: not in every pass.
+void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
+                   std::optional<Corner> only) {
+  // A NaN in h soon makes every unit NaN and hides the other corners: not in every pass, and not in every unit.
   const bool has_non_finite = random.chance(0.3);
   for (unsigned unit = 0; unit < weights.hidden_size; ++unit) {
     Unit u{random, cell, weights, state, unit};
-    const auto corner = static_cast<Corner>(random.below(kNumCorners));
-    plant(u, corner == Corner::non_finite && !has_non_finite ? Corner::subnormal_c : corner);
+    const auto corner = only ? *only : static_cast<Corner>(random.below(kNumCorners));
+    if (only == Corner::non_finite && random.chance(0.7)) continue;
+    plant(u, !only && corner == Corner::non_finite && !has_non_finite ? Corner::subnormal_c : corner);
   }
 }
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <stdexcept>
 
 #include "tb/agent/host_monitor.h"
 #include "tb/agent/stimulus.h"
@@ -25,30 +24,37 @@ class TimingRun {
   }
 
   TimingResult run() {
-    DutInputs pins = start_write();
+    DutInputs pins = start_write(options_.clear_with_start);
     stimulus_.drive_streams(pins);
     bool ok = tick(pins);
     while (ok && busy_) {
       pins = {};
-      stimulus_.drive(pins);
+      stimulus_.drive(pins, model_.busy_next());
       ok = tick(pins);
+    }
+    for (unsigned i = 0; ok && i < kIdleCycles; ++i) {
+      pins = {};
+      stimulus_.drive_idle(pins);
+      clock(pins);
     }
     if (ok) stop(Verdict::pass, "");
     return std::move(result_);
   }
 
  private:
-  bool tick(const DutInputs& pins) {
+  bool tick(const DutInputs& pins) { return may_go_on(clock(pins)); }
+
+  const golden::Prediction& clock(const DutInputs& pins) {
     const golden::Prediction& p = model_.step(host_.inputs(pins));
+    if (observer_ != nullptr) observer_->observe(pins, p, host_.registers());
     host_.commit(pins, p.busy);
-    if (observer_ != nullptr) observer_->observe(pins, p);
     if (p.busy) ++result_.passes[p.pass].cycles;
     stimulus_.observe(p.x_ready, p.h.valid);
     watch_.observe(pins, p);
     // The start itself is clocked in an idle cycle.
     busy_ = p.busy || p.cycle == 0;
     result_.counters = p.counters;
-    return may_go_on(p);
+    return p;
   }
 
   /// The limits of a checked run (tb/sim/session.cpp), in the same order.
@@ -84,11 +90,10 @@ class TimingRun {
 
 TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                         const SessionOptions& options, TimingObserver* observer) {
-  if (!job.legal()) throw std::runtime_error(fmt::format("timing run: job refused: {}", cfg::to_string(job.refusal)));
   const auto begin = std::chrono::steady_clock::now();
   TimingResult result = TimingRun(accel, job, input, options, observer).run();
   result.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (result.verdict == Verdict::pass)
+  if (result.verdict == Verdict::pass && job.legal())
     result.utilisation = useful_macs(job) / (double(accel.macs()) * result.counters.cycles);
   return result;
 }
