@@ -20,8 +20,8 @@ std::vector<unsigned> all_values(const cfg::AxisSpec& axis) {
 [[noreturn]] void fail(const cfg::Profile& profile, const cfg::AxisSpec& axis, std::span<const unsigned> legal) {
   std::vector<std::string_view> names;
   for (const unsigned v : legal) names.push_back(axis.values[v]);
-  throw NoLegalJob(fmt::format("profile {}: axis '{}' can only be {} here, and all of these have weight 0", profile.name,
-                               axis.name, fmt::join(names, ", ")));
+  throw NoLegalJob(fmt::format("profile {}: axis '{}' can only be {} here, and all of these have weight 0",
+                               profile.name, axis.name, fmt::join(names, ", ")));
 }
 
 }  // namespace

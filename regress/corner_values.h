@@ -13,8 +13,8 @@ namespace sharp::regress {
 enum class Corner : uint8_t { saturated, subnormal_c, non_finite, subnormal, signed_zero, cancelling, gate_edge, tie };
 inline constexpr unsigned kNumCorners = 8;
 
-/// Gives every unit of a pass a corner of its own, or all of them `only`, in place: rows of W, R and b ([G*H, I], [G*H, H], [G*H]) and the
-/// states ([H]). Zeros of W that are padding of a concatenated input stay where they are.
+/// Gives every unit of a pass a corner of its own, or all of them `only`, in place: rows of W, R and b ([G*H, I], [G*H,
+/// H], [G*H]) and the states ([H]). Zeros of W that are padding of a concatenated input stay where they are.
 void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
                    std::optional<Corner> only = std::nullopt);
 

@@ -13,6 +13,7 @@
 #include "tb/cause/find_cause.h"
 #include "tb/main/case_file.h"
 #include "tb/main/commands.h"
+#include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -76,10 +77,9 @@ std::vector<cfg::Layer> layers_of(const golden::JobPlan& job) {
 class RandomCommand {
  public:
   explicit RandomCommand(const RandomArgs& args)
-      : args_(args),
-        series_{args.accel,    args.latency, args.variant,
-                args.profile,  args.overlays, args.fresh ? fresh_seed() : args.seed,
-                std::nullopt} {
+      : args_(args), series_{args.accel,   args.latency,  args.variant,
+                             args.profile, args.overlays, args.fresh ? fresh_seed() : args.seed,
+                             std::nullopt} {
     if (args.list.empty()) series_.overlays = profile_of(series_).overlays;
   }
 
@@ -87,6 +87,7 @@ class RandomCommand {
     fmt::print("{}\n", args_.list.empty() ? title() : "random --list " + args_.list);
     std::fflush(stdout);
     if (!args_.write.empty()) return write_run();
+    if (!args_.cov.empty()) cover_.emplace(args_.cov);
     const auto begin = std::chrono::steady_clock::now();
     run_all();
     report(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
@@ -122,7 +123,8 @@ class RandomCommand {
 
   const DutLibrary& library_of(const cfg::Accel& accel, const std::string& variant) {
     std::unique_ptr<DutLibrary>& library = libraries_[parameter_text(accel) + variant];
-    if (!library) library = std::make_unique<DutLibrary>(accel, DutLibraryOptions{args_.rtl, {}, variant, 2, &interrupt_flag()});
+    if (!library)
+      library = std::make_unique<DutLibrary>(accel, DutLibraryOptions{args_.rtl, {}, variant, 2, &interrupt_flag()});
     return *library;
   }
 
@@ -138,7 +140,7 @@ class RandomCommand {
       if (!run_one(line)) return;
   }
 
-  /// Once for each reset seed. False after a run that does not pass.
+  /// Once for each reset seed; coverage is that of the first. False after a run that does not pass.
   bool run_one(const regress::RandomLine& line) {
     const regress::RandomRun run = regress::make_random_run(accel_of(line), profile_of(line), line.seed, *line.only);
     if (!run.job.legal()) ++totals_.refused[std::string(cfg::to_string(run.job.refusal))];
@@ -146,7 +148,10 @@ class RandomCommand {
     const DutLibrary& library = library_of(run.accel, line.variant);
     for (unsigned reset_seed = 1; reset_seed <= args_.reset_seeds && verdict_ == Verdict::pass; ++reset_seed) {
       const std::string wave = wave_path(*line.only, reset_seed);
-      const SessionResult result = simulate(library, run, reset_seed, wave);
+      const bool counts = cover_ && reset_seed == 1;
+      CycleObserver* observer = counts ? &cover_->begin({run.accel, run.job, run.input, run.choices}) : nullptr;
+      SessionResult result = simulate(library, run, reset_seed, wave, observer);
+      if (counts) cover_->end(record(line, run), result);
       if (!wave.empty()) fmt::print("waves: {}\n", wave);
       ++totals_.runs;
       totals_.values += result.values_compared;
@@ -165,19 +170,30 @@ class RandomCommand {
   }
 
   SessionResult simulate(const DutLibrary& library, const regress::RandomRun& run, uint64_t reset_seed,
-                         const std::string& wave) {
+                         const std::string& wave, CycleObserver* observer) {
     SessionOptions options = regress::session_options(run);
     options.stop = &interrupt_flag();
+    options.observer = observer;
     const auto dut = library.create({reset_seed});
     if (!wave.empty()) dut->start_trace(wave, nullptr);
     SessionResult result = run_checked(*dut, run.accel, run.job, run.input, options);
     dut->finish();
+    options.observer = nullptr;
     if (result.failure)
       find_cause(*library.create({reset_seed}), run.accel, run.job, run.input, options, *result.failure);
     return result;
   }
 
-  void print_failure(const regress::RandomLine& line, const regress::RandomRun& run, const SessionResult& result) const {
+  /// The name of a run in the coverage database.
+  cover::RunRecord record(const regress::RandomLine& line, const regress::RandomRun& run) const {
+    std::string text = regress::to_line(line);
+    if (args_.reset_seeds != 1) text += fmt::format(" --reset-seeds {}", args_.reset_seeds);
+    if (!args_.rtl.empty()) text += " --rtl " + shell_word(args_.rtl);
+    return {text, run.accel.name, run.accel.latency_name, line.variant, line.seed};
+  }
+
+  void print_failure(const regress::RandomLine& line, const regress::RandomRun& run,
+                     const SessionResult& result) const {
     fmt::print("\n{}: run {}: {}\n", to_string(result.verdict), *line.only, run.description);
     if (result.failure) fmt::print("{}\n", result.failure->message);
     if (!result.detail.empty()) fmt::print("{}\n", result.detail);
@@ -216,6 +232,7 @@ class RandomCommand {
   std::map<std::string, cfg::Profile> profiles_;
   std::map<std::pair<std::string, std::string>, cfg::Accel> accels_;
   std::map<std::string, std::unique_ptr<DutLibrary>> libraries_;  ///< by parameter_text and variant
+  std::optional<CoverSink> cover_;                                ///< of --cov
   Totals totals_;
   Verdict verdict_ = Verdict::pass;
 };
@@ -223,15 +240,15 @@ class RandomCommand {
 /// Writes run --only as a run file (docs/shrink.md). Throws ConfigError for what run files cannot say.
 Verdict RandomCommand::write_run() {
   if (!args_.only) throw cfg::ConfigError("--write writes one run: state its number with --only N");
-  const regress::RandomRun run = regress::make_random_run(accel_of(series_), profile_of(series_), series_.seed, *args_.only);
+  const regress::RandomRun run =
+      regress::make_random_run(accel_of(series_), profile_of(series_), series_.seed, *args_.only);
   if (!run.job.legal())
     throw cfg::ConfigError(fmt::format("run {} is a job the hardware refuses ({}); run files hold jobs that run",
                                        *args_.only, cfg::to_string(run.job.refusal)));
   const SessionOptions options = regress::session_options(run);
   if (run.clear_with_start || (run.host_noise > 0.0 && run.noise_kind != NoiseKind::mixed))
-    throw cfg::ConfigError(
-        fmt::format("run {} has a host that run files cannot describe; add --set start=alone --set noise_kind=mixed",
-                    *args_.only));
+    throw cfg::ConfigError(fmt::format(
+        "run {} has a host that run files cannot describe; add --set start=alone --set noise_kind=mixed", *args_.only));
   cfg::Case c;
   c.accel = run.accel;
   c.layers = std::make_shared<const std::vector<cfg::Layer>>(layers_of(run.job));
@@ -246,8 +263,9 @@ Verdict RandomCommand::write_run() {
   const golden::JobPlan again = golden::plan_job(
       run.accel, *c.layers, {c.schedule, c.padding, c.input->steps, {c.pass_ks.begin(), c.pass_ks.end()}});
   if (again.descriptors() != run.job.descriptors())
-    throw cfg::ConfigError(fmt::format(
-        "run {} has bases, routes or settings of its own in a pass; run files lay out memories themselves", *args_.only));
+    throw cfg::ConfigError(
+        fmt::format("run {} has bases, routes or settings of its own in a pass; run files lay out memories themselves",
+                    *args_.only));
   if (c.pass_ks.size() == 1) c.k = c.pass_ks[0], c.pass_ks.clear();
   write_case_file(args_.write, c, fmt::format("run {} of sharp random, seed {}", *args_.only, series_.seed));
   fmt::print("written {}: {}\n", args_.write, run.description);

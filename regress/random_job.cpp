@@ -144,8 +144,8 @@ class Layers {
     const bool narrow = is_full && room == 1;
     if (is_full && (room == 0 || (narrow && !choose_.can(StimulusAxis::direction, kOneWay)))) return false;
     Shape s{choose_.pick_as<cfg::Cell>(StimulusAxis::cell),
-            static_cast<cfg::Direction>(
-                choose_.pick(StimulusAxis::direction, narrow ? std::span<const unsigned>(kOneWay) : std::span<const unsigned>()))};
+            static_cast<cfg::Direction>(choose_.pick(
+                StimulusAxis::direction, narrow ? std::span<const unsigned>(kOneWay) : std::span<const unsigned>()))};
     const unsigned passes = s.direction == cfg::Direction::bidirectional ? 2 : 1;
     for (unsigned p = 0; p < passes; ++p, ++num_passes_) s.passes.push_back(pass_settings());
     // The layer above reads the rows of both directions.
@@ -161,8 +161,8 @@ class Layers {
       padding_ = choose_.pick_as<cfg::Padding>(StimulusAxis::padding);
       mixed_ = choose_.draw(StimulusAxis::pass_settings) == 1;
     } else if (mixed_) {
-      return {choose_.pick_as<cfg::Schedule>(StimulusAxis::schedule), choose_.pick_as<cfg::Padding>(StimulusAxis::padding),
-              k_of_pass(choose_, accel_)};
+      return {choose_.pick_as<cfg::Schedule>(StimulusAxis::schedule),
+              choose_.pick_as<cfg::Padding>(StimulusAxis::padding), k_of_pass(choose_, accel_)};
     }
     return {schedule_, padding_, k_of_pass(choose_, accel_)};
   }
@@ -247,8 +247,9 @@ golden::JobPlan legal_job(Chooser& choose, const cfg::Accel& accel) {
     move_bases(choose.numbers(StimulusAxis::bases), accel, job.passes[0].desc);
     return golden::plan_passes(accel, std::move(job.passes));
   }
-  throw NoLegalJob(fmt::format("profile {}: none of {} jobs fits the accelerator {}; allow smaller sizes or fewer layers",
-                               choose.profile().name, kAttempts, accel.name));
+  throw NoLegalJob(
+      fmt::format("profile {}: none of {} jobs fits the accelerator {}; allow smaller sizes or fewer layers",
+                  choose.profile().name, kAttempts, accel.name));
 }
 
 }  // namespace sharp::regress

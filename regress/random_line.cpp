@@ -11,14 +11,10 @@
 
 #include "cfg/src/reader.h"
 #include "cfg/src/run_file.h"
+#include "tb/main/cover_sink.h"
 
 namespace sharp::regress {
 namespace {
-
-/// In quotes where a shell would see more than one word or a pattern.
-std::string quoted(const std::string& word) {
-  return word.find_first_of(" {}[]*?") == std::string::npos ? word : "'" + word + "'";
-}
 
 /// Words apart by blanks; quotes keep blanks.
 std::vector<std::string> words_of(const std::string& text, const std::string& where) {
@@ -53,9 +49,9 @@ Number number(const std::string& option, const std::string& text, const std::str
 }  // namespace
 
 std::string to_line(const RandomLine& l) {
-  std::string text = fmt::format("random --accel {} --latency {} --variant {} --profile {}", quoted(l.accel), l.latency,
-                                 l.variant, quoted(l.profile));
-  for (const std::string& overlay : l.overlays) text += " --set " + quoted(overlay);
+  std::string text = fmt::format("random --accel {} --latency {} --variant {} --profile {}", tb::shell_word(l.accel),
+                                 l.latency, l.variant, tb::shell_word(l.profile));
+  for (const std::string& overlay : l.overlays) text += " --set " + tb::shell_word(overlay);
   text += fmt::format(" --seed {}", l.seed);
   if (l.only) text += fmt::format(" --only {}", *l.only);
   return text;

@@ -112,8 +112,8 @@ bool runs_alone(const golden::JobPlan& job) {
 size_t wrong_pass(Chooser& choose, size_t passes) {
   static constexpr std::array<unsigned, 1> kFirst = {0};
   const bool can_be_later = passes > 1 || !choose.can(StimulusAxis::refused_pass, kFirst);
-  const unsigned value = choose.draw(
-      StimulusAxis::refused_pass, can_be_later ? std::span<const unsigned>() : std::span<const unsigned>(kFirst));
+  const unsigned value = choose.draw(StimulusAxis::refused_pass,
+                                     can_be_later ? std::span<const unsigned>() : std::span<const unsigned>(kFirst));
   if (value == 0 || passes == 1) return 0;
   return 1 + choose.numbers(StimulusAxis::refused_pass).below(passes - 1);
 }

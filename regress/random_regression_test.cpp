@@ -139,7 +139,8 @@ RandomRun tiny_run(const cfg::Profile& profile, unsigned number) {
 }
 
 TEST(RandomRun, FollowsSeriesAndNumber) {
-  const RandomRun a = make_random_run(small_accel(), kDefault, 1, 5), b = make_random_run(small_accel(), kDefault, 1, 5);
+  const RandomRun a = make_random_run(small_accel(), kDefault, 1, 5),
+                  b = make_random_run(small_accel(), kDefault, 1, 5);
   EXPECT_EQ(a.job.descriptors(), b.job.descriptors());
   EXPECT_EQ(a.job.passes[0].weights.w, b.job.passes[0].weights.w);
   EXPECT_NE(make_random_run(small_accel(), kDefault, 2, 5).seed, a.seed);
@@ -163,7 +164,8 @@ TEST(RandomRun, EveryValueOfEveryAxisCanBeChosen) {
   for (const char* name : {"default", "hazards", "numerics", "streams", "errors"}) {
     const cfg::Profile profile = cfg::load_profile(name);
     for (unsigned number = 0; number < 400; ++number)
-      for (const cfg::Choice c : make_random_run(cfg::load_accel("sharp_64"), profile, 1, number, Contents::input_only).choices) {
+      for (const cfg::Choice c :
+           make_random_run(cfg::load_accel("sharp_64"), profile, 1, number, Contents::input_only).choices) {
         EXPECT_GT(profile.weight(c), 0.0) << name << " " << cfg::spec(c.axis).name << " " << unsigned{c.value};
         seen.emplace(static_cast<unsigned>(c.axis), c.value);
       }
@@ -200,13 +202,15 @@ TEST(RandomRun, ARefusalIsOfTheKindAndInThePassAskedFor) {
 }
 
 TEST(RandomLine, TextAndBack) {
-  const cfg::Profile p = cfg::load_profile("hazards", {"k={W: 3, 2W: 1}", "cell=[lstm, gru]", "schedule=unfolded", "cell=gru"});
+  const cfg::Profile p =
+      cfg::load_profile("hazards", {"k={W: 3, 2W: 1}", "cell=[lstm, gru]", "schedule=unfolded", "cell=gru"});
   EXPECT_EQ(p.overlays, (std::vector<std::string>{"cell=gru", "schedule=unfolded", "k={W: 3, 2W: 1}"}));
   const RandomLine line{"tiny", "deep", "fast", "hazards", p.overlays, 7, 17};
   const std::string text = to_line(line);
-  EXPECT_EQ(text,
-            "random --accel tiny --latency deep --variant fast --profile hazards --set cell=gru --set schedule=unfolded "
-            "--set 'k={W: 3, 2W: 1}' --seed 7 --only 17");
+  EXPECT_EQ(
+      text,
+      "random --accel tiny --latency deep --variant fast --profile hazards --set cell=gru --set schedule=unfolded "
+      "--set 'k={W: 3, 2W: 1}' --seed 7 --only 17");
   EXPECT_EQ(parse_line(text, "here"), line);
   EXPECT_EQ(cfg::load_profile("hazards", p.overlays).overlays, p.overlays);
 }

@@ -43,7 +43,8 @@ std::vector<double> read_weights(const Node& node, const AxisSpec& axis) {
 
 void read_axes(const Node& root, Profile& profile) {
   for (size_t a = 0; a < stimulus_axes().size(); ++a)
-    if (const Node* node = root.find(stimulus_axes()[a].name)) profile.weights[a] = read_weights(*node, stimulus_axes()[a]);
+    if (const Node* node = root.find(stimulus_axes()[a].name))
+      profile.weights[a] = read_weights(*node, stimulus_axes()[a]);
 }
 
 void read_file(const std::filesystem::path& file, bool is_base, Profile& profile) {
@@ -92,7 +93,12 @@ Profile load_profile(const std::string& name_or_path, const std::vector<std::str
   Profile profile{name_or_path, {}, std::vector<std::vector<double>>(stimulus_axes().size())};
   read_file(locate("profile", argument_node("profiles", kBase), "profile"), true, profile);
   if (name_or_path != kBase)
-    read_file(locate("profile", argument_node("profile '" + name_or_path + "'", name_or_path), "profile"), false, profile);
+    read_file(locate("profile", argument_node("profile '" + name_or_path + "'", name_or_path), "profile"), false,
+              profile);
+  return overlaid(std::move(profile), overlays);
+}
+
+Profile overlaid(Profile profile, const std::vector<std::string>& overlays) {
   read_overlays(overlays, profile);
   return profile;
 }

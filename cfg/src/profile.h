@@ -22,5 +22,7 @@ struct Profile {
 /// ConfigError with file:line for unknown axes and values, weights that are no numbers from 0 to 1e6, and an axis whose
 /// weights all are 0.
 Profile load_profile(const std::string& name_or_path, const std::vector<std::string>& overlays = {});
+/// A profile without overlays, with these.
+Profile overlaid(Profile profile, const std::vector<std::string>& overlays);
 
 }  // namespace sharp::cfg

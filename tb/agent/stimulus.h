@@ -29,7 +29,7 @@ class Stimulus {
     pins.reg_addr = next_watched();
     if (busy && has_noise()) drive_noise(pins);
   }
-  /// Streams of an idle cycle after the run; noise may clear the error.
+  /// Streams of an idle cycle after the run, and noise that does not start or load.
   void drive_idle(DutInputs& pins);
   /// The DUT's answer in the same cycle.
   void observe(const DutOutputs& out) { observe(out.x_ready, out.h_valid); }
@@ -46,6 +46,9 @@ class Stimulus {
  private:
   uint8_t next_watched();
   void drive_noise(DutInputs& pins);
+  NoiseKind draw_kind();
+  /// What an idle machine may be told too.
+  void drive_harmless(DutInputs& pins, NoiseKind kind);
   void drive_junk_load(DutInputs& pins);
   void drive_write(DutInputs& pins, uint8_t addr, uint32_t value);
 

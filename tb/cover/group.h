@@ -3,10 +3,13 @@
 // what the host drives: in a cycle that passed its checks the RTL shows the same.
 #pragma once
 
+#include "cfg/src/stimulus_axis.h"
 #include "tb/check/check_types.h"
 #include "tb/cover/catalog.h"
 
 namespace sharp::cover {
+
+class InFlight;
 
 /// One cycle of a run.
 struct CoverView {
@@ -14,8 +17,9 @@ struct CoverView {
   const tb::DutInputs& pins;
   const tb::HostRegisters& registers;
   const golden::JobPlan& job;
-  const golden::PassPlan& pass;  ///< of predicted.pass
-  tb::GoldenValues* values;      ///< null when only the timing model runs: groups of values then count nothing
+  const golden::PassPlan& pass;         ///< of predicted.pass
+  tb::GoldenValues* values;             ///< null when only the timing model runs: groups of values then count nothing
+  const InFlight* in_flight = nullptr;  ///< this cycle's tile included; set by Coverage
 };
 
 /// What is known of a run before its first cycle.
@@ -23,6 +27,7 @@ struct RunContext {
   const cfg::Accel& accel;
   const golden::JobPlan& job;
   const cfg::ModelInput& input;
+  std::span<const cfg::Choice> choices = {};  ///< of a random run: what the generator chose
 };
 
 class Group {

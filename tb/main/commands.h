@@ -21,6 +21,7 @@ struct RunArgs {
   std::string waves = "fail";                       ///< none, fail, all or A:B (tb/waves/wave_window.h)
   uint64_t wave_before = 200, snapshot_cycles = 0;  ///< 0: by the accelerator
   std::string out, rtl, json;
+  std::string cov;     ///< database that gets the coverage of passing cases
   bool trace = false;  ///< model.trace and rtl.trace of every case (docs/trace.md)
   unsigned jobs = 1;
 };
@@ -91,6 +92,7 @@ struct RandomArgs {
   std::string profile = "default";    ///< name or file (cfg/src/profile.h)
   std::vector<std::string> overlays;  ///< "k=W"
   std::string list;                   ///< file with a command of one run a line, instead of a series
+  std::string cov;                  ///< database that gets the coverage of passing runs
   uint64_t seed = 1;
   unsigned runs = 200;
   unsigned reset_seeds = 1;      ///< each run is repeated with so many reset seeds

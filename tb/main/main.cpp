@@ -8,6 +8,7 @@
 
 #include "cfg/src/run_file.h"
 #include "tb/main/commands.h"
+#include "tb/main/cov_cli.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/sim/dut_library.h"
@@ -38,11 +39,14 @@ struct Args {
   RandomArgs random;
   ShrinkArgs shrink;
   TraceDiffArgs trace_diff;
+  CovArgs cov;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
   command->footer(kFooter);
-  command->callback([=, &chosen, &json] { chosen = {run, &json, command->get_name()}; });
+  const std::string group = command->get_parent()->get_name();  // "cov", or empty
+  const std::string name = group.empty() ? command->get_name() : group + " " + command->get_name();
+  command->callback([=, &chosen, &json] { chosen = {run, &json, name}; });
 }
 
 void add_json(CLI::App* command, std::string& json) {
@@ -81,6 +85,8 @@ void add_run(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::Range(1, 1000000000));
   command->add_option("--out", a.out, "Folder for result.json, h.npy, c.npy, log.txt of every case")->type_name("DIR");
   command->add_flag("--trace", a.trace, "Write model.trace and rtl.trace of every case; see docs/trace.md");
+  command->add_option("--cov", a.cov, "Add the coverage of every case that passes to this database (docs/coverage.md)")
+      ->type_name("DB");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--jobs", a.jobs, "Cases simulated at once")->check(CLI::Range(1, 256));
   add_json(command, a.json);
@@ -184,6 +190,8 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--list", a.list, "The runs of a list, a command a line, instead of a series")
       ->check(CLI::ExistingFile)
       ->type_name("FILE");
+  command->add_option("--cov", a.cov, "Add the coverage of every run that passes to this database (docs/coverage.md)")
+      ->type_name("DB");
   command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset"}));
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--seed", a.seed, "Seed of the whole series")->check(CLI::NonNegativeNumber);
@@ -266,7 +274,7 @@ int main_(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   Args args;
-  args.run.program = args.golden.program = args.random.program = args.shrink.program = argv[0];
+  args.run.program = args.golden.program = args.random.program = args.shrink.program = args.cov.close.program = argv[0];
   Chosen chosen;
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
@@ -279,6 +287,9 @@ int main_(int argc, char** argv) {
   add_random(app, args, chosen);
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
+  add_cov(app, args.cov, [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
+    choose(command, chosen, json, std::move(run));
+  });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

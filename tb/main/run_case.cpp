@@ -12,8 +12,10 @@
 #include "cfg/src/half.h"
 #include "golden/reference/reference.h"
 #include "tb/cause/find_cause.h"
+#include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/sim/observer_fan.h"
 #include "tb/trace/text_trace.h"
 #include "tb/views/failure_view.h"
 #include "tb/waves/wave_recorder.h"
@@ -108,6 +110,10 @@ void write_failure_view(const Failure& failure, const fs::path& wave) {
   }
 }
 
+cover::RunRecord run_record(const cfg::Case& c, const CaseReport& report) {
+  return {canonical_command(report.run_file, c, report.rtl), c.accel.name, c.accel.latency_name, "fast", c.seed};
+}
+
 /// report.wave: the dump, if one was written.
 void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report) {
@@ -118,18 +124,23 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
     recorder.emplace(*dut, c.accel, options.waves, options.wave_folder / "wave.fst");
     session.hook = &*recorder;
   }
+  const golden::JobPlan job = make_job(c, resolved);
   std::optional<TraceFiles> trace;
+  ObserverFan observers;
   if (!options.trace_folder.empty()) {
     make_folder(options.trace_folder);
-    session.observer = trace.emplace(c.accel, options.trace_folder).observer();
+    observers.add(trace.emplace(c.accel, options.trace_folder).observer());
   }
-  report.result = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session);
+  if (options.cover != nullptr) observers.add(&options.cover->begin({c.accel, job, *c.input}));
+  session.observer = observers.get();
+  report.result = run_checked(*dut, c.accel, job, *c.input, session);
   SessionResult& s = report.result;
   // Before the dump: its window begins before the earliest cause.
   if (s.failure && s.verdict != Verdict::interrupted && !(recorder && recorder->replaying()))
-    find_cause(*library.create({c.seed}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
+    find_cause(*library.create({c.seed}), c.accel, job, *c.input, session_options(c), *s.failure);
   if (recorder && recorder->complete(s)) report.wave = (options.wave_folder / "wave.fst").string();
   if (trace) trace->commit();
+  if (options.cover != nullptr) options.cover->end(run_record(c, report), s);
   dut->finish();
   if (s.failure && !report.wave.empty()) write_failure_view(*s.failure, report.wave);
 }

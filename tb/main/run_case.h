@@ -15,12 +15,15 @@
 
 namespace sharp::tb {
 
+class CoverSink;  // tb/main/cover_sink.h
+
 struct RunCaseOptions {
   std::filesystem::path
       folder;  ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
   WaveOptions waves;
   std::filesystem::path wave_folder;   ///< where wave.fst goes, made when needed; empty: no waves
   std::filesystem::path trace_folder;  ///< where model.trace and rtl.trace go; empty: no traces
+  CoverSink* cover = nullptr;          ///< gets the coverage; null: none is counted
 };
 
 /// What a run file says about the session; it stops on an interrupt.

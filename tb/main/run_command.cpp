@@ -13,6 +13,7 @@
 
 #include "tb/main/child_pool.h"
 #include "tb/main/commands.h"
+#include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/run_case.h"
@@ -54,6 +55,7 @@ class Run {
       rows_.push_back(report_json(c, reports_.back()));
     }
     place_folders();
+    if (!args.cov.empty()) cover_ = std::make_unique<CoverSink>(args.cov);
     table_ = std::make_unique<RunTable>(reports_);
   }
 
@@ -112,7 +114,7 @@ class Run {
     report.rtl = reports_[i].rtl;
     const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
     const RunCaseOptions options{keeps_results() ? folder : fs::path(), waves_, folder,
-                                 args_.trace ? folder : fs::path()};
+                                 args_.trace ? folder : fs::path(), cover_.get()};
     run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
     return report_json(cases_[i], report).dump();
   }
@@ -178,6 +180,7 @@ class Run {
   std::vector<nlohmann::ordered_json> rows_;  ///< JSON of the reports
   std::vector<fs::path> folders_;
   std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text
+  std::unique_ptr<CoverSink> cover_;             ///< of --cov
   std::vector<bool> done_;
   std::unique_ptr<RunTable> table_;
   size_t printed_ = 0;

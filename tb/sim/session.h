@@ -99,10 +99,12 @@ enum class NoiseKind : uint8_t {
   start_clear,  ///< both in one write
   pass_select,  ///< taken, even while busy: the window then shows another entry, or none
   last_pass,
-  descriptor,  ///< any descriptor register
-  state_addr   ///< taken, as pass_select
+  descriptor,   ///< any descriptor register
+  state_addr,   ///< taken, as pass_select
+  other_write,  ///< read-only and unmapped registers
+  any_read      ///< any address of the register port
 };
-inline constexpr unsigned kNumNoiseKinds = 9;
+inline constexpr unsigned kNumNoiseKinds = 11;
 
 struct SessionOptions {
   uint64_t seed = 1;  ///< all random streams of the testbench derive from it by name
@@ -112,7 +114,7 @@ struct SessionOptions {
   const std::atomic<bool>* stop = nullptr;    ///< set by the signal handler: verdict interrupted
   std::shared_ptr<const cfg::Expect> expect;  ///< outputs from outside, compared after a run without a difference
   /// Probability per busy cycle, and per cycle right after the run, of a host that misbehaves. None of it may disturb
-  /// the run. After the run it clears the error alone.
+  /// the run. After the run it neither starts nor loads, which would be taken.
   double host_noise = 0.0;
   NoiseKind noise_kind = NoiseKind::mixed;
   bool clear_with_start = false;      ///< CTRL is written with start and clear
