@@ -69,6 +69,9 @@ constexpr Row kRows[] = {
     {"control.meets_refusal", "ctrl", "start_and_clear", "noise_kind", "start_clear"},
     {"control.meets_refusal", "ctrl", "*", "host_noise", "heavy"},
     {"control.*", "state", "cover", "padding", "dynamic"},
+    {"control.restart", "after", "*", "starts", "2"},
+    {"control.restart", "after", "done", "refusal", "none"},
+    {"control.restart", "after", "refusal", "refusal", "[cell, k, zero_size]"},
     // Errors.
     {"control.error", "error", "unknown_cell", "refusal", "cell"},
     {"control.error", "error", "unknown_schedule", "refusal", "schedule"},

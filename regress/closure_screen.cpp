@@ -12,9 +12,11 @@ namespace {
 class ValueCoverage : public tb::TimingObserver {
  public:
   ValueCoverage(cover::Coverage& coverage, const RandomRun& run)
-      : coverage_(coverage), job_(run.job), golden_(run.job, run.input) {}
+      : coverage_(coverage), job_(run.job), input_(run.input), golden_(run.job, run.input) {}
 
   void observe(const tb::DutInputs& pins, const golden::Prediction& p, const tb::HostRegisters& registers) override {
+    if (was_busy_ && !p.busy) golden_.rewind(input_);  // for the next start
+    was_busy_ = p.busy;
     golden_.select(p.pass);
     coverage_.cycle({p, pins, registers, job_, job_.passes[p.pass], &golden_, nullptr});
   }
@@ -22,7 +24,9 @@ class ValueCoverage : public tb::TimingObserver {
  private:
   cover::Coverage& coverage_;
   const golden::JobPlan& job_;
+  const cfg::ModelInput& input_;
   tb::GoldenSide golden_;
+  bool was_busy_ = false;
 };
 
 }  // namespace

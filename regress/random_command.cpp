@@ -257,6 +257,7 @@ Verdict RandomCommand::write_run() {
   c.padding = static_cast<cfg::Padding>(run.job.passes[0].desc.padding);
   c.traffic = run.traffic;
   c.host_noise = run.host_noise;
+  c.starts = run.starts;
   c.seed = run.seed;
   c.hang_cycles = options.hang_cycles;
   for (const golden::PassPlan& p : run.job.passes) c.pass_ks.push_back(p.desc.k);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "cfg/src/random.h"
 #include "regress/chooser.h"
@@ -43,6 +44,7 @@ cfg::GapSpec random_gap(Chooser& choose, StimulusAxis how_often, StimulusAxis bu
 }
 
 void choose_host(Chooser& choose, RandomRun& r) {
+  r.starts = 1 + choose.pick(StimulusAxis::starts);
   r.clear_with_start = choose.pick(StimulusAxis::start) == 1;
   r.host_noise = kNoise.at(choose.pick(StimulusAxis::host_noise));
   if (r.host_noise > 0.0) r.noise_kind = choose.pick_as<tb::NoiseKind>(StimulusAxis::noise_kind);
@@ -80,14 +82,22 @@ void take_refused(golden::JobPlan refused, RandomRun& r) {
   r.job = std::move(refused);
 }
 
+/// x of the first step of the first pass.
+std::span<const uint16_t> first_x(const RandomRun& r) {
+  const size_t size = r.job.passes[0].desc.input_size, step = r.job.passes[0].reverse ? r.input.steps - 1 : 0;
+  return std::span(r.input.x).subspan(step * size, size);
+}
+
 void plant_all(Random& random, unsigned corners, RandomRun& r) {
   if (corners == static_cast<unsigned>(Corners::none)) return;
+  const std::span<const uint16_t> none;
   std::optional<Corner> only;
   if (corners >= static_cast<unsigned>(Corners::first_corner))
     only = static_cast<Corner>(corners - static_cast<unsigned>(Corners::first_corner));
   for (size_t n = 0; n < r.job.passes.size(); ++n) {
     golden::PassPlan& p = r.job.passes[n];
-    plant_corners(random, static_cast<cfg::Cell>(p.desc.cell), p.weights, r.input.states[n], only);
+    plant_corners(random, static_cast<cfg::Cell>(p.desc.cell), p.weights, r.input.states[n], n == 0 ? first_x(r) : none,
+                  only);
   }
 }
 
@@ -138,6 +148,7 @@ tb::SessionOptions session_options(const RandomRun& run) {
   o.host_noise = run.host_noise;
   o.noise_kind = run.noise_kind;
   o.clear_with_start = run.clear_with_start;
+  o.starts = run.starts;
   return o;
 }
 

@@ -21,9 +21,10 @@ struct RandomRun {
   golden::JobPlan job;  ///< may be one the hardware must refuse
   cfg::ModelInput input;
   cfg::Traffic traffic;
-  double host_noise = 0.0;  ///< as in tb/sim/session.h, like the next two
+  double host_noise = 0.0;  ///< as in tb/sim/session.h, like the next three
   tb::NoiseKind noise_kind = tb::NoiseKind::mixed;
   bool clear_with_start = false;
+  unsigned starts = 1;
   uint64_t seed = 0;                 ///< of the testbench's own streams
   std::vector<cfg::Choice> choices;  ///< what was chosen and had an effect, by axis and value, each once
   /// "gru forward unfolded K=8 I=13 H=57 padding 1, T=3, x gap 0.50/7, h stall 0.00/1, scale 8, special 2%"; the first

@@ -27,6 +27,7 @@ enum class StimulusAxis : uint8_t {
   x_burst,
   h_stall,
   h_burst,
+  starts,
   start,
   host_noise,
   noise_kind,
@@ -36,7 +37,7 @@ enum class StimulusAxis : uint8_t {
   refusal,
   refused_pass,
 };
-inline constexpr unsigned kNumStimulusAxes = 24;
+inline constexpr unsigned kNumStimulusAxes = 25;
 
 struct AxisSpec {
   std::string_view name;

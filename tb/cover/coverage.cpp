@@ -7,6 +7,8 @@
 #include "tb/cover/arrival_group.h"
 #include "tb/cover/control_group.h"
 #include "tb/cover/hazard_group.h"
+#include "tb/cover/lane_group.h"
+#include "tb/cover/numeric_group.h"
 #include "tb/cover/shape_group.h"
 #include "tb/cover/stall_group.h"
 #include "tb/cover/stimulus_group.h"
@@ -26,8 +28,7 @@ std::vector<std::unique_ptr<Group>> make_groups(Catalog& catalog) {
 
 Coverage::Coverage()
     : groups_(make_groups<ShapeGroup, StallGroup, HazardGroup, TileGroup, ArrivalGroup, ControlGroup, StackGroup,
-                          StimulusGroup>(
-          catalog_)),
+                          NumericGroup, LaneGroup, StimulusGroup>(catalog_)),
       hits_(catalog_) {}
 
 void Coverage::begin(const RunContext& run) {

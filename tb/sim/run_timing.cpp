@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 
 #include "tb/agent/host_monitor.h"
 #include "tb/agent/stimulus.h"
@@ -18,30 +19,49 @@ class TimingRun {
  public:
   TimingRun(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
             const SessionOptions& options, TimingObserver* observer)
-      : options_(options), observer_(observer), model_(accel), host_(accel), stimulus_(accel, job, input, options) {
-    result_.passes.resize(job.passes.size());
-    for (const DutInputs& pins : job_writes(job)) host_.commit(pins, false);
-  }
+      : accel_(accel), job_(job), input_(input), options_(options), observer_(observer), model_(accel), host_(accel) {}
 
   TimingResult run() {
-    DutInputs pins = start_write(options_.clear_with_start);
-    stimulus_.drive_streams(pins);
-    bool ok = tick(pins);
-    while (ok && busy_) {
-      pins = {};
-      stimulus_.drive(pins, model_.busy_next());
-      ok = tick(pins);
-    }
-    for (unsigned i = 0; ok && i < kIdleCycles; ++i) {
-      pins = {};
-      stimulus_.drive_idle(pins);
-      clock(pins);
+    bool ok = true;
+    for (unsigned start = 0; ok && start < options_.starts; ++start) {
+      begin();
+      ok = execute();
+      if (ok) idle();
     }
     if (ok) stop(Verdict::pass, "");
     return std::move(result_);
   }
 
  private:
+  /// Every start takes the same cycles; the registers are written anew.
+  void begin() {
+    for (const DutInputs& pins : job_writes(job_)) host_.commit(pins, false);
+    stimulus_.emplace(accel_, job_, input_, options_);
+    result_.passes.assign(job_.passes.size(), {});
+    run_cycles_ = 0;
+  }
+
+  bool execute() {
+    DutInputs pins = start_write(options_.clear_with_start);
+    stimulus_->drive_streams(pins);
+    bool ok = tick(pins);
+    do {
+      if (!ok) break;
+      pins = {};
+      stimulus_->drive(pins, model_.busy_next());
+      ok = tick(pins);
+    } while (busy_);
+    return ok;
+  }
+
+  void idle() {
+    for (unsigned i = 0; i < kIdleCycles; ++i) {
+      DutInputs pins;
+      stimulus_->drive_idle(pins);
+      clock(pins);
+    }
+  }
+
   bool tick(const DutInputs& pins) { return may_go_on(clock(pins)); }
 
   const golden::Prediction& clock(const DutInputs& pins) {
@@ -49,10 +69,9 @@ class TimingRun {
     if (observer_ != nullptr) observer_->observe(pins, p, host_.registers());
     host_.commit(pins, p.busy);
     if (p.busy) ++result_.passes[p.pass].cycles;
-    stimulus_.observe(p.x_ready, p.h.valid);
+    stimulus_->observe(p.x_ready, p.h.valid);
     watch_.observe(pins, p);
-    // The start itself is clocked in an idle cycle.
-    busy_ = p.busy || p.cycle == 0;
+    busy_ = p.busy;
     result_.counters = p.counters;
     return p;
   }
@@ -75,11 +94,14 @@ class TimingRun {
     return false;
   }
 
+  const cfg::Accel& accel_;
+  const golden::JobPlan& job_;
+  const cfg::ModelInput& input_;
   const SessionOptions& options_;
   TimingObserver* observer_;
   golden::TimingModel model_;
   HostMonitor host_;
-  Stimulus stimulus_;
+  std::optional<Stimulus> stimulus_;  ///< of the current start
   ProgressWatch watch_;
   TimingResult result_;
   uint64_t run_cycles_ = 0;

@@ -23,7 +23,7 @@ class TimingObserver {
   virtual void observe(const DutInputs& pins, const golden::Prediction& p, const HostRegisters& registers) = 0;
 };
 
-/// Seed, traffic, host noise, limits and stop of `options` act as in run_checked; the rest is ignored; `observer` may
+/// Seed, traffic, host, starts, limits and stop of `options` act as in run_checked; the rest is ignored; `observer` may
 /// be null. A job that is refused ends with its refusal.
 TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                         const SessionOptions& options, TimingObserver* observer = nullptr);

@@ -118,6 +118,9 @@ struct SessionOptions {
   double host_noise = 0.0;
   NoiseKind noise_kind = NoiseKind::mixed;
   bool clear_with_start = false;      ///< CTRL is written with start and clear
+  /// The host loads and starts the job so many times, without a reset between. Every start is compared in full; results
+  /// are those of the last.
+  unsigned starts = 1;
   CycleObserver* observer = nullptr;  ///< not owned; may be null
   CycleHook* hook = nullptr;          ///< snapshots and dumps; likewise
 };
@@ -145,7 +148,7 @@ struct SessionResult {
   double run_seconds = 0.0;        ///< wall-clock time from the start until idle
 };
 
-/// Resets the DUT, loads weights, bias, h0 and c0 of all passes through the load port, writes the descriptor table,
+/// Resets the DUT, then, for each start: loads weights, bias, h0 and c0 of all passes through the load port, writes the descriptor table,
 /// starts, runs to the end with every boundary compared each cycle, reads back status, counters and final states. Stops
 /// at the first failure. A job with an illegal pass is legal here: the run then must be refused with the predicted
 /// error code in the predicted cycle. A model or input that does not have the shapes of the job is bad_config.
