@@ -13,6 +13,8 @@
 
 #include "cfg/src/half.h"
 #include "golden/datapath/job_datapath.h"
+#include "regress/chooser.h"
+#include "regress/random_line.h"
 
 namespace sharp::regress {
 namespace {
@@ -32,6 +34,8 @@ cfg::Accel small_accel() {
   a.state_depth = 64;
   return a;
 }
+
+const cfg::Profile kDefault = cfg::load_profile("default");
 
 /// What a series has drawn.
 struct Drawn {
@@ -66,7 +70,7 @@ void compute(const RandomRun& run) {
 TEST(RandomRun, DrawsEveryCellScheduleDirectionAndRefusal) {
   Drawn drawn;
   for (unsigned number = 0; number < 1500; ++number) {
-    const RandomRun run = make_random_run(small_accel(), 1, number);
+    const RandomRun run = make_random_run(small_accel(), kDefault, 1, number);
     drawn.add(run.job);
     ASSERT_NO_THROW(compute(run)) << run.description;
   }
@@ -131,13 +135,18 @@ void add_run(const RandomRun& run, std::array<Events, 3>& events) {
   }
 }
 
+bool chose(const RandomRun& run, StimulusAxis axis, uint8_t value) {
+  return std::find(run.choices.begin(), run.choices.end(), cfg::Choice{axis, value}) != run.choices.end();
+}
+
 TEST(RandomRun, EveryNumericCornerIsHit) {
   std::array<Events, 3> events;
   unsigned runs = 0;
   for (unsigned number = 0; number < 900; ++number) {
-    const RandomRun run = make_random_run(small_accel(), 1, number);
-    runs += run.corners;
-    if (run.corners && run.job.legal()) add_run(run, events);
+    const RandomRun run = make_random_run(small_accel(), kDefault, 1, number);
+    const bool has_corners = chose(run, StimulusAxis::corners, 1);
+    runs += has_corners;
+    if (has_corners && run.job.legal()) add_run(run, events);
   }
   EXPECT_NEAR(runs, 225, 50);
   for (size_t cell = 0; cell < events.size(); ++cell) {
@@ -158,12 +167,105 @@ TEST(RandomRun, EveryNumericCornerIsHit) {
   EXPECT_GT(events[0].h_tie, 10u);
 }
 
+RandomRun tiny_run(const cfg::Profile& profile, unsigned number) {
+  return make_random_run(cfg::load_accel("tiny"), profile, 1, number, Contents::input_only);
+}
+
 TEST(RandomRun, FollowsSeriesAndNumber) {
-  const RandomRun a = make_random_run(small_accel(), 1, 5), b = make_random_run(small_accel(), 1, 5);
+  const RandomRun a = make_random_run(small_accel(), kDefault, 1, 5),
+                  b = make_random_run(small_accel(), kDefault, 1, 5);
   EXPECT_EQ(a.job.descriptors(), b.job.descriptors());
   EXPECT_EQ(a.job.passes[0].weights.w, b.job.passes[0].weights.w);
-  EXPECT_NE(make_random_run(small_accel(), 2, 5).seed, a.seed);
-  EXPECT_NE(make_random_run(small_accel(), 1, 6).seed, a.seed);
+  EXPECT_NE(make_random_run(small_accel(), kDefault, 2, 5).seed, a.seed);
+  EXPECT_NE(make_random_run(small_accel(), kDefault, 1, 6).seed, a.seed);
+}
+
+TEST(RandomRun, IsTheSameWithoutWeights) {
+  for (unsigned number = 0; number < 50; ++number) {
+    const RandomRun all = make_random_run(small_accel(), kDefault, 3, number);
+    const RandomRun less = make_random_run(small_accel(), kDefault, 3, number, Contents::input_only);
+    EXPECT_EQ(all.job.descriptors(), less.job.descriptors());
+    EXPECT_EQ(all.traffic, less.traffic);
+    EXPECT_EQ(all.choices, less.choices);
+    EXPECT_EQ(all.description, less.description);
+    EXPECT_EQ(all.input.x, less.input.x);
+  }
+}
+
+TEST(RandomRun, EveryValueOfEveryAxisCanBeChosen) {
+  std::set<std::pair<unsigned, unsigned>> seen;
+  for (const char* name : {"default", "hazards", "numerics", "streams", "errors"}) {
+    const cfg::Profile profile = cfg::load_profile(name);
+    for (unsigned number = 0; number < 400; ++number)
+      for (const cfg::Choice c :
+           make_random_run(cfg::load_accel("sharp_64"), profile, 1, number, Contents::input_only).choices) {
+        EXPECT_GT(profile.weight(c), 0.0) << name << " " << cfg::spec(c.axis).name << " " << unsigned{c.value};
+        seen.emplace(static_cast<unsigned>(c.axis), c.value);
+      }
+  }
+  for (unsigned a = 0; a < cfg::kNumStimulusAxes; ++a)
+    for (unsigned v = 0; v < cfg::stimulus_axes()[a].values.size(); ++v)
+      EXPECT_TRUE(seen.contains({a, v})) << cfg::stimulus_axes()[a].name << " " << cfg::stimulus_axes()[a].values[v];
+}
+
+TEST(RandomRun, AnOverlayHoldsAndLeavesTheOtherDrawsAlone) {
+  const cfg::Profile only = cfg::load_profile("default", {"x_gap=never", "host_noise=heavy"});
+  for (unsigned number = 0; number < 100; ++number) {
+    const RandomRun a = tiny_run(kDefault, number), b = tiny_run(only, number);
+    EXPECT_EQ(b.traffic.x_gap.probability, 0.0);
+    EXPECT_EQ(b.host_noise, 0.9);
+    EXPECT_EQ(a.job.descriptors(), b.job.descriptors());
+    EXPECT_EQ(a.traffic.h_stall, b.traffic.h_stall);
+  }
+}
+
+TEST(RandomRun, WhatTheAcceleratorCannotDoIsAnError) {
+  EXPECT_THROW(tiny_run(cfg::load_profile("default", {"k=8W"}), 0), NoLegalJob);
+  const cfg::Profile too_large = cfg::load_profile("default", {"layers=full", "hidden_size=large", "steps=40+"});
+  EXPECT_THROW(tiny_run(too_large, 0), NoLegalJob);
+}
+
+TEST(RandomRun, ARefusalIsOfTheKindAndInThePassAskedFor) {
+  const cfg::Profile profile = cfg::load_profile("errors", {"refusal=k", "layers=2", "refused_pass=later"});
+  for (unsigned number = 0; number < 50; ++number) {
+    const RandomRun run = tiny_run(profile, number);
+    EXPECT_EQ(run.job.refusal, cfg::ErrorCode::k_not_legal);
+    EXPECT_GT(run.job.refused_pass, 0u);
+  }
+}
+
+TEST(RandomLine, TextAndBack) {
+  const cfg::Profile p =
+      cfg::load_profile("hazards", {"k={W: 3, 2W: 1}", "cell=[lstm, gru]", "schedule=unfolded", "cell=gru"});
+  EXPECT_EQ(p.overlays, (std::vector<std::string>{"cell=gru", "schedule=unfolded", "k={W: 3, 2W: 1}"}));
+  const RandomLine line{"tiny", "deep", "fast", "hazards", p.overlays, 7, 17};
+  const std::string text = to_line(line);
+  EXPECT_EQ(
+      text,
+      "random --accel tiny --latency deep --variant fast --profile hazards --set cell=gru --set schedule=unfolded "
+      "--set 'k={W: 3, 2W: 1}' --seed 7 --only 17");
+  EXPECT_EQ(parse_line(text, "here"), line);
+  EXPECT_EQ(cfg::load_profile("hazards", p.overlays).overlays, p.overlays);
+}
+
+std::string message_of(const std::string& text) {
+  try {
+    parse_line(text, "list:3");
+  } catch (const cfg::ConfigError& e) {
+    return e.what();
+  }
+  return "no error";
+}
+
+TEST(RandomLine, ErrorsNameThePlace) {
+  EXPECT_EQ(message_of("run x.yaml"), "list:3: 'run x.yaml' is no run of `random`");
+  EXPECT_EQ(message_of("random --only x"), "list:3: --only 'x': legal is a whole number");
+  EXPECT_EQ(message_of("random --only"), "list:3: --only has no value");
+  EXPECT_EQ(message_of("random --seed 1"), "list:3: a line names one run: its number is missing (--only N)");
+  EXPECT_EQ(message_of("random --set 'k"), "list:3: a quote is not closed");
+  EXPECT_EQ(message_of("random --sed 1"),
+            "list:3: option '--sed' is not legal here; legal: --accel, --latency, --only, --profile, --seed, --set, "
+            "--variant; did you mean '--seed'?");
 }
 
 }  // namespace
