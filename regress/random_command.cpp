@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <random>
 
 #include "regress/random_regression.h"
@@ -14,8 +15,10 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
+#include "tb/main/wave_files.h"
 #include "tb/sim/dut_library.h"
 #include "tb/sim/session.h"
+#include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
 
@@ -52,11 +55,14 @@ std::string reproduce_line(const RandomArgs& args, uint64_t seed, unsigned numbe
   return args.rtl.empty() ? line : line + " --rtl " + args.rtl;
 }
 
-std::string wave_path(const RandomArgs& args, unsigned number, unsigned reset_seed) {
-  if (args.waves != "all") return {};
-  const fs::path folder = args.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / "random" : fs::path(args.out);
-  make_folder(folder);
-  return (folder / fmt::format("run{}-reset{}.fst", number, reset_seed)).string();
+/// A folder of its own for each simulation; series that run side by side do not share one.
+fs::path wave_folder(const RandomArgs& args, uint64_t seed, unsigned number, unsigned reset_seed) {
+  const fs::path root = args.out.empty()
+                            ? fs::path(SHARP_BUILD_DIR) / "out" / "random" /
+                                  folder_name(fmt::format("{}-{}-{}-seed{}", fs::path(args.accel).stem().string(),
+                                                          args.latency, args.variant, seed))
+                            : fs::path(args.out);
+  return root / fmt::format("run{}-reset{}", number, reset_seed);
 }
 
 SessionOptions session_options(const regress::RandomRun& run) {
@@ -70,24 +76,36 @@ SessionOptions session_options(const regress::RandomRun& run) {
 }
 
 SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const regress::RandomRun& run,
-                       uint64_t reset_seed, const std::string& wave) {
+                       uint64_t reset_seed, const WaveOptions& waves, const fs::path& folder) {
   const auto dut = library.create({reset_seed});
-  if (!wave.empty()) dut->start_trace(wave, nullptr);
-  SessionResult result = run_checked(*dut, accel, run.job, run.input, session_options(run));
-  dut->finish();
-  if (result.failure)
+  SessionOptions session = session_options(run);
+  std::optional<WaveRecorder> recorder;
+  if (waves.mode != WaveMode::none) {
+    clear_wave(folder);
+    recorder.emplace(*dut, accel, waves, folder / "wave.fst");
+    session.hook = &*recorder;
+  }
+  CaseReport report;
+  SessionResult& result = report.result;
+  result = run_checked(*dut, accel, run.job, run.input, session);
+  if (result.failure && !(recorder && recorder->replaying()))
     find_cause(*library.create({reset_seed}), accel, run.job, run.input, session_options(run), *result.failure);
+  const bool dumped = recorder && recorder->complete(result);
+  dut->finish();
+  if (dumped) {
+    file_wave(folder / "wave.fst", report);
+    fmt::print("waves: {} (sharp waves {})\n", report.wave, folder.string());
+  }
   return result;
 }
 
 /// Runs the run once for each reset seed; returns the first result that is no pass, else the last.
-SessionResult run_one(const RandomArgs& args, const DutLibrary& library, const cfg::Accel& accel, unsigned number,
-                      const regress::RandomRun& run, Totals& totals) {
+SessionResult run_one(const RandomArgs& args, const DutLibrary& library, const cfg::Accel& accel, uint64_t seed,
+                      unsigned number, const regress::RandomRun& run, Totals& totals) {
+  const WaveOptions waves = parse_waves(args.waves);
   SessionResult result;
   for (unsigned reset_seed = 1; reset_seed <= args.reset_seeds; ++reset_seed) {
-    const std::string wave = wave_path(args, number, reset_seed);
-    result = simulate(library, accel, run, reset_seed, wave);
-    if (!wave.empty()) fmt::print("waves: {}\n", wave);
+    result = simulate(library, accel, run, reset_seed, waves, wave_folder(args, seed, number, reset_seed));
     ++totals.runs;
     totals.values += result.values_compared;
     totals.cycles += result.cycles_compared;
@@ -186,7 +204,7 @@ Verdict random_command(const RandomArgs& args) {
     const regress::RandomRun run = regress::make_random_run(accel, seed, number);
     if (!run.job.legal()) ++totals.refused[std::string(cfg::to_string(run.job.refusal))];
     totals.stacks += run.job.passes.size() > 1;
-    const SessionResult result = run_one(args, library, accel, number, run, totals);
+    const SessionResult result = run_one(args, library, accel, seed, number, run, totals);
     verdict = result.verdict;
     if (verdict != Verdict::pass) print_failure(args, seed, number, run, result);
   }

@@ -87,7 +87,8 @@ Verdict bench_command(const BenchArgs& args);
 struct RandomArgs {
   std::string program = "sharp";
   std::string accel = "tiny", latency = "default", variant = "fast";
-  std::string rtl, json, waves = "none", out;
+  std::string rtl, json, out;
+  std::string waves = "fail";       ///< none, fail, all or A:B
   std::optional<unsigned> lat_acc;  ///< overrides LatAcc of the latency set
   uint64_t seed = 1;
   unsigned runs = 200;

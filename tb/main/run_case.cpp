@@ -14,8 +14,8 @@
 #include "tb/cause/find_cause.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/main/wave_files.h"
 #include "tb/trace/text_trace.h"
-#include "tb/views/failure_view.h"
 #include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
@@ -97,24 +97,14 @@ void clear_results(const fs::path& folder) {
   for (const fs::path& file : states) fs::remove(file);
 }
 
-/// failure.gtkw beside the dump. A dump that cannot be read back leaves no view: the verdict counts more.
-void write_failure_view(const Failure& failure, const fs::path& wave) {
-  try {
-    const fs::path translate = fs::path(SHARP_SOURCE_DIR) / "waves" / "translate";
-    write_file(wave.parent_path() / "failure.gtkw",
-               gtkw_text(failure_view(failure), read_fst(wave), wave, translate).text);
-  } catch (const std::runtime_error& e) {
-    fmt::print(stderr, "no view of {}: {}\n", wave.string(), e.what());
-  }
-}
-
-/// report.wave: the dump, if one was written.
+/// report.wave: the dump, if one was written. A failing run is dumped once its cause is known.
 void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report) {
   const auto dut = library.create({c.seed});
   SessionOptions session = session_options(c);
   std::optional<WaveRecorder> recorder;
   if (!options.wave_folder.empty() && options.waves.mode != WaveMode::none) {
+    clear_wave(options.wave_folder);
     recorder.emplace(*dut, c.accel, options.waves, options.wave_folder / "wave.fst");
     session.hook = &*recorder;
   }
@@ -128,10 +118,10 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
   // Before the dump: its window begins before the earliest cause.
   if (s.failure && s.verdict != Verdict::interrupted && !(recorder && recorder->replaying()))
     find_cause(*library.create({c.seed}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
-  if (recorder && recorder->complete(s)) report.wave = (options.wave_folder / "wave.fst").string();
+  const bool dumped = recorder && recorder->complete(s);
   if (trace) trace->commit();
   dut->finish();
-  if (s.failure && !report.wave.empty()) write_failure_view(*s.failure, report.wave);
+  if (dumped) file_wave(options.wave_folder / "wave.fst", report);
 }
 
 }  // namespace
