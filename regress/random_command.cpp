@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 
 #include "regress/random_line.h"
@@ -17,8 +18,10 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
+#include "tb/main/wave_files.h"
 #include "tb/sim/dut_library.h"
 #include "tb/sim/session.h"
+#include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
 
@@ -147,12 +150,10 @@ class RandomCommand {
     totals_.stacks += run.job.passes.size() > 1;
     const DutLibrary& library = library_of(run.accel, line.variant);
     for (unsigned reset_seed = 1; reset_seed <= args_.reset_seeds && verdict_ == Verdict::pass; ++reset_seed) {
-      const std::string wave = wave_path(*line.only, reset_seed);
       const bool counts = cover_ && reset_seed == 1;
       CycleObserver* observer = counts ? &cover_->begin({run.accel, run.job, run.input, run.choices}) : nullptr;
-      SessionResult result = simulate(library, run, reset_seed, wave, observer);
+      SessionResult result = simulate(library, run, reset_seed, wave_folder(line, reset_seed), observer);
       if (counts) cover_->end(record(line, run), result);
-      if (!wave.empty()) fmt::print("waves: {}\n", wave);
       ++totals_.runs;
       totals_.values += result.values_compared;
       totals_.cycles += result.cycles_compared;
@@ -162,25 +163,40 @@ class RandomCommand {
     return verdict_ == Verdict::pass;
   }
 
-  std::string wave_path(unsigned number, unsigned reset_seed) const {
-    if (args_.waves != "all") return {};
-    const fs::path folder = args_.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / "random" : fs::path(args_.out);
-    make_folder(folder);
-    return (folder / fmt::format("run{}-reset{}.fst", number, reset_seed)).string();
+  /// A folder of its own for each simulation; series that run side by side do not share one.
+  fs::path wave_folder(const regress::RandomLine& line, unsigned reset_seed) const {
+    const fs::path root =
+        args_.out.empty()
+            ? fs::path(SHARP_BUILD_DIR) / "out" / "random" /
+                  folder_name(fmt::format("{}-{}-{}-{}-seed{}", fs::path(line.accel).stem().string(), line.latency,
+                                          line.variant, fs::path(line.profile).stem().string(), line.seed))
+            : fs::path(args_.out);
+    return root / fmt::format("run{}-reset{}", *line.only, reset_seed);
   }
 
   SessionResult simulate(const DutLibrary& library, const regress::RandomRun& run, uint64_t reset_seed,
-                         const std::string& wave, CycleObserver* observer) {
+                         const fs::path& folder, CycleObserver* observer) {
     SessionOptions options = regress::session_options(run);
     options.stop = &interrupt_flag();
+    const SessionOptions plain = options;
     options.observer = observer;
     const auto dut = library.create({reset_seed});
-    if (!wave.empty()) dut->start_trace(wave, nullptr);
-    SessionResult result = run_checked(*dut, run.accel, run.job, run.input, options);
+    std::optional<WaveRecorder> recorder;
+    if (waves_.mode != WaveMode::none) {
+      clear_wave(folder);
+      options.hook = &recorder.emplace(*dut, run.accel, waves_, folder / "wave.fst");
+    }
+    CaseReport report;
+    SessionResult& result = report.result;
+    result = run_checked(*dut, run.accel, run.job, run.input, options);
+    if (result.failure && !(recorder && recorder->replaying()))
+      find_cause(*library.create({reset_seed}), run.accel, run.job, run.input, plain, *result.failure);
+    const bool dumped = recorder && recorder->complete(result);
     dut->finish();
-    options.observer = nullptr;
-    if (result.failure)
-      find_cause(*library.create({reset_seed}), run.accel, run.job, run.input, options, *result.failure);
+    if (dumped) {
+      file_wave(folder / "wave.fst", report);
+      fmt::print("waves: {} (sharp waves {})\n", report.wave, folder.string());
+    }
     return result;
   }
 
@@ -228,6 +244,7 @@ class RandomCommand {
   Verdict write_run();
 
   const RandomArgs& args_;
+  const WaveOptions waves_ = parse_waves(args_.waves);
   regress::RandomLine series_;
   std::map<std::string, cfg::Profile> profiles_;
   std::map<std::pair<std::string, std::string>, cfg::Accel> accels_;

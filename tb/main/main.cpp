@@ -204,8 +204,8 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::Range(1, 1000));
   command->add_option("--only", a.only, "Only run number N of the series")->check(CLI::NonNegativeNumber);
   command->add_option("--write", a.write, "Write run --only as a run file, do not simulate")->type_name("FILE.yaml");
-  command->add_option("--waves", a.waves, "none or all: an FST of every run, in --out")
-      ->check(CLI::IsMember({"none", "all"}));
+  command->add_option("--waves", a.waves, "none, fail (of a failing run), all, or cycles A:B; see docs/waves.md")
+      ->check(CLI::Validator(legal_waves, "WAVES"));
   command->add_option("--out", a.out, "Folder of waves")->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return random_command(a); });
