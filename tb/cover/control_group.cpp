@@ -62,12 +62,18 @@ ControlGroup::ControlGroup(Catalog& catalog)
                                   "meets_refusal",
                                   "what the host writes to CTRL in the cycle that refuses a pass",
                                   {Axis::of("ctrl", {"nothing", "start", "clear", "start_and_clear"})},
-                                  {}})) {}
+                                  {}})),
+      restart_(catalog.add({"control",
+                            "restart",
+                            "accepted starts without a reset since an earlier one, by how that one ended",
+                            {Axis::of("after", {"done", "refusal"})},
+                            {}})) {}
 
 void ControlGroup::begin(const RunContext&, Hits&) {
   last_error_ = cfg::ErrorCode::none;
   was_setup_ = false;
   last_ctrl_ = last_pass_ = 0;
+  ran_ = false;
 }
 
 void ControlGroup::cycle(const CoverView& view, Hits& hits) {
@@ -78,6 +84,9 @@ void ControlGroup::cycle(const CoverView& view, Hits& hits) {
   last_pass_ = p.pass;
   was_setup_ = p.state >= golden::State::check && p.state <= golden::State::fit;
   last_ctrl_ = ctrl_written(view.pins);
+  if ((last_ctrl_ & tb::reg::kCtrlStart) == 0 || p.busy) return;
+  if (ran_) hits.add(restart_, p.done ? 0u : 1u);
+  ran_ = true;
 }
 
 void ControlGroup::count_host(const CoverView& view, Hits& hits) const {

@@ -17,11 +17,12 @@ class ControlGroup : public Group {
   void count_host(const CoverView& view, Hits& hits) const;
   void count_error(const golden::Prediction& p, Hits& hits);
 
-  PointId ctrl_, load_, write_, read_, error_, meets_refusal_;
+  PointId ctrl_, load_, write_, read_, error_, meets_refusal_, restart_;
   cfg::ErrorCode last_error_{};
   bool was_setup_ = false;  ///< the cycle before was one of set-up
   unsigned last_ctrl_ = 0;  ///< what it wrote to CTRL
   uint32_t last_pass_ = 0;
+  bool ran_ = false;  ///< a start was accepted before
 };
 
 class StackGroup : public Group {

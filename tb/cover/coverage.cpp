@@ -7,6 +7,8 @@
 #include "tb/cover/arrival_group.h"
 #include "tb/cover/control_group.h"
 #include "tb/cover/hazard_group.h"
+#include "tb/cover/lane_group.h"
+#include "tb/cover/numeric_group.h"
 #include "tb/cover/shape_group.h"
 #include "tb/cover/stall_group.h"
 #include "tb/cover/tile_group.h"
@@ -24,8 +26,8 @@ std::vector<std::unique_ptr<Group>> make_groups(Catalog& catalog) {
 }  // namespace
 
 Coverage::Coverage()
-    : groups_(make_groups<ShapeGroup, StallGroup, HazardGroup, TileGroup, ArrivalGroup, ControlGroup, StackGroup>(
-          catalog_)),
+    : groups_(make_groups<ShapeGroup, StallGroup, HazardGroup, TileGroup, ArrivalGroup, ControlGroup, StackGroup,
+                          NumericGroup, LaneGroup>(catalog_)),
       hits_(catalog_) {}
 
 void Coverage::begin(const RunContext& run) {

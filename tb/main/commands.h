@@ -21,8 +21,9 @@ struct RunArgs {
   std::string waves = "fail";                       ///< none, fail, all or A:B (tb/waves/wave_window.h)
   uint64_t wave_before = 200, snapshot_cycles = 0;  ///< 0: by the accelerator
   std::string out, rtl, json;
-  std::string cov;     ///< database that gets the coverage of passing cases
-  bool trace = false;  ///< model.trace and rtl.trace of every case (docs/trace.md)
+  std::string cov;      ///< database that gets the coverage of passing cases
+  bool trace = false;   ///< model.trace and rtl.trace of every case (docs/trace.md)
+  bool record = false;  ///< recording.bin.gz of every case (docs/record.md)
   unsigned jobs = 1;
 };
 Verdict run_command(const RunArgs& args);
@@ -47,6 +48,13 @@ struct TraceDiffArgs {
 };
 /// pass: equal; mismatch: they differ. Throws ConfigError, with file:line, for a malformed trace.
 Verdict trace_diff_command(const TraceDiffArgs& args);
+
+struct RecheckArgs {
+  std::string target;  ///< recording, or a folder with recordings in it or below it
+  std::string json;
+};
+/// The worst verdict of the recordings; bad_config for one that cannot be used. Throws ConfigError if there is none.
+Verdict recheck_command(const RecheckArgs& args);
 
 struct ExplainArgs {
   std::string path, against;  ///< run file, or folder with timeline.json; against: may be empty

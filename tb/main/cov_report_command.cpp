@@ -71,7 +71,7 @@ void print_names(const std::string& heading, const std::vector<std::string>& nam
 void print_report(const CovReportArgs& args, const Catalog& catalog, const Summary& summary, size_t runs) {
   print_table(catalog, summary);
   if (args.unreached)
-    print_names(fmt::format("goals that no run has hit; sharp cov close {} --bin NAME tries one", args.database),
+    print_names(fmt::format("goals that no run has hit; sharp cov close --db {} --bin NAME tries one", args.database),
                 bins_where(catalog, summary, BinKind::count, false), SIZE_MAX);
   print_names("illegal bins are hit by runs that were added when they were legal",
               bins_where(catalog, summary, BinKind::illegal, true), SIZE_MAX);

@@ -40,6 +40,7 @@ struct Args {
   ShrinkArgs shrink;
   TraceDiffArgs trace_diff;
   CovArgs cov;
+  RecheckArgs recheck;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -87,6 +88,8 @@ void add_run(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_flag("--trace", a.trace, "Write model.trace and rtl.trace of every case; see docs/trace.md");
   command->add_option("--cov", a.cov, "Add the coverage of every case that passes to this database (docs/coverage.md)")
       ->type_name("DB");
+  command->add_flag("--record", a.record,
+                    "Write recording.bin.gz of every case, for `sharp recheck`; see docs/record.md");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--jobs", a.jobs, "Cases simulated at once")->check(CLI::Range(1, 256));
   add_json(command, a.json);
@@ -233,6 +236,17 @@ void add_trace_diff(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, kNoJson, [&a] { return trace_diff_command(a); });
 }
 
+void add_recheck(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command =
+      app.add_subcommand("recheck", "Check recorded runs against the golden models of today, without RTL");
+  RecheckArgs& a = args.recheck;
+  command->add_option("target", a.target, "Recording of `sharp run --record`, or a folder with some in it or below it")
+      ->required()
+      ->type_name("DIR|FILE");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return recheck_command(a); });
+}
+
 /// The report of a command that ended in an exception.
 Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
   fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
@@ -282,6 +296,7 @@ int main_(int argc, char** argv) {
   add_cov(app, args.cov, [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
     choose(command, chosen, json, std::move(run));
   });
+  add_recheck(app, args, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

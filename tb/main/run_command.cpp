@@ -88,7 +88,7 @@ class Run {
 
   /// A folder of its own for each case; labels that fall together after cleaning get a number.
   void place_folders() {
-    if (args_.out.empty() && waves_.mode == WaveMode::none && !args_.trace) return;
+    if (args_.out.empty() && waves_.mode == WaveMode::none && !args_.trace && !args_.record) return;
     const fs::path root =
         args_.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / fs::path(args_.file).stem() : fs::path(args_.out);
     std::set<std::string> used;
@@ -113,8 +113,9 @@ class Run {
     report.run_file = reports_[i].run_file;
     report.rtl = reports_[i].rtl;
     const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
-    const RunCaseOptions options{keeps_results() ? folder : fs::path(), waves_, folder,
-                                 args_.trace ? folder : fs::path(), cover_.get()};
+    const RunCaseOptions options{
+        keeps_results() ? folder : fs::path(), waves_,      folder, args_.trace ? folder : fs::path(),
+        args_.record ? folder : fs::path(),    cover_.get()};
     run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
     return report_json(cases_[i], report).dump();
   }

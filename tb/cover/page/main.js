@@ -34,4 +34,5 @@ byId('check').textContent = JSON.stringify({
   reds: document.querySelectorAll('[data-bin].miss').length,
   bins: points.reduce((sum, p) => sum + p.size, 0),
   groups: document.querySelectorAll('.group').length,
+  trend: document.querySelectorAll('#trend circle').length,
 });

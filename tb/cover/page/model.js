@@ -54,7 +54,7 @@ const points = groups.flatMap((g) => g.points);
 
 /** A word of a shell command. */
 const shellWord = (text) => (/^[\w\-=.,/:+@%]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-const closeCommand = (bin) => `sharp cov close ${shellWord(data.database)} --bin ${shellWord(bin)}`;
+const closeCommand = (bin) => `sharp cov close --db ${shellWord(data.database)} --bin ${shellWord(bin)}`;
 
 /** A bar from 0 to 100 %; goal: a mark on it. */
 function bar(part, all, goal) {
