@@ -2,16 +2,33 @@
 // Numeric corners for random runs: units whose weights, biases and states force a special case of docs/numerics.md.
 #pragma once
 
+#include <span>
+
 #include "cfg/src/layer.h"
 #include "cfg/src/random.h"
 
 namespace sharp::regress {
 
-enum class Corner : uint8_t { saturated, subnormal_c, non_finite, subnormal, signed_zero, cancelling, gate_edge, tie };
-inline constexpr unsigned kNumCorners = 8;
+enum class Corner : uint8_t {
+  saturated,        ///< every gate 0, 1 or -1
+  subnormal_c,      ///< LSTM: kept; other cells: as subnormal
+  non_finite,       ///< Inf or NaN in a weight, a bias or a state
+  subnormal,        ///< weights and h0
+  signed_zero,      ///< biases, weights, h0 and h
+  cancelling,       ///< weights of alternating signs
+  gate_edge,        ///< r, z, f near 0 or 1
+  tie,              ///< values between two fp16 numbers
+  subnormal_sum,    ///< pre-activations
+  segment_edge,     ///< of the activation table
+  large,            ///< states and sums near the end of their formats
+  cancelling_sums,  ///< in the accumulator and in the cell
+};
+inline constexpr unsigned kNumCorners = 12;
 
 /// Gives every unit of a pass a corner of its own, in place: rows of W, R and b ([G*H, I], [G*H, H], [G*H]) and the
-/// states ([H]). Zeros of W that are padding of a concatenated input stay where they are.
-void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state);
+/// states ([H]). Zeros of W that are padding of a concatenated input stay where they are. first_x: x of the pass's
+/// first step, [I] without padding, if it is known: then sums of -0 occur, too.
+void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
+                   std::span<const uint16_t> first_x = {});
 
 }  // namespace sharp::regress

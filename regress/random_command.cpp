@@ -11,6 +11,7 @@
 #include "tb/cause/find_cause.h"
 #include "tb/main/case_file.h"
 #include "tb/main/commands.h"
+#include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -52,6 +53,16 @@ std::string reproduce_line(const RandomArgs& args, uint64_t seed, unsigned numbe
   return args.rtl.empty() ? line : line + " --rtl " + args.rtl;
 }
 
+/// The name of a run in the coverage database.
+cover::RunRecord run_record(const RandomArgs& args, const cfg::Accel& accel, uint64_t seed, unsigned number) {
+  std::string line = fmt::format("random --accel {} --latency {} --variant {} --seed {} --only {}", args.accel,
+                                 args.latency, args.variant, seed, number);
+  if (args.lat_acc) line += fmt::format(" --lat-acc {}", *args.lat_acc);
+  if (args.reset_seeds != 1) line += fmt::format(" --reset-seeds {}", args.reset_seeds);
+  if (!args.rtl.empty()) line += " --rtl " + shell_word(args.rtl);
+  return {line, accel.name, accel.latency_name, args.variant, seed};
+}
+
 std::string wave_path(const RandomArgs& args, unsigned number, unsigned reset_seed) {
   if (args.waves != "all") return {};
   const fs::path folder = args.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / "random" : fs::path(args.out);
@@ -70,23 +81,26 @@ SessionOptions session_options(const regress::RandomRun& run) {
 }
 
 SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const regress::RandomRun& run,
-                       uint64_t reset_seed, const std::string& wave) {
+                       uint64_t reset_seed, const std::string& wave, CycleObserver* observer) {
   const auto dut = library.create({reset_seed});
   if (!wave.empty()) dut->start_trace(wave, nullptr);
-  SessionResult result = run_checked(*dut, accel, run.job, run.input, session_options(run));
+  SessionOptions options = session_options(run);
+  options.observer = observer;
+  SessionResult result = run_checked(*dut, accel, run.job, run.input, options);
   dut->finish();
   if (result.failure)
     find_cause(*library.create({reset_seed}), accel, run.job, run.input, session_options(run), *result.failure);
   return result;
 }
 
-/// Runs the run once for each reset seed; returns the first result that is no pass, else the last.
+/// Runs the run once for each reset seed, of which the observer sees the first; returns the first result that is no
+/// pass, else the last.
 SessionResult run_one(const RandomArgs& args, const DutLibrary& library, const cfg::Accel& accel, unsigned number,
-                      const regress::RandomRun& run, Totals& totals) {
+                      const regress::RandomRun& run, CycleObserver* observer, Totals& totals) {
   SessionResult result;
   for (unsigned reset_seed = 1; reset_seed <= args.reset_seeds; ++reset_seed) {
     const std::string wave = wave_path(args, number, reset_seed);
-    result = simulate(library, accel, run, reset_seed, wave);
+    result = simulate(library, accel, run, reset_seed, wave, reset_seed == 1 ? observer : nullptr);
     if (!wave.empty()) fmt::print("waves: {}\n", wave);
     ++totals.runs;
     totals.values += result.values_compared;
@@ -178,6 +192,8 @@ Verdict random_command(const RandomArgs& args) {
   std::fflush(stdout);
   if (!args.write.empty()) return write_run(args, accel, seed);
   const DutLibrary library(accel, {args.rtl, {}, args.variant, 2, &interrupt_flag()});
+  std::optional<CoverSink> cover;
+  if (!args.cov.empty()) cover.emplace(args.cov);
   const auto begin = std::chrono::steady_clock::now();
   Totals totals;
   Verdict verdict = Verdict::pass;
@@ -186,7 +202,9 @@ Verdict random_command(const RandomArgs& args) {
     const regress::RandomRun run = regress::make_random_run(accel, seed, number);
     if (!run.job.legal()) ++totals.refused[std::string(cfg::to_string(run.job.refusal))];
     totals.stacks += run.job.passes.size() > 1;
-    const SessionResult result = run_one(args, library, accel, number, run, totals);
+    CycleObserver* observer = cover ? &cover->begin({accel, run.job, run.input}) : nullptr;
+    SessionResult result = run_one(args, library, accel, number, run, observer, totals);
+    if (cover) cover->end(run_record(args, accel, seed, number), result);
     verdict = result.verdict;
     if (verdict != Verdict::pass) print_failure(args, seed, number, run, result);
   }

@@ -49,10 +49,11 @@ void check_attributes(const OnnxRnn& rnn, Reasons& out) {
     out.push_back({"attribute 'input_forget'", "the hardware has separate input and forget gates; legal: 0"});
   if (rnn.op == OnnxOp::gru && !rnn.linear_before_reset)
     out.push_back({"attribute 'linear_before_reset'",
-                   "0: the hardware applies the reset gate after the recurrent product; legal: 1"});
+                   "0: the hardware applies the reset gate after the recurrent product; legal: 1", true});
   if (rnn.layout != 0)
-    out.push_back(
-        {"attribute 'layout'", fmt::format("{}: the hardware streams time steps, batch inside; legal: 0", rnn.layout)});
+    out.push_back({"attribute 'layout'",
+                   fmt::format("{}: the hardware streams time steps, batch inside; legal: 0", rnn.layout),
+                   rnn.layout == 1});
   for (const auto& name : rnn.unknown_attributes)
     out.push_back({fmt::format("attribute '{}'", name), "not an attribute of this op"});
 }
@@ -60,7 +61,7 @@ void check_attributes(const OnnxRnn& rnn, Reasons& out) {
 void check_inputs(const OnnxRnn& rnn, Reasons& out) {
   for (const OnnxWeights& one : rnn.directions)
     if (!one.p.empty()) {
-      out.push_back({"input 'P'", "the hardware has no peepholes; legal: no P"});
+      out.push_back({"input 'P'", "the hardware has no peepholes; legal: no P", true});
       break;
     }
   if (rnn.lengths == OnnxLengths::unequal)

@@ -3,8 +3,8 @@
 #include "cfg/onnx/onnx_rnn.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "cfg/src/half.h"
@@ -22,6 +22,9 @@ std::span<const size_t> onnx_gates(OnnxOp op) {
   if (op == OnnxOp::gru) return kGru;
   return kRnn;
 }
+
+/// i, f, o of ONNX's i, o, f.
+constexpr size_t kPeepholes[] = {0, 2, 1};
 
 std::vector<float> reorder(std::span<const float> rows, std::span<const size_t> gates) {
   const size_t gate_size = rows.size() / gates.size();
@@ -75,10 +78,21 @@ GateWeights to_gate_weights(const OnnxRnn& rnn, size_t direction) {
   return out;
 }
 
-std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn) {
-  std::vector<std::string> reasons;
-  for (const OnnxReason& reason : hardware_reasons(rnn)) reasons.push_back(reason.str());
-  if (!reasons.empty()) throw ConfigError(fmt::format("node '{}': {}", rnn.path, fmt::join(reasons, "; and ")));
+bool is_reference_only(std::span<const OnnxReason> reasons) {
+  return !reasons.empty() && std::all_of(reasons.begin(), reasons.end(), [](const auto& r) { return r.has_reference; });
+}
+
+std::string join_reasons(std::span<const OnnxReason> reasons) {
+  std::string text;
+  for (const OnnxReason& reason : reasons) text += (text.empty() ? "" : "; and ") + reason.str();
+  return text;
+}
+
+std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn, bool reference) {
+  const auto reasons = hardware_reasons(rnn);
+  if (!reasons.empty() && !(reference && is_reference_only(reasons)))
+    throw ConfigError(fmt::format("node '{}': {}{}", rnn.path, join_reasons(reasons),
+                                  is_reference_only(reasons) ? "; `sharp golden` computes its double reference" : ""));
   std::vector<LayerWeights> all;
   for (size_t d = 0; d < rnn.directions.size(); ++d) {
     const GateWeights gates = to_gate_weights(rnn, d);
@@ -90,6 +104,7 @@ std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn) {
     out.r = half_bits(gates.r);
     out.b = float_bits(gates.b);
     out.b_rn = float_bits(gates.b_rn);
+    if (const auto& p = rnn.directions[d].p; !p.empty()) out.p = float_bits(reorder(p, kPeepholes));
   }
   return all;
 }

@@ -26,7 +26,7 @@ struct OnnxWeights {
   std::vector<float> w;   ///< [G*H, I]
   std::vector<float> r;   ///< [G*H, H]
   std::vector<float> b;   ///< [2*G*H]: Wb, then Rb; zeros if the node has no B
-  std::vector<float> p;   ///< [3*H] peepholes, or empty
+  std::vector<float> p;   ///< [3*H] peepholes i, o, f, or empty
   std::vector<float> h0;  ///< [batch, H] if initial_h is constant, else empty
   std::vector<float> c0;  ///< [batch, H] the same for initial_c
 };
@@ -54,12 +54,17 @@ struct OnnxRnn {
 /// Why a node cannot be used, and where in the node: {"attribute 'clip'", "5: the hardware does not clip; .."}.
 struct OnnxReason {
   std::string at, text;
+  bool has_reference = false;  ///< the double reference does it all the same (docs/numerics.md "Reference")
   std::string str() const { return at + ": " + text; }
   bool operator==(const OnnxReason&) const = default;
 };
 
 /// Everything in the node that this hardware does not do; empty: it runs.
 std::vector<OnnxReason> hardware_reasons(const OnnxRnn& rnn);
+/// There are reasons, and the double reference does what each of them asks for.
+bool is_reference_only(std::span<const OnnxReason> reasons);
+/// "input 'P': ..; and attribute 'layout': .."
+std::string join_reasons(std::span<const OnnxReason> reasons);
 
 /// One direction in this project's gate order (docs/architecture.md section 1): LSTM i, f, g, o; GRU r, z, n; RNN one.
 struct GateWeights {
@@ -70,8 +75,8 @@ struct GateWeights {
 };
 GateWeights to_gate_weights(const OnnxRnn& rnn, size_t direction);
 
-/// fp16 and fp32 bits of every direction of a node that hardware runs, forward first. Throws ConfigError "node
-/// '<path>': <all reasons>" if it does not.
-std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn);
+/// fp16 and fp32 bits of every direction of a node, forward first. Throws ConfigError "node '<path>': <all reasons>" if
+/// hardware does not run it and, with `reference`, the double reference does not either.
+std::vector<LayerWeights> to_layer_weights(const OnnxRnn& rnn, bool reference = false);
 
 }  // namespace sharp::cfg

@@ -165,8 +165,7 @@ class RnnReader {
     }
   }
 
-  /// [directions, batch, H], or [batch, directions, H] with layout 1: the same for batch 1, else not taken (hardware
-  /// does not run it).
+  /// [directions, batch, H], or [batch, directions, H] with layout 1.
   void take_state(Input which, const ConstantPtr& from, std::vector<float> OnnxWeights::*to) {
     if (!from) return;
     OnnxRnn& rnn = out_.rnn;
@@ -175,7 +174,12 @@ class RnnReader {
     const int64_t batch = from->shape.size() == 3 ? from->shape[batch_at] : 1;
     if (!has_shape(which, *from, batch_at == 1 ? Wholes{d, batch, h} : Wholes{batch, d, h})) return;
     rnn.batch = batch;
-    if (batch == 1 || batch_at == 1) take(which, from, from->shape, to);
+    if (batch_at == 1) return take(which, from, from->shape, to);
+    for (auto it = from->reals.begin(); it != from->reals.end();)
+      for (OnnxWeights& one : rnn.directions) {
+        (one.*to).insert((one.*to).end(), it, it + h);
+        it += h;
+      }
   }
 
   /// The declared length of the sequence, if X has a shape with a number there.

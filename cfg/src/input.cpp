@@ -97,27 +97,30 @@ bool is_batch(const FileRef& file, std::span<const size_t> shape) {
 }
 
 /// X [T, I] of one sequence of a file, cut to the limit.
-void fill_x(const Input& input, const FileRef& file, unsigned input_size, unsigned batch, ModelInput& out) {
+void fill_x(const Input& input, const FileRef& file, const Model& model, unsigned batch, ModelInput& out) {
+  const size_t input_size = model.input_size();
   const bool batched = is_batch(file, read_shape(file));
   const auto x = batched ? read_array(file, std::array<size_t, 3>{0, 0, input_size})
                          : read_array(file, std::array<size_t, 2>{0, input_size});
-  const size_t sequences = batched ? x.shape[1] : 1;
-  out.steps = limit_steps(input, file, x.shape[0]);
+  const bool batch_first = batched && model.layers[0].batch_first;
+  const size_t sequences = batched ? x.shape[batch_first ? 0 : 1] : 1, steps = x.shape[batch_first ? 1 : 0];
+  out.steps = limit_steps(input, file, steps);
   const auto bits = to_half_bits(x, file);
   for (size_t t = 0; t < out.steps; ++t) {
-    const auto row = bits.begin() + static_cast<std::ptrdiff_t>((t * sequences + batch) * input_size);
+    const size_t at = batch_first ? batch * steps + t : t * sequences + batch;
+    const auto row = bits.begin() + static_cast<std::ptrdiff_t>(at * input_size);
     out.x.insert(out.x.end(), row, row + input_size);
   }
 }
 
 void fill_from(const Input& input, const RecordingInput& source, const Model& model, unsigned batch, uint64_t,
                ModelInput& out) {
-  fill_x(input, source.recording->x, model.input_size(), batch, out);
+  fill_x(input, source.recording->x, model, batch, out);
 }
 
 void fill_from(const Input& input, const FileInput& source, const Model& model, unsigned batch, uint64_t,
                ModelInput& out) {
-  fill_x(input, source.x, model.input_size(), batch, out);
+  fill_x(input, source.x, model, batch, out);
   const auto states = read_states(source.h0, source.c0, model.layers[0]);
   if (!states) return;
   for (size_t d = 0; d < states->size(); ++d) {
@@ -182,11 +185,24 @@ std::vector<float> choose_sequence(const NpyArray& array, unsigned batch) {
   return values;
 }
 
+/// [B, T, D, H] as [T, D, B, H].
+NpyArray time_first(const NpyArray& array) {
+  const size_t sequences = array.shape[0], steps = array.shape[1], d = array.shape[2], hidden = array.shape[3];
+  NpyArray out{{steps, d, sequences, hidden}, {}};
+  for (size_t row = 0; row < steps * d; ++row)
+    for (size_t b = 0; b < sequences; ++b) {
+      const auto from = array.values.begin() + static_cast<std::ptrdiff_t>((b * steps * d + row) * hidden);
+      out.values.insert(out.values.end(), from, from + static_cast<std::ptrdiff_t>(hidden));
+    }
+  return out;
+}
+
 std::vector<float> read_expected(const FileRef& file, const ModelLayer& layer, unsigned batch, unsigned steps) {
   const bool as_onnx = read_shape(file).size() == 4;
-  const size_t width = layer.output_size();
-  auto array = as_onnx ? read_array(file, std::array<size_t, 4>{0, layer.directions(), 0, layer.hidden_size})
-                       : read_array(file, std::array<size_t, 2>{0, width});
+  const size_t width = layer.output_size(), d = layer.directions(), h = layer.hidden_size;
+  auto array = !as_onnx            ? read_array(file, std::array<size_t, 2>{0, width})
+               : layer.batch_first ? time_first(read_array(file, std::array<size_t, 4>{0, 0, d, h}))
+                                   : read_array(file, std::array<size_t, 4>{0, d, 0, h});
   if (array.shape[0] < steps) fail_too_short(file, steps, array.shape[0]);
   if (as_onnx && batch >= array.shape[2])
     fail_file(file, fmt::format("{} sequences, but number {} is run", array.shape[2], batch));
@@ -196,13 +212,13 @@ std::vector<float> read_expected(const FileRef& file, const ModelLayer& layer, u
 }
 
 /// Sequences of the x of a recording or of a file; 0 for a random input.
-unsigned sequences_of(const Input& input) {
+unsigned sequences_of(const Input& input, const Model& model) {
   const auto* const recording = std::get_if<RecordingInput>(&input.source);
   const auto* const files = std::get_if<FileInput>(&input.source);
   if (recording == nullptr && files == nullptr) return 0;
   const FileRef& x = recording != nullptr ? recording->recording->x : files->x;
   const auto shape = read_shape(x);
-  return is_batch(x, shape) ? static_cast<unsigned>(shape[1]) : 1;
+  return is_batch(x, shape) ? static_cast<unsigned>(shape[model.layers[0].batch_first ? 0 : 1]) : 1;
 }
 
 }  // namespace
@@ -224,7 +240,7 @@ uint64_t input_seed(const Input& input, uint64_t run_seed) {
 }
 
 unsigned batch_size(const Input& input, const Node& node, const std::string& key, const Model& model) {
-  const unsigned stated = sequences_of(input), fixed = model.batch.value_or(1);
+  const unsigned stated = sequences_of(input, model), fixed = model.batch.value_or(1);
   const unsigned size = stated == 0 ? fixed : stated;
   for (const ModelLayer& l : model.layers)
     if (l.states.size() > 1 && l.states.size() != size)

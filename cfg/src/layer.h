@@ -17,6 +17,8 @@ struct LayerWeights {
   std::vector<uint16_t> r;  ///< [G*H, H] fp16 bits
   std::vector<uint32_t> b;  ///< [G*H] fp32 bits, both bias halves already added; GRU's gate n: the x half alone, bWn
   std::vector<uint32_t> b_rn = {};  ///< GRU: [H] fp32 bits, bRn, the h half of gate n; other cells: empty
+  /// LSTM: [3*H] fp32 bits, peepholes of i, f, o; or empty. Not done by the hardware: only for golden/reference.
+  std::vector<uint32_t> p = {};
 };
 
 /// How a layer walks over the sequence (docs/architecture.md section 1, "Stacks and directions").
@@ -30,6 +32,9 @@ struct Layer {
   /// One for each direction, forward first. All of the same shape. input_size: features of x for the first layer, else
   /// the width of the layer before, 2 * H if that one is bidirectional (forward half first, no padding).
   std::vector<LayerWeights> weights;
+  /// GRU: r multiplies h[t-1] before the recurrent product, and gate n has one bias. Not done by the hardware: only for
+  /// golden/reference (docs/numerics.md "Reference").
+  bool reset_first = false;
 
   unsigned num_passes() const { return direction == Direction::bidirectional ? 2 : 1; }
   /// Of the d-th pass of the layer.

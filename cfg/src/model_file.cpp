@@ -71,9 +71,9 @@ Model parse_stack(const Node& node, const std::string& prefix) {
   return model;
 }
 
-Model parse_map(const Node& node, const std::string& prefix) {
+Model parse_map(const Node& node, const std::string& prefix, Accept accept) {
   const bool is_onnx = node.find("onnx") != nullptr, is_stack = node.find("layers") != nullptr;
-  Model model = is_onnx    ? parse_onnx_model(node, prefix)
+  Model model = is_onnx    ? parse_onnx_model(node, prefix, accept)
                 : is_stack ? parse_stack(node, prefix)
                            : parse_single(node, prefix);
   if (const Node* const recordings = node.find("recordings"))
@@ -95,16 +95,16 @@ Names Model::recording_names() const {
   return names;
 }
 
-Model load_model_file(const std::filesystem::path& file) {
-  auto model = parse_map(parse_file(file), "");
+Model load_model_file(const std::filesystem::path& file, Accept accept) {
+  auto model = parse_map(parse_file(file), "", accept);
   model.name = file.stem().string();
   model.identity = file.string();
   return model;
 }
 
-Model parse_model(const Node& node, const std::string& key) {
-  if (node.kind != Kind::map) return load_model_file(locate("model", node, key));
-  auto model = parse_map(node, key);
+Model parse_model(const Node& node, const std::string& key, Accept accept) {
+  if (node.kind != Kind::map) return load_model_file(locate("model", node, key), accept);
+  auto model = parse_map(node, key, accept);
   model.identity = to_flow(node);
   return model;
 }

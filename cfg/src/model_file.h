@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cfg/src/model_layer.h"
+#include "cfg/src/run_file.h"
 
 namespace sharp::cfg {
 
@@ -24,6 +25,7 @@ struct Model {
   std::vector<ModelLayer> layers;  ///< at least one; each takes the output of the one before
   std::optional<unsigned> batch;   ///< sequences at once that an ONNX file fixes: as many independent runs
   std::vector<Recording> recordings;
+  std::string reference_only;  ///< Case::reference_only
 
   unsigned input_size() const { return layers.front().input_size; }
   unsigned output_size() const { return layers.back().output_size(); }
@@ -32,8 +34,8 @@ struct Model {
 };
 
 /// A name, path or inline map at key `key` of a run file.
-Model parse_model(const Node& node, const std::string& key);
-Model load_model_file(const std::filesystem::path& file);
+Model parse_model(const Node& node, const std::string& key, Accept accept = Accept::hardware);
+Model load_model_file(const std::filesystem::path& file, Accept accept = Accept::hardware);
 
 /// The seeds the weights depend on, one a layer, 0 for a layer that depends on none.
 std::vector<uint64_t> weight_seeds(const Model& model, uint64_t run_seed);

@@ -181,6 +181,7 @@ uint64_t weight_seed(const ModelLayer& layer, uint64_t run_seed) {
 
 Layer make_layer(const ModelLayer& layer, unsigned index, uint64_t run_seed) {
   Layer out{layer.cell, layer.direction, std::vector<LayerWeights>(layer.directions())};
+  if (const auto* const onnx = std::get_if<OnnxLayer>(&layer.weights)) out.reset_first = onnx->reset_first;
   for (LayerWeights& w : out.weights) {
     w.input_size = layer.input_size;
     w.hidden_size = layer.hidden_size;

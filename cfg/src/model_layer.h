@@ -29,6 +29,7 @@ struct RandomWeights {
 /// A node of an ONNX file: already read, since only its values tell whether hardware runs it. One for each direction.
 struct OnnxLayer {
   std::shared_ptr<const std::vector<LayerWeights>> weights;
+  bool reset_first = false;  ///< of Layer
 };
 
 /// A parsed layer: sizes are known, weights not yet made.
@@ -40,6 +41,7 @@ struct ModelLayer {
   /// Where inputs begin that state nothing else: one for each sequence of a batch and, inside, each direction; without
   /// any, 0.
   std::vector<std::vector<PassState>> states;
+  bool batch_first = false;  ///< files of x and of outputs have the batch before the time: layout 1 of ONNX
 
   unsigned directions() const { return direction == Direction::bidirectional ? 2 : 1; }
   unsigned output_size() const { return directions() * hidden_size; }

@@ -57,9 +57,9 @@ std::vector<Choice> choose_nodes(const MapReader& reader, const FileRef& ref, co
   return choices;
 }
 
-std::shared_ptr<const std::vector<LayerWeights>> convert(const OnnxRnn& rnn, const FileRef& file) {
+std::shared_ptr<const std::vector<LayerWeights>> convert(const OnnxRnn& rnn, const FileRef& file, Accept accept) {
   try {
-    return std::make_shared<const std::vector<LayerWeights>>(to_layer_weights(rnn));
+    return std::make_shared<const std::vector<LayerWeights>>(to_layer_weights(rnn, accept == Accept::reference));
   } catch (const ConfigError& e) {
     fail_key(file.node, file.key, fmt::format("{}: {}", file.path(), e.what()));
   }
@@ -86,19 +86,27 @@ void take_states(const OnnxRnn& rnn, ModelLayer& layer) {
   }
 }
 
-ModelLayer make_onnx_layer(const OnnxRnn& rnn, const FileRef& ref) {
+ModelLayer make_onnx_layer(const OnnxRnn& rnn, const FileRef& ref, Accept accept) {
   ModelLayer layer;
   layer.cell = static_cast<Cell>(rnn.op);                   // both are LSTM, GRU, plain
   layer.direction = static_cast<Direction>(rnn.direction);  // both are forward, reverse, bidirectional
-  layer.weights = OnnxLayer{convert(rnn, ref)};
+  layer.weights = OnnxLayer{convert(rnn, ref, accept), rnn.op == OnnxOp::gru && !rnn.linear_before_reset};
+  layer.batch_first = rnn.layout == 1;
   layer.input_size = rnn.input_size;
   layer.hidden_size = rnn.hidden_size;
   take_states(rnn, layer);
   return layer;
 }
 
+void add_reference_only(const OnnxRnn& rnn, Model& model) {
+  const auto reasons = hardware_reasons(rnn);
+  if (reasons.empty()) return;
+  model.reference_only +=
+      fmt::format("{}node '{}': {}", model.reference_only.empty() ? "" : "; and ", rnn.path, join_reasons(reasons));
+}
+
 /// The node above the ones so far.
-void add_layer(const Choice& choice, const OnnxRnn& rnn, const FileRef& ref, Model& model) {
+void add_layer(const Choice& choice, const OnnxRnn& rnn, const FileRef& ref, Accept accept, Model& model) {
   if (!model.layers.empty() && rnn.input_size != model.output_size())
     fail_key(*choice.node, choice.key,
              fmt::format("node '{}' takes {} inputs, the layer before gives {}", rnn.path, rnn.input_size,
@@ -106,13 +114,14 @@ void add_layer(const Choice& choice, const OnnxRnn& rnn, const FileRef& ref, Mod
   if (rnn.batch && model.batch && *model.batch != *rnn.batch)
     fail_key(*choice.node, choice.key,
              fmt::format("node '{}' is for batch {}, a layer before for {}", rnn.path, *rnn.batch, *model.batch));
-  model.layers.push_back(make_onnx_layer(rnn, ref));
+  model.layers.push_back(make_onnx_layer(rnn, ref, accept));
+  add_reference_only(rnn, model);
   if (rnn.batch) model.batch = static_cast<unsigned>(*rnn.batch);
 }
 
 }  // namespace
 
-Model parse_onnx_model(const Node& node, const std::string& prefix) {
+Model parse_onnx_model(const Node& node, const std::string& prefix, Accept accept) {
   const MapReader reader(node, prefix, {"onnx", "node", "summary", "name", "recordings"});
   const FileRef ref{reader.need("onnx", "the name of an ONNX file"), reader.full("onnx")};
   read_text(ref.node, ref.key, "the name of an ONNX file");
@@ -120,7 +129,7 @@ Model parse_onnx_model(const Node& node, const std::string& prefix) {
   Model model;
   std::string numbers;
   for (const Choice& choice : choose_nodes(reader, ref, file)) {
-    add_layer(choice, at_key(ref.node, ref.key, [&] { return file.load(choice.index); }), ref, model);
+    add_layer(choice, at_key(ref.node, ref.key, [&] { return file.load(choice.index); }), ref, accept, model);
     numbers += fmt::format("{}{}", numbers.empty() ? "#" : "+", choice.index);
   }
   const auto stem = resolve_path(ref.node).stem().string();

@@ -19,8 +19,9 @@
 namespace sharp::cfg {
 namespace {
 
-const Names kRunKeys = {"description", "accel",   "latency", "model", "input",       "schedule",   "k",
-                        "padding",     "traffic", "expect",  "seed",  "hang_cycles", "max_cycles", "host_noise"};
+const Names kRunKeys = {"description", "accel",       "latency",    "model",      "input",
+                        "schedule",    "k",           "padding",    "traffic",    "expect",
+                        "seed",        "hang_cycles", "max_cycles", "host_noise", "starts"};
 constexpr RealRange kProbabilityRange{0.0, 1.0, true};
 constexpr WholeRange kBurstRange{1, 1'000'000};
 constexpr uint64_t kDefaultHangCycles = 5000;
@@ -144,7 +145,7 @@ const Node& need_named(const MapReader& run, const std::string& kind, const std:
 class RunLoader {
  public:
   /// Without arrays, cases have no weights, input and expect: enough to check and list a file.
-  explicit RunLoader(bool make_arrays) : make_arrays_(make_arrays) {}
+  RunLoader(bool make_arrays, Accept accept) : make_arrays_(make_arrays), accept_(accept) {}
 
   /// One case, or one for each sequence of a batch.
   std::vector<Case> resolve(const Node& root) {
@@ -180,6 +181,7 @@ class RunLoader {
     c.hang_cycles = run.whole("hang_cycles", {1, UINT64_MAX}, kDefaultHangCycles);
     c.max_cycles = run.whole("max_cycles", {}, 0);
     c.host_noise = run.real("host_noise", kProbabilityRange, 0.0);
+    c.starts = static_cast<unsigned>(run.whole("starts", {1, 1000}, 1));
   }
 
   std::vector<Case> read_arrays(const MapReader& run, Case c) {
@@ -192,6 +194,7 @@ class RunLoader {
     const auto expect = run.find("expect") ? parse_expect(*run.find("expect"), "expect", in) : std::nullopt;
     const unsigned sequences = batch_size(in, input_node, "input", *m);
     c.model_name = m->name;
+    c.reference_only = m->reference_only;
     std::vector<Case> cases;
     for (unsigned b = in.batch.value_or(0); b < (in.batch ? *in.batch + 1 : sequences); ++b) {
       Case& one = cases.emplace_back(c);
@@ -216,7 +219,7 @@ class RunLoader {
 
   std::shared_ptr<const Model> model(const Node& node) {
     auto& cached = models_[to_flow(node)];
-    if (!cached) cached = std::make_shared<const Model>(parse_model(node, "model"));
+    if (!cached) cached = std::make_shared<const Model>(parse_model(node, "model", accept_));
     return cached;
   }
 
@@ -241,6 +244,7 @@ class RunLoader {
   }
 
   bool make_arrays_;
+  Accept accept_;
   std::map<std::string, std::optional<AccelFile>> accels_;
   std::map<std::string, std::shared_ptr<const Model>> models_;
   std::map<std::pair<std::string, std::vector<uint64_t>>, std::shared_ptr<const std::vector<Layer>>> layers_;
@@ -290,9 +294,10 @@ void check_description(const Node& root) {
   if (node != nullptr && node->kind != Kind::scalar) fail_value(*node, "description", "a line of text");
 }
 
-std::vector<Case> resolve_all(const Node& root, const std::vector<std::string>& overrides, bool make_arrays) {
+std::vector<Case> resolve_all(const Node& root, const std::vector<std::string>& overrides, bool make_arrays,
+                              Accept accept) {
   check_description(root);
-  RunLoader loader(make_arrays);
+  RunLoader loader(make_arrays, accept);
   const MapReader known_keys(root, "", kRunKeys);
   const auto sweep = make_sweep(root, [&](const Node& one) { return loader.recordings_of(one); });
   std::vector<Case> cases;
@@ -313,17 +318,17 @@ std::vector<Case> resolve_all(const Node& root, const std::vector<std::string>& 
 }  // namespace
 
 std::vector<Case> load_run(const std::filesystem::path& file, const std::vector<std::string>& overrides,
-                           std::optional<uint64_t> seed) {
+                           std::optional<uint64_t> seed, Accept accept) {
   auto all = overrides;
   if (seed) all.push_back(fmt::format("seed={}", *seed));
   Node root = parse_file(file);
   for (const auto& text : all) apply_override(root, parse_override(text, file.parent_path()));
-  return resolve_all(root, all, true);
+  return resolve_all(root, all, true, accept);
 }
 
 std::string check_run_file(const std::filesystem::path& file) {
   const Node root = parse_file(file);
-  resolve_all(root, {}, false);
+  resolve_all(root, {}, false, Accept::hardware);
   const Node* const description = root.find("description");
   return description ? description->text : "";
 }

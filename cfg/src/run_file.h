@@ -36,6 +36,9 @@ struct Expect {
   double tolerance = 0.0;
 };
 
+/// What a run may ask for: what the hardware does, or also what only the double reference does (docs/numerics.md).
+enum class Accept : uint8_t { hardware, reference };
+
 /// One simulation: everything resolved but k == nullopt without pass_ks, which means auto (for each pass the legal K
 /// with the fewest predicted cycles).
 struct Case {
@@ -51,10 +54,13 @@ struct Case {
   Padding padding = Padding::dynamic;
   Traffic traffic;
   double host_noise = 0.0;  ///< tb/sim/session.h
+  unsigned starts = 1;      ///< likewise
   uint64_t seed = 1;
   std::shared_ptr<const Expect> expect;  ///< may be null
-  uint64_t hang_cycles = 5000;           ///< verdict hang after so many cycles without progress
-  uint64_t max_cycles = 0;               ///< verdict cycle_limit; 0 = none
+  /// Non-empty (only with Accept::reference): no hardware runs this, for golden/reference alone; node and attribute.
+  std::string reference_only;
+  uint64_t hang_cycles = 5000;  ///< verdict hang after so many cycles without progress
+  uint64_t max_cycles = 0;      ///< verdict cycle_limit; 0 = none
   /// The overrides ("key=value") that select exactly this case from the run file: the reproduce command.
   std::vector<std::string> selectors;
 };
@@ -77,9 +83,10 @@ std::filesystem::path config_root();
 Accel load_accel(const std::string& name_or_path, const std::string& latency = "default");
 
 /// Loads a run file; each override is "key=value" or "a.b=value" with a YAML value (lists allowed), applied before
-/// resolving. seed replaces the file's seed. The order of cases is the file's key order, last list fastest.
+/// resolving. seed replaces the file's seed. The order of cases is the file's key order, last list fastest. Models that
+/// ask for more than `accept` are errors.
 std::vector<Case> load_run(const std::filesystem::path& file, const std::vector<std::string>& overrides = {},
-                           std::optional<uint64_t> seed = std::nullopt);
+                           std::optional<uint64_t> seed = std::nullopt, Accept accept = Accept::hardware);
 
 struct Listing {
   std::string kind;  ///< "accel", "model" or "run"

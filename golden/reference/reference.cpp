@@ -24,12 +24,14 @@ void require_size(size_t got, size_t want, const char* what) {
                                 " elements; the layer asks for " + std::to_string(want));
 }
 
-void check_shapes(cfg::Cell cell, const LayerWeights& weights, size_t width, const cfg::PassState& state) {
+void check_shapes(const cfg::Layer& layer, const LayerWeights& weights, size_t width, const cfg::PassState& state) {
+  const cfg::Cell cell = layer.cell;
   const size_t in = weights.input_size, hidden = weights.hidden_size, rows = cfg::num_gates(cell) * hidden;
   require_size(weights.w.size(), rows * in, "w");
   require_size(weights.r.size(), rows * hidden, "r");
   require_size(weights.b.size(), rows, "b");
-  require_size(weights.b_rn.size(), cell == cfg::Cell::gru ? hidden : 0, "b_rn");
+  require_size(weights.b_rn.size(), cell == cfg::Cell::gru && !layer.reset_first ? hidden : 0, "b_rn");
+  if (!weights.p.empty()) require_size(weights.p.size(), cell == cfg::Cell::lstm ? 3 * hidden : 0, "p");
   require_size(width, in, "a row of x");
   require_size(state.h0.size(), hidden, "h0");
   if (cfg::has_cell_state(cell)) require_size(state.c0.size(), hidden, "c0");
@@ -68,20 +70,25 @@ struct Parts {
   Vector x, h;
 };
 
-State next_lstm(const Parts& parts, const State& s) {
+/// p: peepholes [3H] of i, f, o; zeros if there are none.
+State next_lstm(const Parts& parts, const Vector& p, const State& s) {
   const auto size = s.h.size();
   const Vector a = parts.x + parts.h;
-  const Vector i = sigmoid(a.segment(0, size)), f = sigmoid(a.segment(size, size));
-  const Vector g = tanh(a.segment(2 * size, size)), o = sigmoid(a.segment(3 * size, size));
+  const Vector i = sigmoid(a.segment(0, size) + p.segment(0, size).cwiseProduct(s.c));
+  const Vector f = sigmoid(a.segment(size, size) + p.segment(size, size).cwiseProduct(s.c));
+  const Vector g = tanh(a.segment(2 * size, size));
   const Vector c = f.cwiseProduct(s.c) + i.cwiseProduct(g);
+  const Vector o = sigmoid(a.segment(3 * size, size) + p.tail(size).cwiseProduct(c));
   return {o.cwiseProduct(tanh(c)), c};
 }
 
-State next_gru(const Parts& parts, const State& s) {
+/// r_n: Rn [H, H] if the reset gate meets h before it, else empty.
+State next_gru(const Parts& parts, const Eigen::Ref<const Matrix>& r_n, const State& s) {
   const auto size = s.h.size();
   const Vector r = sigmoid(parts.x.head(size) + parts.h.head(size));
   const Vector z = sigmoid(parts.x.segment(size, size) + parts.h.segment(size, size));
-  const Vector n = tanh(parts.x.tail(size) + r.cwiseProduct(parts.h.tail(size)));
+  const Vector nh = r_n.size() == 0 ? Vector(r.cwiseProduct(parts.h.tail(size))) : Vector(r_n * r.cwiseProduct(s.h));
+  const Vector n = tanh(parts.x.tail(size) + nh);
   const Vector h = n - z.cwiseProduct(n) + z.cwiseProduct(s.h);
   return {h, h};
 }
@@ -91,17 +98,35 @@ State next_elman(const Parts& parts) {
   return {h, h};
 }
 
-State next(cfg::Cell cell, const Parts& parts, const State& s) {
-  if (cell == cfg::Cell::gru) return next_gru(parts, s);
-  return cell == cfg::Cell::elman ? next_elman(parts) : next_lstm(parts, s);
-}
-
 /// What is added to the h part: bRn in gate n of GRU, the last; everything else is in the x part.
 Vector second_bias(const LayerWeights& weights) {
   Vector b = Vector::Zero(static_cast<Eigen::Index>(weights.b.size()));
   b.tail(static_cast<Eigen::Index>(weights.b_rn.size())) = from_floats(weights.b_rn);
   return b;
 }
+
+/// Weights of a pass in double precision.
+struct PassWeights {
+  PassWeights(const cfg::Layer& layer, const LayerWeights& from)
+      : cell(layer.cell),
+        w(matrix(from.w, from.b.size(), from.input_size)),
+        r(matrix(from.r, from.b.size(), from.hidden_size)),
+        b(from_floats(from.b)),
+        b_h(second_bias(from)),
+        p(from.p.empty() ? Vector(Vector::Zero(3 * from.hidden_size)) : from_floats(from.p)),
+        r_n(layer.reset_first ? Matrix(r.bottomRows(from.hidden_size)) : Matrix()) {}
+
+  State next(const Vector& x, const State& s) const {
+    const Parts parts{w * x + b, r * s.h + b_h};
+    if (cell == cfg::Cell::gru) return next_gru(parts, r_n, s);
+    return cell == cfg::Cell::elman ? next_elman(parts) : next_lstm(parts, p, s);
+  }
+
+  cfg::Cell cell;
+  Matrix w, r;
+  Vector b, b_h, p;
+  Matrix r_n;
+};
 
 /// h and c of a layer at every time, [T, D*H].
 struct LayerOutput {
@@ -111,14 +136,13 @@ struct LayerOutput {
 /// Pass d of a layer into its columns.
 void run_pass(const cfg::Layer& layer, unsigned d, const Matrix& x, const cfg::PassState& state, LayerOutput& out) {
   const LayerWeights& weights = layer.weights[d];
-  check_shapes(layer.cell, weights, static_cast<size_t>(x.cols()), state);
-  const size_t rows = weights.b.size(), hidden = weights.hidden_size;
-  const Matrix w = matrix(weights.w, rows, weights.input_size), r = matrix(weights.r, rows, hidden);
-  const Vector b = from_floats(weights.b), b_h = second_bias(weights);
+  check_shapes(layer, weights, static_cast<size_t>(x.cols()), state);
+  const size_t hidden = weights.hidden_size;
+  const PassWeights pass(layer, weights);
   State s{from_halves(state.h0), from_floats(state.c0)};
   for (Eigen::Index step = 0; step < x.rows(); ++step) {
     const Eigen::Index t = layer.is_reverse(d) ? x.rows() - 1 - step : step;
-    s = next(layer.cell, {w * x.row(t).transpose() + b, r * s.h + b_h}, s);
+    s = pass.next(x.row(t).transpose(), s);
     out.h.row(t).segment(d * hidden, hidden) = s.h;
     out.c.row(t).segment(d * hidden, hidden) = s.c;
   }

@@ -10,7 +10,8 @@
 namespace sharp::golden {
 
 /// h and c of the last layer at every time, row-major [T, D*H], forward before reverse; without a cell state c is h.
-/// Equations of docs/architecture.md section 1 on the fp16 weights and inputs; between layers h is not rounded.
+/// Equations of docs/architecture.md section 1, with LayerWeights::p and Layer::reset_first those of docs/numerics.md
+/// "Reference", on the fp16 weights and inputs; between layers h is not rounded.
 struct ReferenceOutput {
   std::vector<double> h, c;
 };

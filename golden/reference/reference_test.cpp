@@ -78,6 +78,26 @@ TEST(Reference, FollowsTheEquationsOfGru) {
   EXPECT_EQ(out.c, out.h);
 }
 
+// docs/numerics.md "Reference": r meets h before the recurrent product.
+TEST(Reference, FollowsTheEquationsOfGruWithTheResetFirst) {
+  LayerWeights weights = distinct_weights(cfg::Cell::gru);
+  weights.b_rn.clear();
+  const cfg::Layer layer{.cell = cfg::Cell::gru, .weights = {weights}, .reset_first = true};
+  const ReferenceOutput out = run_reference({&layer, 1}, distinct_input());
+  double h[2] = {0.5, -0.25};
+  for (size_t t = 0; t < 2; ++t) {
+    double next[2];
+    const double reset[2] = {sigmoid(preact(weights, 0, kX[t], h)) * h[0],
+                             sigmoid(preact(weights, 1, kX[t], h)) * h[1]};
+    for (size_t u = 0; u < 2; ++u) {
+      const double z = sigmoid(preact(weights, 2 + u, kX[t], h));
+      next[u] = (1 - z) * std::tanh(preact(weights, 4 + u, kX[t], reset)) + z * h[u];
+      EXPECT_NEAR(out.h.at(t * 2 + u), next[u], 1e-14);
+    }
+    std::copy(next, next + 2, h);
+  }
+}
+
 TEST(Reference, FollowsTheEquationOfElman) {
   const LayerWeights layer = distinct_weights(cfg::Cell::elman);
   cfg::ModelInput input = distinct_input();
@@ -105,6 +125,27 @@ TEST(Reference, FollowsTheEquationsOfLstm) {
       const double g = std::tanh(preact(layer, 4 + u, kX[t], h)), o = sigmoid(preact(layer, 6 + u, kX[t], h));
       c[u] = f * c[u] + i * g;
       next[u] = o * std::tanh(c[u]);
+      EXPECT_NEAR(out.c[t * 2 + u], c[u], 1e-14);
+      EXPECT_NEAR(out.h[t * 2 + u], next[u], 1e-14);
+    }
+    std::copy(next, next + 2, h);
+  }
+}
+
+// docs/numerics.md "Reference": i and f look at the c before the step, o at the one after it.
+TEST(Reference, FollowsTheEquationsOfPeepholes) {
+  LayerWeights layer = distinct_weights();
+  const float p[6] = {0.5f, -1.25f, 0.75f, 0.3f, -0.625f, 1.5f};  // i, i, f, f, o, o; 0.3 is no fp16
+  for (const float v : p) layer.p.push_back(bits(v));
+  const ReferenceOutput out = run_one(cfg::Cell::lstm, layer, distinct_input());
+  double h[2] = {0.5, -0.25}, c[2] = {1.25, -0.75};
+  for (size_t t = 0; t < 2; ++t) {
+    double next[2];
+    for (size_t u = 0; u < 2; ++u) {
+      const double i = sigmoid(preact(layer, u, kX[t], h) + p[u] * c[u]);
+      const double f = sigmoid(preact(layer, 2 + u, kX[t], h) + p[2 + u] * c[u]);
+      c[u] = f * c[u] + i * std::tanh(preact(layer, 4 + u, kX[t], h));
+      next[u] = sigmoid(preact(layer, 6 + u, kX[t], h) + p[4 + u] * c[u]) * std::tanh(c[u]);
       EXPECT_NEAR(out.c[t * 2 + u], c[u], 1e-14);
       EXPECT_NEAR(out.h[t * 2 + u], next[u], 1e-14);
     }
@@ -167,6 +208,9 @@ TEST(Reference, NamesWhatItRefuses) {
   LayerWeights gru = distinct_weights(cfg::Cell::gru);
   gru.b_rn.clear();
   EXPECT_EQ(refusal(cfg::Cell::gru, gru, input), "reference: b_rn has 0 elements; the layer asks for 2");
+  LayerWeights peepholes = layer;
+  peepholes.p.resize(4);
+  EXPECT_EQ(refusal(cfg::Cell::lstm, peepholes, input), "reference: p has 4 elements; the layer asks for 6");
   input.states[0].h0.pop_back();
   EXPECT_EQ(refusal(cfg::Cell::lstm, layer, input), "reference: h0 has 1 elements; the layer asks for 2");
   EXPECT_THROW(run_reference({}, distinct_input()), std::invalid_argument);

@@ -28,6 +28,15 @@ class Dispatcher {
     return none;
   }
 
+  /// Every reason that holds, bit r for reason r.
+  uint16_t waits(const Counts& counts, uint64_t now) const {
+    using enum cfg::StallReason;
+    const auto bit = [](cfg::StallReason r, bool holds) { return unsigned{holds} << static_cast<unsigned>(r); };
+    return static_cast<uint16_t>(bit(x_starved, starved_of_x(counts)) | bit(h_raw, waits_for_h(counts)) |
+                                 bit(ib_raw, waits_for_partial(now)) | bit(acc_raw, waits_for_accumulator(now)) |
+                                 bit(mfu_busy, waits_for_mfu()) | bit(h_war, waits_for_output(counts)));
+  }
+
   uint32_t step() const { return step_; }
   uint32_t tile_index() const { return index_; }
   const Tile& next_tile() const { return *tile_; }

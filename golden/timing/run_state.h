@@ -2,11 +2,9 @@
 // Run states idle .. drain with their durations and the refusal of descriptors (docs/timing.md section 1).
 #pragma once
 
-#include "golden/plan/plan.h"
+#include "golden/timing/timing_model.h"
 
 namespace sharp::golden {
-
-enum class State : uint8_t { idle, check, divide, cover, fit, run, drain };
 
 class RunState {
  public:

@@ -35,6 +35,7 @@ struct TimingModel::Impl {
     prediction = Prediction{};
     prediction.cycle = now;
     prediction.busy = run_state.busy();
+    prediction.state = run_state.state();
     prediction.done = done;
     prediction.error = error;
     prediction.pass = pass;
@@ -52,6 +53,7 @@ struct TimingModel::Impl {
     const bool draining = run_state.state() == State::drain;
     const bool all_sent = h_stream.all_sent(counts);
     const StallReason reason = draining ? StallReason::drain : dispatcher.stall_reason(counts, now);
+    if (!draining && reason != StallReason::none) prediction.waits = dispatcher.waits(counts, now);
     offer_streams(draining);
     pipeline.cycle(now, prediction, counts);
     dispatcher.age_reservation();

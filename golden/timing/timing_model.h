@@ -67,6 +67,10 @@ struct Counters {
   bool operator==(const Counters&) const = default;
 };
 
+/// Run states of docs/timing.md section 1.
+enum class State : uint8_t { idle, check, divide, cover, fit, run, drain };
+inline constexpr unsigned kNumStates = 7;
+
 /// What the RTL must show in the cycle that was stepped.
 struct Prediction {
   uint64_t cycle = 0;  ///< cycles stepped before this one
@@ -79,6 +83,8 @@ struct Prediction {
   SequenceBeat seq_write;  ///< h beat, in a pass with DESTINATION = 1; visible in the buffer in the next cycle
   TileEvent issue;         ///< tile that issues in this cycle
   cfg::StallReason stall = cfg::StallReason::none;
+  State state = State::idle;
+  uint16_t waits = 0;  ///< in a stall cycle of state run: bit r is set if reason r holds; `stall` is the first of them
   TileEvent tile_sum;  ///< visible after the tree
   BlockEvent preact;   ///< preact (leaving) or partial (intermediate buffer) visible
   GateEvent gate;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/cover/group.h"
+#include "tb/cover/in_flight.h"
 
 namespace sharp::cover {
 
@@ -20,7 +20,8 @@ class Coverage : public tb::CycleObserver {
   /// Starts a run: hits are 0 again.
   void begin(const RunContext& run);
   void observe(const tb::CheckView& view) override;
-  void cycle(const CoverView& view);
+  /// view.in_flight is not read.
+  void cycle(CoverView view);
   /// Ends the run. Returns the name and reason of the first illegal bin that was hit, or an empty text.
   std::string end();
 
@@ -28,6 +29,7 @@ class Coverage : public tb::CycleObserver {
   Catalog catalog_;
   std::vector<std::unique_ptr<Group>> groups_;
   Hits hits_;
+  InFlight in_flight_;
 };
 
 }  // namespace sharp::cover

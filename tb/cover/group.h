@@ -8,14 +8,17 @@
 
 namespace sharp::cover {
 
+class InFlight;
+
 /// One cycle of a run.
 struct CoverView {
   const golden::Prediction& predicted;
   const tb::DutInputs& pins;
   const tb::HostRegisters& registers;
   const golden::JobPlan& job;
-  const golden::PassPlan& pass;  ///< of predicted.pass
-  tb::GoldenValues* values;      ///< null when only the timing model runs: groups of values then count nothing
+  const golden::PassPlan& pass;         ///< of predicted.pass
+  tb::GoldenValues* values;             ///< null when only the timing model runs: groups of values then count nothing
+  const InFlight* in_flight = nullptr;  ///< this cycle's tile included; set by Coverage
 };
 
 /// What is known of a run before its first cycle.

@@ -170,6 +170,7 @@ class Writer {
     if (!(c_.traffic == cfg::Traffic{}))
       line(fmt::format("traffic: {{x_gap: {}, h_stall: {}}}", gap(c_.traffic.x_gap), gap(c_.traffic.h_stall)));
     if (c_.host_noise != 0.0) line(fmt::format("host_noise: {}", c_.host_noise));
+    if (c_.starts != 1) line(fmt::format("starts: {}", c_.starts));
     line(fmt::format("seed: {}\nhang_cycles: {}", c_.seed, c_.hang_cycles));
     if (c_.max_cycles != 0) line(fmt::format("max_cycles: {}", c_.max_cycles));
   }

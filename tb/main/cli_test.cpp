@@ -186,6 +186,34 @@ TEST_F(Cli, GoldenAgreesWithRunBitByBit) {
   EXPECT_EQ(sharp::cfg::read_npy(golden / name / "h_reference.npy").shape, (std::vector<size_t>{4, 6}));
 }
 
+TEST_F(Cli, GoldenComputesTheReferenceOfANodeThatRunRefuses) {
+  const std::string folder = std::string(SHARP_SOURCE_DIR) + "/golden/reference/onnx/";
+  const fs::path run = folder_ / "run.yaml", golden = folder_ / "golden";
+  std::ofstream(run) << "accel: tiny\nmodel: {onnx: " << folder
+                     << "beyond_hardware.onnx, node: lstm_peepholes_layout_bidirectional}\ninput: {x: " << folder
+                     << "x_batch_first.npy}\n";
+  const std::string reason = "node 'lstm_peepholes_layout_bidirectional': attribute 'layout': 1: the hardware streams";
+  for (const char* command : {"run ", "time "}) {
+    const Result refused = sharp(command + run.string());
+    EXPECT_EQ(refused.exit_code, 2) << refused.out;
+    EXPECT_THAT(refused.out, HasSubstr(reason));
+    EXPECT_THAT(refused.out, HasSubstr("input 'P': the hardware has no peepholes"));
+  }
+  const Result r = sharp("golden " + run.string() + " --out " + golden.string() + " --json " + json_.string());
+  ASSERT_EQ(r.exit_code, 0) << r.out;
+  EXPECT_THAT(r.out, HasSubstr("no bits and no cycles are predicted, since the hardware does not do this: " + reason));
+  ASSERT_EQ(report()["cases"].size(), 2u);
+  for (const json& row : report()["cases"]) {
+    const fs::path results = row["folder"].get<std::string>();
+    std::set<std::string> names;
+    for (const auto& entry : fs::directory_iterator(results)) names.insert(entry.path().filename());
+    EXPECT_EQ(names, (std::set<std::string>{"golden.json", "h_reference.npy", "c_reference.npy"}));
+    EXPECT_EQ(sharp::cfg::read_npy(results / "h_reference.npy").shape, (std::vector<size_t>{5, 8}));
+    EXPECT_TRUE(row["ideal"].is_null());
+    EXPECT_THAT(row["detail"].get<std::string>(), HasSubstr(reason));
+  }
+}
+
 TEST_F(Cli, TimeHasTheCyclesOfRunAndSkipsWhatIsRefused) {
   const std::string selection = kRun + " --set 'k=[4,8]' --set 'traffic={x_gap: {probability: 0.3, burst: 9}}' --json ";
   ASSERT_EQ(sharp("run " + selection + json_.string()).exit_code, 0);

@@ -21,7 +21,9 @@ struct RunArgs {
   std::string waves = "fail";                       ///< none, fail, all or A:B (tb/waves/wave_window.h)
   uint64_t wave_before = 200, snapshot_cycles = 0;  ///< 0: by the accelerator
   std::string out, rtl, json;
-  bool trace = false;  ///< model.trace and rtl.trace of every case (docs/trace.md)
+  std::string cov;      ///< database that gets the coverage of passing cases
+  bool trace = false;   ///< model.trace and rtl.trace of every case (docs/trace.md)
+  bool record = false;  ///< recording.bin.gz of every case (docs/record.md)
   unsigned jobs = 1;
 };
 Verdict run_command(const RunArgs& args);
@@ -46,6 +48,13 @@ struct TraceDiffArgs {
 };
 /// pass: equal; mismatch: they differ. Throws ConfigError, with file:line, for a malformed trace.
 Verdict trace_diff_command(const TraceDiffArgs& args);
+
+struct RecheckArgs {
+  std::string target;  ///< recording, or a folder with recordings in it or below it
+  std::string json;
+};
+/// The worst verdict of the recordings; bad_config for one that cannot be used. Throws ConfigError if there is none.
+Verdict recheck_command(const RecheckArgs& args);
 
 struct ExplainArgs {
   std::string path, against;  ///< run file, or folder with timeline.json; against: may be empty
@@ -88,6 +97,7 @@ struct RandomArgs {
   std::string program = "sharp";
   std::string accel = "tiny", latency = "default", variant = "fast";
   std::string rtl, json, waves = "none", out;
+  std::string cov;                  ///< database that gets the coverage of passing runs
   std::optional<unsigned> lat_acc;  ///< overrides LatAcc of the latency set
   uint64_t seed = 1;
   unsigned runs = 200;

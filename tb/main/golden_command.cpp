@@ -54,17 +54,36 @@ std::vector<uint32_t> collect_c(const golden::JobPlan& job, golden::JobDatapath&
   return c;
 }
 
+void write_reference(const cfg::Case& c, const fs::path& folder) {
+  const golden::ReferenceOutput reference = golden::run_reference(*c.layers, *c.input);
+  make_folder(folder);
+  write_npy(folder / "h_reference.npy", c.input->steps, std::span<const double>(reference.h));
+  write_npy(folder / "c_reference.npy", c.input->steps, std::span<const double>(reference.c));
+}
+
+/// A case that no hardware runs: the equations in double precision and nothing else.
+nlohmann::ordered_json write_reference_only(const cfg::Case& c, const fs::path& folder) {
+  write_reference(c, folder);
+  nlohmann::ordered_json j = {{"case", c.label},
+                              {"verdict", "pass"},
+                              {"detail", "reference only, no bits and no cycles are predicted: " + c.reference_only},
+                              {"k", nullptr},
+                              {"k_auto", false},
+                              {"ideal", nullptr},
+                              {"passes", nlohmann::ordered_json::array()},
+                              {"folder", folder.string()}};
+  write_json(folder / "golden.json", j);
+  return j;
+}
+
 nlohmann::ordered_json write_case(const cfg::Case& c, const ResolvedCase& resolved, const fs::path& folder) {
   const golden::JobPlan job = make_job(c, resolved);
   golden::JobDatapath datapath(job, *c.input);
-  const golden::ReferenceOutput reference = golden::run_reference(*c.layers, *c.input);
   const golden::Counters counters = golden::ideal_counters(c.accel, job.descriptors());
   const uint32_t steps = c.input->steps;
-  make_folder(folder);
+  write_reference(c, folder);
   write_npy(folder / "c.npy", steps, collect_c(job, datapath));  // before h: values of a pass go with the next one
   write_npy(folder / "h.npy", steps, datapath.output());
-  write_npy(folder / "h_reference.npy", steps, std::span<const double>(reference.h));
-  write_npy(folder / "c_reference.npy", steps, std::span<const double>(reference.c));
   write_states(folder, final_states(job, datapath), resolved.passes);
   nlohmann::ordered_json j = {{"case", c.label},
                               {"verdict", "pass"},
@@ -104,14 +123,36 @@ std::string k_text(const nlohmann::ordered_json& j) {
 }
 
 std::string row(const TextTable& table, const nlohmann::ordered_json& j) {
-  if (j["ideal"].is_null()) return table.row({j["case"], "-", "-", "-", j["detail"]});
+  if (j["ideal"].is_null()) {
+    const auto& last = j["folder"] == "" ? j["detail"] : j["folder"];
+    return table.row({j["case"], "-", "-", "-", last});
+  }
   return table.row({j["case"], k_text(j), grouped(j["ideal"]["cycles"]), grouped(j["ideal"]["tiles"]), j["folder"]});
+}
+
+nlohmann::ordered_json run_golden(const cfg::Case& c, const std::string& out) {
+  const fs::path folder = fs::path(out) / folder_name(c.label);
+  if (!c.reference_only.empty()) return write_reference_only(c, folder);
+  const ResolvedCase resolved = resolve(c);
+  return resolved.error.empty() ? write_case(c, resolved, folder) : refused(c, resolved);
+}
+
+/// Once for each model that no hardware runs.
+void print_reference_only(const std::vector<cfg::Case>& cases) {
+  std::set<std::string> reasons;
+  for (const cfg::Case& c : cases)
+    if (!c.reference_only.empty() && reasons.insert(c.reference_only).second)
+      fmt::print(
+          "{}: double reference only (h_reference.npy, c_reference.npy); no bits and no cycles are predicted, since "
+          "the "
+          "hardware does not do this: {}\n",
+          c.model_name, c.reference_only);
 }
 
 }  // namespace
 
 Verdict golden_command(const RunArgs& args) {
-  const std::vector<cfg::Case> cases = cfg::load_run(args.file, args.overrides, args.seed);
+  const std::vector<cfg::Case> cases = cfg::load_run(args.file, args.overrides, args.seed, cfg::Accept::reference);
   const TextTable table = make_table(cases);
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   Verdict verdict = Verdict::pass;
@@ -121,12 +162,11 @@ Verdict golden_command(const RunArgs& args) {
       verdict = worse(verdict, Verdict::interrupted);
       break;
     }
-    const ResolvedCase resolved = resolve(c);
-    const bool legal = resolved.error.empty();
-    rows.push_back(legal ? write_case(c, resolved, fs::path(args.out) / folder_name(c.label)) : refused(c, resolved));
-    verdict = worse(verdict, legal ? Verdict::pass : Verdict::bad_config);
+    rows.push_back(run_golden(c, args.out));
+    if (rows.back()["verdict"] != "pass") verdict = worse(verdict, Verdict::bad_config);
     fmt::print("{}", row(table, rows.back()));
   }
+  print_reference_only(cases);
   if (!args.json.empty())
     write_json(args.json, {{"schema", 1},
                            {"command", "golden"},

@@ -8,6 +8,7 @@
 
 #include "cfg/src/run_file.h"
 #include "tb/main/commands.h"
+#include "tb/main/cov_cli.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/sim/dut_library.h"
@@ -38,11 +39,15 @@ struct Args {
   RandomArgs random;
   ShrinkArgs shrink;
   TraceDiffArgs trace_diff;
+  CovArgs cov;
+  RecheckArgs recheck;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
   command->footer(kFooter);
-  command->callback([=, &chosen, &json] { chosen = {run, &json, command->get_name()}; });
+  const std::string group = command->get_parent()->get_name();  // "cov", or empty
+  const std::string name = group.empty() ? command->get_name() : group + " " + command->get_name();
+  command->callback([=, &chosen, &json] { chosen = {run, &json, name}; });
 }
 
 void add_json(CLI::App* command, std::string& json) {
@@ -81,6 +86,10 @@ void add_run(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::Range(1, 1000000000));
   command->add_option("--out", a.out, "Folder for result.json, h.npy, c.npy, log.txt of every case")->type_name("DIR");
   command->add_flag("--trace", a.trace, "Write model.trace and rtl.trace of every case; see docs/trace.md");
+  command->add_option("--cov", a.cov, "Add the coverage of every case that passes to this database (docs/coverage.md)")
+      ->type_name("DB");
+  command->add_flag("--record", a.record,
+                    "Write recording.bin.gz of every case, for `sharp recheck`; see docs/record.md");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--jobs", a.jobs, "Cases simulated at once")->check(CLI::Range(1, 256));
   add_json(command, a.json);
@@ -175,6 +184,8 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
   RandomArgs& a = args.random;
   command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
+  command->add_option("--cov", a.cov, "Add the coverage of every run that passes to this database (docs/coverage.md)")
+      ->type_name("DB");
   command->add_option("--lat-acc", a.lat_acc, "Accumulator latency instead of the set's")->check(CLI::Range(1, 16));
   command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset"}));
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
@@ -225,6 +236,17 @@ void add_trace_diff(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, kNoJson, [&a] { return trace_diff_command(a); });
 }
 
+void add_recheck(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command =
+      app.add_subcommand("recheck", "Check recorded runs against the golden models of today, without RTL");
+  RecheckArgs& a = args.recheck;
+  command->add_option("target", a.target, "Recording of `sharp run --record`, or a folder with some in it or below it")
+      ->required()
+      ->type_name("DIR|FILE");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return recheck_command(a); });
+}
+
 /// The report of a command that ended in an exception.
 Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
   fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
@@ -271,6 +293,10 @@ int main_(int argc, char** argv) {
   add_random(app, args, chosen);
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
+  add_cov(app, args.cov, [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
+    choose(command, chosen, json, std::move(run));
+  });
+  add_recheck(app, args, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -11,11 +11,16 @@ namespace {
 
 std::string size_text(unsigned size) { return size == 0 ? "?" : std::to_string(size); }
 
+std::string verdict_text(const cfg::OnnxNode& node) {
+  if (node.reasons.empty()) return "runs";
+  return is_reference_only(node.reasons) ? "reference only" : "cannot run";
+}
+
 std::string row(const TextTable& table, const cfg::OnnxNode& node) {
   return table.row({std::to_string(node.index), std::string(to_string(node.op)), size_text(node.input_size),
                     size_text(node.hidden_size), std::string(to_string(node.direction)),
                     std::to_string(num_directions(node.direction)), fmt::format("{} of {}", node.layer, node.layers),
-                    node.batch, node.reasons.empty() ? "runs" : "cannot run"});
+                    node.batch, verdict_text(node)});
 }
 
 std::string details(const cfg::OnnxNode& node) {
@@ -47,6 +52,7 @@ nlohmann::ordered_json node_json(const cfg::OnnxNode& node) {
           {"layers", node.layers},
           {"batch", node.batch},
           {"runs", node.reasons.empty()},
+          {"reference_only", is_reference_only(node.reasons)},
           {"reasons", reasons},
           {"inputs", inputs}};
 }

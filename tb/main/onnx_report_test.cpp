@@ -41,7 +41,7 @@ TEST(OnnxReport, JsonHasEveryKey) {
   EXPECT_EQ(
       json[0].dump(),
       R"({"index":0,"path":"If_0.then_branch > lstm","name":"lstm","op":"LSTM","input_size":128,"hidden_size":64,)"
-      R"("direction":"forward","num_directions":1,"layer":1,"layers":1,"batch":"1","runs":true,"reasons":[],)"
+      R"("direction":"forward","num_directions":1,"layer":1,"layers":1,"batch":"1","runs":true,"reference_only":false,"reasons":[],)"
       R"("inputs":[{"input":"W","constant":true,"ops":["Unsqueeze","Slice"],"from":["initializer 'w'"],)"
       R"("run_time":""},{"input":"initial_h","constant":false,"ops":[],"from":[],"run_time":"'h' is an input"}]})");
   EXPECT_EQ(json[1]["runs"], false);

@@ -7,13 +7,18 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <limits>
 
 #include "cfg/src/half.h"
 #include "golden/reference/reference.h"
 #include "tb/cause/find_cause.h"
+#include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/record/recording_dut.h"
+#include "tb/sim/observer_fan.h"
 #include "tb/trace/text_trace.h"
 #include "tb/views/failure_view.h"
 #include "tb/waves/wave_recorder.h"
@@ -88,8 +93,8 @@ void file_results(const cfg::Case& c, const fs::path& folder, const CaseReport& 
 
 void clear_results(const fs::path& folder) {
   make_folder(folder);
-  for (const char* name :
-       {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst", "failure.gtkw", "model.trace", "rtl.trace"})
+  for (const char* name : {"result.json", "h.npy", "c.npy", "log.txt", "wave.fst", "failure.gtkw", "model.trace",
+                           "rtl.trace", kRecordingName})
     fs::remove(folder / name);
   std::vector<fs::path> states;
   for (const auto& entry : fs::directory_iterator(folder))
@@ -108,30 +113,66 @@ void write_failure_view(const Failure& failure, const fs::path& wave) {
   }
 }
 
+cover::RunRecord run_record(const cfg::Case& c, const CaseReport& report) {
+  return {canonical_command(report.run_file, c, report.rtl), c.accel.name, c.accel.latency_name, "fast", c.seed};
+}
+
+/// The text of the run file, for people; empty if it is gone.
+std::string text_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A recording of the run, and the DUT that writes it.
+struct Recorder {
+  Recorder(const fs::path& folder, const cfg::Case& c, const ResolvedCase& resolved, const CaseReport& report, Dut& dut)
+      : file(folder / kRecordingName, c, make_job(c, resolved),
+             {{"run_file", report.run_file}, {"run_file_text", text_of(report.run_file)}}),
+        recording_dut(dut, file) {}
+  RecordingWriter file;
+  RecordingDut recording_dut;
+};
+
+/// A run that did not come to a verdict of its own cannot be checked again.
+bool worth_keeping(Verdict v) { return v != Verdict::interrupted && v != Verdict::internal_error; }
+
 /// report.wave: the dump, if one was written.
 void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report) {
   const auto dut = library.create({c.seed});
+  std::optional<Recorder> recording;
+  if (!options.record_folder.empty()) {
+    make_folder(options.record_folder);
+    recording.emplace(options.record_folder, c, resolved, report, *dut);
+  }
   SessionOptions session = session_options(c);
   std::optional<WaveRecorder> recorder;
   if (!options.wave_folder.empty() && options.waves.mode != WaveMode::none) {
     recorder.emplace(*dut, c.accel, options.waves, options.wave_folder / "wave.fst");
     session.hook = &*recorder;
   }
+  const golden::JobPlan job = make_job(c, resolved);
   std::optional<TraceFiles> trace;
+  ObserverFan observers;
   if (!options.trace_folder.empty()) {
     make_folder(options.trace_folder);
-    session.observer = trace.emplace(c.accel, options.trace_folder).observer();
+    observers.add(trace.emplace(c.accel, options.trace_folder).observer());
   }
-  report.result = run_checked(*dut, c.accel, make_job(c, resolved), *c.input, session);
+  if (options.cover != nullptr) observers.add(&options.cover->begin({c.accel, job, *c.input}));
+  session.observer = observers.get();
+  Dut& checked = recording ? recording->recording_dut : *dut;
+  report.result = run_checked(checked, c.accel, job, *c.input, session);
   SessionResult& s = report.result;
   // Before the dump: its window begins before the earliest cause.
   if (s.failure && s.verdict != Verdict::interrupted && !(recorder && recorder->replaying()))
-    find_cause(*library.create({c.seed}), c.accel, make_job(c, resolved), *c.input, session_options(c), *s.failure);
+    find_cause(*library.create({c.seed}), c.accel, job, *c.input, session_options(c), *s.failure);
   if (recorder && recorder->complete(s)) report.wave = (options.wave_folder / "wave.fst").string();
   if (trace) trace->commit();
+  if (options.cover != nullptr) options.cover->end(run_record(c, report), s);
   dut->finish();
   if (s.failure && !report.wave.empty()) write_failure_view(*s.failure, report.wave);
+  measure_errors(c, report);
+  if (recording && worth_keeping(s.verdict)) recording->file.commit(report_json(c, report));
 }
 
 }  // namespace
@@ -141,6 +182,12 @@ double max_difference(std::span<const double> got, std::span<const double> wante
   double largest = 0.0;
   for (size_t i = 0; i < got.size(); ++i) largest = std::max(largest, difference(got[i], wanted[i]));
   return largest;
+}
+
+void measure_errors(const cfg::Case& c, CaseReport& report) {
+  if (!is_complete(report.result)) return;
+  compare_reference(c, report);
+  if (c.expect) measure_expected(c, report);
 }
 
 void write_states(const fs::path& folder, const std::vector<PassResult>& states, const std::vector<PassInfo>& passes) {
@@ -167,6 +214,7 @@ SessionOptions session_options(const cfg::Case& c) {
   o.stop = &interrupt_flag();
   o.expect = c.expect;
   o.host_noise = c.host_noise;
+  o.starts = c.starts;
   return o;
 }
 
@@ -187,10 +235,6 @@ void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
   report.started = true;
   report.folder = options.folder.string();
   simulate(c, resolved, library, options, report);
-  if (is_complete(report.result)) {
-    compare_reference(c, report);
-    if (c.expect) measure_expected(c, report);
-  }
   if (!options.folder.empty()) file_results(c, options.folder, report);
 }
 

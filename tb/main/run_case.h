@@ -15,12 +15,16 @@
 
 namespace sharp::tb {
 
+class CoverSink;  // tb/main/cover_sink.h
+
 struct RunCaseOptions {
   std::filesystem::path
       folder;  ///< where result.json, h.npy, c.npy, {h,c}_final.<layer>.npy, log.txt go; empty: nowhere
   WaveOptions waves;
-  std::filesystem::path wave_folder;   ///< where wave.fst goes, made when needed; empty: no waves
-  std::filesystem::path trace_folder;  ///< where model.trace and rtl.trace go; empty: no traces
+  std::filesystem::path wave_folder;    ///< where wave.fst goes, made when needed; empty: no waves
+  std::filesystem::path trace_folder;   ///< where model.trace and rtl.trace go; empty: no traces
+  std::filesystem::path record_folder;  ///< where recording.bin.gz goes; empty: none
+  CoverSink* cover = nullptr;           ///< gets the coverage; null: none is counted
 };
 
 /// What a run file says about the session; it stops on an interrupt.
@@ -33,6 +37,9 @@ CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved);
 /// Runs the case and completes `report` (from blank_report). Throws OutputError if results cannot be written.
 void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report);
+
+/// Fills the errors of the report against reference and expectation, if the run is complete.
+void measure_errors(const cfg::Case& c, CaseReport& report);
 
 /// h_final.<layer>.npy and c_final.<layer>.npy, [D, H] each, forward before reverse.
 void write_states(const std::filesystem::path& folder, const std::vector<PassResult>& states,

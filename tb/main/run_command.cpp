@@ -13,6 +13,7 @@
 
 #include "tb/main/child_pool.h"
 #include "tb/main/commands.h"
+#include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/run_case.h"
@@ -54,6 +55,7 @@ class Run {
       rows_.push_back(report_json(c, reports_.back()));
     }
     place_folders();
+    if (!args.cov.empty()) cover_ = std::make_unique<CoverSink>(args.cov);
     table_ = std::make_unique<RunTable>(reports_);
   }
 
@@ -86,7 +88,7 @@ class Run {
 
   /// A folder of its own for each case; labels that fall together after cleaning get a number.
   void place_folders() {
-    if (args_.out.empty() && waves_.mode == WaveMode::none && !args_.trace) return;
+    if (args_.out.empty() && waves_.mode == WaveMode::none && !args_.trace && !args_.record) return;
     const fs::path root =
         args_.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / fs::path(args_.file).stem() : fs::path(args_.out);
     std::set<std::string> used;
@@ -111,8 +113,9 @@ class Run {
     report.run_file = reports_[i].run_file;
     report.rtl = reports_[i].rtl;
     const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
-    const RunCaseOptions options{keeps_results() ? folder : fs::path(), waves_, folder,
-                                 args_.trace ? folder : fs::path()};
+    const RunCaseOptions options{
+        keeps_results() ? folder : fs::path(), waves_,      folder, args_.trace ? folder : fs::path(),
+        args_.record ? folder : fs::path(),    cover_.get()};
     run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
     return report_json(cases_[i], report).dump();
   }
@@ -178,6 +181,7 @@ class Run {
   std::vector<nlohmann::ordered_json> rows_;  ///< JSON of the reports
   std::vector<fs::path> folders_;
   std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text
+  std::unique_ptr<CoverSink> cover_;             ///< of --cov
   std::vector<bool> done_;
   std::unique_ptr<RunTable> table_;
   size_t printed_ = 0;

@@ -85,6 +85,7 @@ TEST(CaseFile, LoadsAsTheCaseThatWasWritten) {
   fs::create_directories(folder);
   for (cfg::Case c : {load({}, {8}), load({kStack, "input.state_scale=1"}, {4, 8, 16})}) {
     c.host_noise = 0.25;
+    c.starts = 2;
     c.seed = 77;
     c.accel.lat.acc = 3;  // no named set
     c.accel.latency_name = "own";
@@ -107,6 +108,7 @@ TEST(CaseFile, LoadsAsTheCaseThatWasWritten) {
     EXPECT_EQ(back.accel, c.accel);
     EXPECT_EQ(back.traffic, c.traffic);
     EXPECT_EQ(back.host_noise, c.host_noise);
+    EXPECT_EQ(back.starts, c.starts);
     EXPECT_EQ(back.seed, c.seed);
     EXPECT_EQ(back.k ? std::vector{*back.k} : back.pass_ks, c.pass_ks);
   }

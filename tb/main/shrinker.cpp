@@ -127,6 +127,11 @@ class Shrinker {
   }
 
   void traffic() {
+    if (best_.starts > 1) {
+      cfg::Case c = best_;
+      c.starts = 1;
+      attempt("one start", c);
+    }
     if (best_.host_noise != 0.0) {
       cfg::Case c = best_;
       c.host_noise = 0.0;

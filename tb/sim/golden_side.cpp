@@ -20,6 +20,12 @@ GoldenSide::GoldenSide(const golden::JobPlan& job, const cfg::ModelInput& input)
   }
 }
 
+void GoldenSide::rewind(const cfg::ModelInput& input) {
+  if (datapath_) datapath_.emplace(job_, input).prepare();
+  pass_ = 0;
+  cached_ = nullptr;
+}
+
 const golden::StepValues& GoldenSide::step(uint32_t t) {
   if (cached_ != nullptr && cached_step_ == t) return *cached_;
   if (pass_ >= tile_offsets_.size())

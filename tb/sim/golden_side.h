@@ -15,6 +15,9 @@ class GoldenSide : public GoldenValues {
   /// The job must outlive this. Throws std::invalid_argument naming what does not have the shape of the job.
   GoldenSide(const golden::JobPlan& job, const cfg::ModelInput& input);
 
+  /// Back to the first step of the first pass: the job starts again.
+  void rewind(const cfg::ModelInput& input);
+
   /// The pass that all of the following are about.
   void select(uint32_t pass) {
     if (pass != pass_) cached_ = nullptr;

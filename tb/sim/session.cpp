@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <exception>
+#include <optional>
 #include <stdexcept>
 
 #include "tb/agent/job_passes.h"
@@ -45,9 +46,9 @@ class Session {
         options_(options),
         golden_(job, input),
         lockstep_(dut, accel, job, golden_),
-        stimulus_(accel, job, input, options),
+        stimulus_(std::in_place, accel, job, input, options),
         monitor_(accel, job),
-        counts_(expected_counts(job)) {
+        counts_(expected_counts(job, options.starts)) {
     result_.passes.resize(job.passes.size());
     if (options.expect) at(counts_, Boundary::expect).expected = options.expect->h.size() + options.expect->c.size();
   }
@@ -56,7 +57,12 @@ class Session {
     try {
       if (options_.hook != nullptr) options_.hook->begin();
       lockstep_.reset(kResetCycles);
-      if (identify() && load() && program() && execute() && read_back() && check_outside()) judge();
+      bool ok = identify();
+      for (unsigned start = 0; ok && start < options_.starts; ++start) {
+        if (start > 0) begin_again();
+        ok = load() && program() && execute() && read_back();
+      }
+      if (ok && check_outside()) judge();
     } catch (const std::exception& e) {
       stop(Verdict::internal_error, e.what());
     }
@@ -64,13 +70,23 @@ class Session {
   }
 
  private:
+  /// Before a further start of the same job, without a reset.
+  void begin_again() {
+    golden_.rewind(input_);
+    stimulus_.emplace(accel_, job_, input_, options_);
+    monitor_ = OutputMonitor(accel_, job_);
+    result_.passes.assign(job_.passes.size(), {});
+    run_cycles_ = 0;
+    streams_on_ = false;  // as before the first start: every start takes the same cycles
+  }
+
   /// One compared cycle.
   bool tick(const DutInputs& pins) {
     if (options_.hook != nullptr) options_.hook->before(ticks_);
     const CheckView view = lockstep_.clock(pins);
     if (options_.hook != nullptr) options_.hook->after(view);
     ++ticks_;
-    stimulus_.observe(view.observed);
+    stimulus_->observe(view.observed);
     monitor_.observe(pins, view.observed);
     if (options_.observer != nullptr) options_.observer->observe(view);
     Finding finding = check_cycle(view, accel_, counts_);
@@ -89,7 +105,7 @@ class Session {
     bool stuck = false;
     uint64_t looked_on = 0;
     if (worth_looking_on(f)) {
-      const Aftermath after = look_on(lockstep_, stimulus_, accel_, f, view, options_);
+      const Aftermath after = look_on(lockstep_, *stimulus_, accel_, f, view, options_);
       looked_on = after.cycles;
       if (after.predicted_cycle >= 0) f.predicted_cycle = after.predicted_cycle;
       if (after.observed_cycle >= 0) f.observed_cycle = after.observed_cycle;
@@ -110,9 +126,9 @@ class Session {
     if (options_.hook == nullptr) return;
     for (; looked_on < kAftermathCycles && !lockstep_.dut().finished(); ++looked_on) {
       DutInputs pins;
-      stimulus_.drive(pins);
+      stimulus_->drive(pins);
       const CheckView view = lockstep_.clock(pins);
-      stimulus_.observe(view.observed);
+      stimulus_->observe(view.observed);
       options_.hook->after(view);
     }
   }
@@ -145,7 +161,7 @@ class Session {
 
   /// A register access outside the run.
   bool access(DutInputs pins) {
-    if (streams_on_) stimulus_.drive_streams(pins);
+    if (streams_on_) stimulus_->drive_streams(pins);
     return tick(pins);
   }
 
@@ -189,12 +205,12 @@ class Session {
     const auto begin = Clock::now();
     started_ = streams_on_ = true;
     DutInputs pins = start_write();
-    stimulus_.drive_streams(pins);
+    stimulus_->drive_streams(pins);
     bool ok = tick(pins);
     do {
       if (!ok) break;
       pins = {};
-      stimulus_.drive(pins);
+      stimulus_->drive(pins);
       ok = tick(pins);
     } while (predicted_busy_);
     started_ = false;
@@ -205,7 +221,7 @@ class Session {
   bool read_back() {
     for (unsigned i = 0; i < kIdleCycles; ++i) {
       DutInputs pins;
-      stimulus_.drive_streams(pins);
+      stimulus_->drive_streams(pins);
       if (!tick(pins)) return false;
     }
     for (const uint8_t addr : reg::kOutcome)
@@ -278,7 +294,7 @@ class Session {
   const SessionOptions& options_;
   GoldenSide golden_;
   Lockstep lockstep_;
-  Stimulus stimulus_;
+  std::optional<Stimulus> stimulus_;
   OutputMonitor monitor_;
   Counts counts_;
   ProgressWatch watch_;

@@ -100,6 +100,9 @@ struct SessionOptions {
   /// Probability per busy cycle of a host that misbehaves: starts while busy, clears the error, selects other passes,
   /// rewrites descriptors, offers load beats that must be refused. None of it may disturb the run.
   double host_noise = 0.0;
+  /// The host loads and starts the job so many times, without a reset between. Every start is compared in full; results
+  /// are those of the last.
+  unsigned starts = 1;
   CycleObserver* observer = nullptr;  ///< not owned; may be null
   CycleHook* hook = nullptr;          ///< snapshots and dumps; likewise
 };
@@ -127,7 +130,7 @@ struct SessionResult {
   double run_seconds = 0.0;        ///< wall-clock time from the start until idle
 };
 
-/// Resets the DUT, loads weights, bias, h0 and c0 of all passes through the load port, writes the descriptor table,
+/// Resets the DUT, then, for each start: loads weights, bias, h0 and c0 of all passes through the load port, writes the descriptor table,
 /// starts, runs to the end with every boundary compared each cycle, reads back status, counters and final states. Stops
 /// at the first failure. A job with an illegal pass is legal here: the run then must be refused with the predicted
 /// error code in the predicted cycle. A model or input that does not have the shapes of the job is bad_config.

@@ -18,9 +18,9 @@ TEST(Cause, WithoutInsidesItIsTheUnitInFrontOfTheBoundary) {
     std::vector<Snapshot> bad = good.cycles;
     const std::vector<Place> lanes = places(c.plan(), b, 0);
     flip_bit(bad[event_cycles(good, b).at(0)], b, lanes.at(0).lane, 3);
-    SessionResult r = replay(c, {}, ReplayDut(bad));
+    SessionResult r = replay(c, {}, edited(bad));
     ASSERT_TRUE(r.failure);
-    ReplayDut again(bad);
+    ReplayDut again = edited(bad);
     find_cause(again, c.accel, c.job(), c.input, {}, *r.failure);
     ASSERT_EQ(r.failure->chain.size(), 2u);
     EXPECT_FALSE(r.failure->chain[0].matches);
@@ -37,8 +37,8 @@ TEST(Cause, ARunThatDoesNotRepeatIsToldSo) {
   const Recording good = record(c, {});
   std::vector<Snapshot> bad = good.cycles;
   flip_bit(bad[event_cycles(good, Boundary::cell_c).at(0)], Boundary::cell_c, 0, 3);
-  SessionResult r = replay(c, {}, ReplayDut(bad));
-  ReplayDut sound(good.cycles);
+  SessionResult r = replay(c, {}, edited(bad));
+  ReplayDut sound = edited(good.cycles);
   find_cause(sound, c.accel, c.job(), c.input, {}, *r.failure);
   EXPECT_TRUE(r.failure->chain.empty());
   EXPECT_THAT(r.failure->message, HasSubstr("not deterministic"));

@@ -4,7 +4,7 @@
 
 #include <ctime>
 
-#include "tb/test/replay_dut.h"
+#include "tb/test/recorded_run.h"
 
 namespace sharp::tb::test {
 namespace {

@@ -2,7 +2,7 @@
 // Edits on recordings: where the events of a boundary lie, what they carry by the plan, and how to move or break them.
 #pragma once
 
-#include "tb/test/replay_dut.h"
+#include "tb/test/recorded_run.h"
 
 namespace sharp::tb::test {
 

@@ -31,7 +31,7 @@ class Event : public testing::Test {
     return r;
   }
   static SessionResult play(std::vector<Snapshot> cycles) {
-    return replay(the_case(), traffic(), ReplayDut(std::move(cycles)));
+    return replay(the_case(), traffic(), edited(std::move(cycles)));
   }
   /// Plays the recording with one cycle edited.
   static SessionResult play_edited(uint64_t cycle, const std::function<void(DutOutputs&)>& edit) {
@@ -153,7 +153,7 @@ TEST_F(Event, GateIndexOfASingleGateBlock) {
   const uint64_t cycle = event_cycles(single, Boundary::gate)[2];
   std::vector<Snapshot> bad = single.cycles;
   bad[cycle].scalars.gate_index = 1;
-  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  const SessionResult r = replay(c, {}, edited(bad));
   expect_failure(r, Boundary::gate, "id", cycle);
   EXPECT_EQ(r.failure->gate, 2);
 }
@@ -219,7 +219,7 @@ TEST_F(Event, WrongErrorCodeOfARefusedStart) {
   std::vector<Snapshot> bad = refused.cycles;
   const auto first_bad = std::find_if(bad.begin(), bad.end(), [](const Snapshot& s) { return s.scalars.error != 0; });
   for (auto s = first_bad; s != bad.end(); ++s) s->scalars.error = 6;
-  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  const SessionResult r = replay(c, {}, edited(bad));
   expect_failure(r, Boundary::control, "value", static_cast<uint64_t>(first_bad - bad.begin()));
   EXPECT_THAT(r.failure->expected, HasSubstr("k_not_legal"));
   EXPECT_THAT(r.failure->got, HasSubstr("hidden_too_large"));

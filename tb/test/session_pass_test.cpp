@@ -33,6 +33,24 @@ std::string why(const SessionResult& r) {
 
 const Count& count(const SessionResult& r, Boundary b) { return r.counts.at(static_cast<size_t>(b)); }
 
+/// Wrong in one element of h from its second start on.
+class TiredDut : public FakeDut {
+ public:
+  explicit TiredDut(const TestCase& c) : FakeDut(c) {}
+  const DutOutputs& clock(const DutInputs& in) override {
+    starts_ += in.reg_valid && in.reg_write && in.reg_addr == 0 && (in.reg_wdata & 1);
+    DutOutputs& out = const_cast<DutOutputs&>(FakeDut::clock(in));
+    if (starts_ < 2 || !out.h_valid) return out;
+    h_ = *out.h_data ^ 1;
+    out.h_data = &h_;
+    return out;
+  }
+
+ private:
+  unsigned starts_ = 0;
+  uint16_t h_ = 0;
+};
+
 /// h and c of all steps straight from a datapath.
 void expect_outputs(const TestCase& c, const SessionResult& r) {
   golden::JobDatapath golden(c.job(), c.input);
@@ -300,6 +318,39 @@ TEST(RunBare, RefusedDescriptorThrows) {
   c.desc().k = 5;
   FakeDut dut(c);
   EXPECT_THROW(run_bare(dut, c.accel, c.job(), c.input, {}), std::runtime_error);
+}
+
+TEST(SessionPass, EveryStartIsCompared) {
+  for (const TestCase& c : {usual_case(3), usual_stack(3)}) {
+    SessionOptions o = busy_traffic(4);
+    const SessionResult once = run(c, o);
+    o.starts = 3;
+    const SessionResult thrice = run(c, o);
+    ASSERT_EQ(thrice.verdict, Verdict::pass) << why(thrice);
+    EXPECT_EQ(thrice.values_compared, 3 * once.values_compared);
+    EXPECT_EQ(thrice.golden, once.golden);
+    EXPECT_EQ(thrice.h, once.h);
+    EXPECT_EQ(thrice.passes.at(0).cycles, once.passes.at(0).cycles);
+  }
+}
+
+TEST(SessionPass, ARefusedJobCanBeStartedAgain) {
+  TestCase c = usual_case(3);
+  c.desc().k = 3;
+  SessionOptions o;
+  o.starts = 2;
+  const SessionResult r = run(c, o);
+  EXPECT_EQ(r.verdict, Verdict::pass) << why(r);
+}
+
+TEST(SessionPass, AFaultOfTheSecondStartIsSeen) {
+  const TestCase c = make_case(tiny_accel(), Schedule::batch, 4, Padding::fixed, 3, 1, 2, 5);
+  for (const unsigned starts : {1u, 2u}) {
+    TiredDut dut(c);
+    SessionOptions o;
+    o.starts = starts;
+    EXPECT_EQ(run_checked(dut, c.accel, c.job(), c.input, o).verdict, starts == 1 ? Verdict::pass : Verdict::mismatch);
+  }
 }
 
 }  // namespace

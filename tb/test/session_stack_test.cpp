@@ -26,7 +26,7 @@ class StackDefect : public testing::Test {
     return r;
   }
   static Failure failure_of(const std::vector<Snapshot>& cycles) {
-    const SessionResult r = replay(the_case(), {}, ReplayDut(cycles));
+    const SessionResult r = replay(the_case(), {}, edited(cycles));
     EXPECT_EQ(r.verdict, Verdict::mismatch) << r.detail;
     return r.failure.value_or(Failure{});
   }

@@ -51,7 +51,7 @@ class WrongBit : public testing::TestWithParam<Boundary> {
       std::vector<Snapshot> bad = good.cycles;
       flip_bit(bad[cycles[event]], boundary, place.lane, bit);
       SCOPED_TRACE(testing::Message() << "event " << event << " lane " << place.lane << " bit " << bit);
-      const SessionResult r = replay(c, options, ReplayDut(bad));
+      const SessionResult r = replay(c, options, edited(bad));
       ASSERT_EQ(r.verdict, Verdict::mismatch) << r.detail;
       const Failure& f = *r.failure;
       EXPECT_EQ(f.boundary, boundary) << f.message;
@@ -88,7 +88,7 @@ SessionResult break_x_sum(const TestCase& c, unsigned n, unsigned lane) {
   const Recording good = record(c, {});
   std::vector<Snapshot> bad = good.cycles;
   bad[event_cycles(good, Boundary::preact)[n]].preact_x.at(lane) ^= 1;
-  return replay(c, {}, ReplayDut(bad));
+  return replay(c, {}, edited(bad));
 }
 
 TEST(WrongValue, XSumOfAGruIsNamed) {
@@ -116,7 +116,7 @@ TEST(WrongValue, GruWithoutTheProbeIsNoPass) {
   const TestCase c = make_case(small_accel(), Schedule::unfolded, 16, Padding::fixed, 7, 9, 2, 1, Cell::gru);
   std::vector<Snapshot> blind = record(c, {}).cycles;
   for (Snapshot& s : blind) s.preact_x = {};
-  const SessionResult r = replay(c, {}, ReplayDut(blind));
+  const SessionResult r = replay(c, {}, edited(blind));
   EXPECT_EQ(r.verdict, Verdict::internal_error);
   EXPECT_THAT(r.detail, HasSubstr("preact_x"));
 }
@@ -127,7 +127,7 @@ TEST(WrongValue, PaddingOfTheLastBeatMustBeZero) {
   std::vector<Snapshot> bad = good.cycles;
   const uint64_t cycle = event_cycles(good, Boundary::h_stream)[2];
   flip_bit(bad[cycle], Boundary::h_stream, 1, 15);
-  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  const SessionResult r = replay(c, {}, edited(bad));
   ASSERT_EQ(r.verdict, Verdict::mismatch);
   EXPECT_EQ(r.failure->boundary, Boundary::h_stream);
   EXPECT_EQ(r.failure->unit, -1);
@@ -142,7 +142,7 @@ TEST(WrongValue, UlpsAndAllLanesAreCounted) {
   const uint64_t cycle = event_cycles(good, Boundary::preact)[0];
   const std::vector<Place> lanes = places(c.plan(), Boundary::preact, 0);
   for (const Place& p : lanes) bad[cycle].preact[p.lane] += 3;
-  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  const SessionResult r = replay(c, {}, edited(bad));
   ASSERT_EQ(r.verdict, Verdict::mismatch);
   EXPECT_EQ(r.failure->ulps, 3);
   EXPECT_EQ(r.failure->lanes_differing, static_cast<int64_t>(lanes.size()));
@@ -159,7 +159,7 @@ TEST(WrongValue, NanWithPayloadIsADifference) {
   Snapshot& first = bad[event_cycles(good, Boundary::partial)[0]];
   ASSERT_EQ(first.partial[0], 0x7FC0'0000u);
   first.partial[0] = 0xFFC0'0000;
-  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  const SessionResult r = replay(c, {}, edited(bad));
   ASSERT_EQ(r.verdict, Verdict::mismatch);
   EXPECT_EQ(r.failure->boundary, Boundary::partial);
   EXPECT_EQ(r.failure->ulps, -1);
@@ -174,7 +174,7 @@ TEST(WrongValue, TheMostUpstreamBoundaryOfACycleIsReported) {
   ASSERT_NE(both, bad.end());
   flip_bit(*both, Boundary::cell_c, 0, 0);
   flip_bit(*both, Boundary::tile_sum, 0, 0);
-  const SessionResult r = replay(c, {}, ReplayDut(bad));
+  const SessionResult r = replay(c, {}, edited(bad));
   ASSERT_EQ(r.verdict, Verdict::mismatch);
   EXPECT_EQ(r.failure->boundary, Boundary::tile_sum);
 }

@@ -30,7 +30,7 @@ class VerdictTest : public testing::Test {
     static const Recording r = record(the_case(), short_hang());
     return r;
   }
-  static ReplayDut perfect() { return ReplayDut(good().cycles); }
+  static ReplayDut perfect(Edits edits = {}) { return edited(good().cycles, std::move(edits)); }
   static uint64_t middle() { return event_cycles(good(), Boundary::gate).at(2); }
 };
 
@@ -41,8 +41,7 @@ TEST_F(VerdictTest, PlaybackOfAGoodRunPasses) {
 }
 
 TEST_F(VerdictTest, Assertion) {
-  ReplayDut dut = perfect();
-  dut.fail_assertion(middle(), "sharp_x.sv:12 top.u_x: WeightStable_A");
+  ReplayDut dut = perfect({.assertion = {{middle(), "sharp_x.sv:12 top.u_x: WeightStable_A"}}});
   const SessionResult r = replay(the_case(), short_hang(), std::move(dut));
   EXPECT_EQ(r.verdict, Verdict::assertion);
   EXPECT_EQ(r.detail, "sharp_x.sv:12 top.u_x: WeightStable_A");
@@ -52,8 +51,7 @@ TEST_F(VerdictTest, Assertion) {
 TEST_F(VerdictTest, AssertionInTheCycleOfADifferenceIsInTheDetail) {
   std::vector<Snapshot> bad = good().cycles;
   flip_bit(bad[middle()], Boundary::gate, 0, 3);
-  ReplayDut dut(bad);
-  dut.fail_assertion(middle(), "NoNan_A");
+  ReplayDut dut = edited(bad, {.assertion = {{middle(), "NoNan_A"}}});
   const SessionResult r = replay(the_case(), short_hang(), std::move(dut));
   EXPECT_EQ(r.verdict, Verdict::mismatch);
   EXPECT_THAT(r.detail, HasSubstr("NoNan_A"));
@@ -62,15 +60,13 @@ TEST_F(VerdictTest, AssertionInTheCycleOfADifferenceIsInTheDetail) {
 TEST_F(VerdictTest, AssertionBeforeADifferenceComesFirst) {
   std::vector<Snapshot> bad = good().cycles;
   flip_bit(bad[middle()], Boundary::gate, 0, 3);
-  ReplayDut dut(bad);
-  dut.fail_assertion(middle() - 1, "NoNan_A");
+  ReplayDut dut = edited(bad, {.assertion = {{middle() - 1, "NoNan_A"}}});
   EXPECT_EQ(replay(the_case(), short_hang(), std::move(dut)).verdict, Verdict::assertion);
 }
 
 TEST_F(VerdictTest, EarlyFinishIsIncomplete) {
   for (const uint64_t cycle : {uint64_t{0}, middle(), good().cycles.size() - 2}) {
-    ReplayDut dut = perfect();
-    dut.finish_early(cycle);
+    ReplayDut dut = perfect({.finish = cycle});
     const SessionResult r = replay(the_case(), short_hang(), std::move(dut));
     EXPECT_EQ(r.verdict, Verdict::incomplete);
     EXPECT_THAT(r.detail, HasSubstr("$finish"));
@@ -82,8 +78,7 @@ TEST_F(VerdictTest, StuckDutHangs) {
   DutOutputs& o = bad[middle()].scalars;
   o.issue = o.tile_sum_valid = o.preact_valid = o.partial_valid = o.gate_valid = o.cell_valid = o.wb_valid = false;
   o.h_valid = o.x_ready = false;
-  ReplayDut dut(bad);
-  dut.freeze(middle());
+  ReplayDut dut = edited(bad, {.freeze = middle()});
   const SessionResult r = replay(the_case(), short_hang(), std::move(dut));
   EXPECT_EQ(r.verdict, Verdict::hang) << r.detail;
   ASSERT_TRUE(r.failure.has_value());
@@ -94,8 +89,7 @@ TEST_F(VerdictTest, StuckDutHangs) {
 TEST_F(VerdictTest, NeverDoneHangs) {
   const std::vector<Snapshot>& cycles = good().cycles;
   const auto done = std::find_if(cycles.begin(), cycles.end(), [](const Snapshot& s) { return s.scalars.done; });
-  ReplayDut dut = perfect();
-  dut.freeze(static_cast<uint64_t>(done - cycles.begin()) - 1);
+  ReplayDut dut = perfect({.freeze = static_cast<uint64_t>(done - cycles.begin()) - 1});
   const SessionResult r = replay(the_case(), short_hang(), std::move(dut));
   EXPECT_EQ(r.verdict, Verdict::hang) << r.detail;
   ASSERT_TRUE(r.failure.has_value());
@@ -164,7 +158,7 @@ TEST_F(VerdictTest, ObserverSeesEveryComparedCycleAndTheFailingOne) {
   std::vector<Snapshot> bad = good().cycles;
   flip_bit(bad[middle()], Boundary::gate, 0, 3);
   o.observer = &some;
-  EXPECT_EQ(replay(the_case(), o, ReplayDut(bad)).verdict, Verdict::mismatch);
+  EXPECT_EQ(replay(the_case(), o, edited(bad)).verdict, Verdict::mismatch);
   EXPECT_EQ(some.cycles, middle() + 1);
 }
 

@@ -48,7 +48,7 @@ SessionResult break_gate(bool late) {
   } else {
     bad[cycle].gate[1] = 0x3C00;
   }
-  return replay(c, {}, ReplayDut(bad));
+  return replay(c, {}, edited(bad));
 }
 
 TEST(FailureMessage, OfAValue) {

@@ -83,7 +83,7 @@ TEST_P(TraceDefect, ShowsAtItsLine) {
   std::vector<Snapshot> bad = good.cycles;
   const unsigned lane = places(c.plan(), GetParam(), 3).front().lane;
   flip_bit(bad[cycle], GetParam(), lane, 3);
-  ReplayDut dut(bad);
+  ReplayDut dut = edited(bad);
   const Traces t = trace(c, dut);
   ASSERT_EQ(t.result.verdict, Verdict::mismatch) << t.result.detail;
   const Diff d = diff(t.model, t.rtl);
@@ -105,7 +105,7 @@ TEST_P(TraceEventDefect, ALostEventIsNamed) {
   const uint64_t cycle = event_cycles(good, GetParam()).at(2);
   std::vector<Snapshot> bad = good.cycles;
   valid_bit(bad[cycle], GetParam()) = false;
-  ReplayDut dut(bad);
+  ReplayDut dut = edited(bad);
   const Traces t = trace(c, dut);
   const Diff d = diff(t.model, t.rtl);
   EXPECT_FALSE(d.equal);

@@ -2,6 +2,8 @@
 // Text traces of a run: both sides, each from its own sources, in one format (docs/trace.md).
 #pragma once
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -10,11 +12,13 @@
 
 namespace sharp::tb {
 
-/// Writes every compared cycle to two streams, which it does not own.
+/// Writes every compared cycle to two streams, which it does not own. A forked copy of the process (a snapshot that
+/// replays) writes nothing: the files belong to its parent.
 class TextTrace : public CycleObserver {
  public:
   TextTrace(const cfg::Accel& accel, std::ostream& model, std::ostream& rtl) : model_(accel, model), rtl_(accel, rtl) {}
   void observe(const CheckView& view) override {
+    if (getpid() != owner_) return;
     model_.write(view);
     rtl_.write(view.pins, view.observed, view.job);
   }
@@ -22,6 +26,7 @@ class TextTrace : public CycleObserver {
  private:
   ModelSide model_;
   RtlSide rtl_;
+  pid_t owner_ = getpid();
 };
 
 /// A file under a temporary name until commit(); removed without it. Throws std::runtime_error if it cannot be written.

@@ -34,7 +34,8 @@ const Refusal kRefusals[] = {
        test::add_value(graph, "P", {1, 6}, ramp(6, 0), Form::raw_data);
        for (const char* const input : {"", "", "", "P"}) node.add_input(input);
      },
-     "node 'rnn': input 'P': the hardware has no peepholes; legal: no P"},
+     "node 'rnn': input 'P': the hardware has no peepholes; legal: no P"
+     "; `sharp golden` computes its double reference"},
     {"activations",
      {},
      [](auto&, auto& node) {
@@ -54,14 +55,16 @@ const Refusal kRefusals[] = {
      {.op = "GRU"},
      [](auto&, auto&) {},
      "node 'rnn': attribute 'linear_before_reset': 0: the hardware applies the reset gate after the recurrent "
-     "product; legal: 1"},
+     "product; legal: 1"
+     "; `sharp golden` computes its double reference"},
     {"layout",
      {},
      [](auto& graph, auto& node) {
        graph.clear_input();
        test::set_int(node, "layout", 1);
      },
-     "node 'rnn': attribute 'layout': 1: the hardware streams time steps, batch inside; legal: 0"},
+     "node 'rnn': attribute 'layout': 1: the hardware streams time steps, batch inside; legal: 0"
+     "; `sharp golden` computes its double reference"},
     {"sequence_lens",
      {},
      [](auto& graph, auto& node) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recording and playback.
-#include "tb/test/replay_dut.h"
+#include "tb/test/recorded_run.h"
 
 #include <algorithm>
 
@@ -23,6 +23,26 @@ class Recorder : public FakeDut {
   Recording& to_;
 };
 
+class EditedCycles : public CycleSource {
+ public:
+  EditedCycles(std::vector<Snapshot> cycles, Edits edits) : cycles_(std::move(cycles)), edits_(std::move(edits)) {}
+
+  const RecordedCycle* next() override {
+    const uint64_t last = std::min(edits_.freeze.value_or(next_), uint64_t{cycles_.size() - 1});
+    shown_.outputs = cycles_[std::min(next_, last)];
+    if (edits_.assertion && next_ >= edits_.assertion->first) shown_.assertion = edits_.assertion->second;
+    shown_.finished = edits_.finish && next_ >= *edits_.finish;
+    ++next_;
+    return &shown_;
+  }
+
+ private:
+  std::vector<Snapshot> cycles_;
+  Edits edits_;
+  RecordedCycle shown_;
+  uint64_t next_ = 0;
+};
+
 }  // namespace
 
 Recording record(const TestCase& c, const SessionOptions& options) {
@@ -32,21 +52,8 @@ Recording record(const TestCase& c, const SessionOptions& options) {
   return recording;
 }
 
-void ReplayDut::fail_assertion(uint64_t cycle, std::string text) {
-  assertion_cycle_ = cycle;
-  assertion_text_ = std::move(text);
-}
-
-const DutOutputs& ReplayDut::clock(const DutInputs& in) {
-  if (!in.rst_n) {
-    out_ = {};
-    return out_;
-  }
-  const uint64_t shown = std::min({next_, freeze_cycle_.value_or(next_), uint64_t{cycles_.size() - 1}});
-  out_ = cycles_[shown].outputs();
-  if (assertion_cycle_ == next_) assertion_ = assertion_text_;
-  ++next_;
-  return out_;
+ReplayDut edited(std::vector<Snapshot> cycles, Edits edits) {
+  return ReplayDut(std::make_unique<EditedCycles>(std::move(cycles), std::move(edits)));
 }
 
 SessionResult replay(const TestCase& c, const SessionOptions& options, ReplayDut dut) {

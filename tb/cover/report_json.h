@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a database has reached, as JSON: `sharp cov report --json`, and the data of its page (docs/coverage.md).
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "tb/cover/summary.h"
+
+namespace sharp::cover {
+
+/// Keys groups, reached, goals, ignored, illegal, illegal_hit, unknown.
+nlohmann::ordered_json to_json(const Catalog& catalog, const Summary& summary);
+
+}  // namespace sharp::cover

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// One prepared statement of SQLite: bound by position, stepped row by row, released when it goes out of scope.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace sharp::cover {
+
+/// A coverage database cannot be read or written; what() names the file and the reason.
+class DatabaseError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws for an SQLite result code of `db`: ConfigError if the file is no coverage database or is damaged,
+/// DatabaseError for everything else, a lock that other processes hold for too long among it.
+[[noreturn]] void throw_sqlite(sqlite3* db, int code);
+
+/// Bytes, bound as a blob.
+struct Blob {
+  std::string_view bytes;
+};
+
+class Statement {
+ public:
+  Statement(sqlite3* db, std::string_view sql);
+  ~Statement() { sqlite3_finalize(handle_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  /// Starts anew with these values, in the order of the question marks.
+  template <class... Value>
+  Statement& bind(const Value&... values) {
+    sqlite3_reset(handle_);
+    int place = 0;
+    (put(++place, values), ...);
+    return *this;
+  }
+  /// The next row; false: there is none, and the statement may be bound again.
+  bool step();
+  /// For statements without rows.
+  void run() {
+    while (step()) {
+    }
+  }
+
+  uint64_t number(int column) { return static_cast<uint64_t>(sqlite3_column_int64(handle_, column)); }
+  /// Also of a blob. Valid until the next step.
+  std::string_view text(int column);
+
+ private:
+  /// Numbers keep their 64 bits: those from 2^63 on look negative to other readers.
+  void put(int place, uint64_t value) { check(sqlite3_bind_int64(handle_, place, static_cast<int64_t>(value))); }
+  void put(int place, std::string_view text);
+  void put(int place, Blob blob);
+  void check(int code);
+
+  sqlite3* db_;
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+}  // namespace sharp::cover

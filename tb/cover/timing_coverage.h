@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Coverage of a run of the timing model alone: everything but groups of values.
+#pragma once
+
+#include "tb/cover/coverage.h"
+#include "tb/sim/run_timing.h"
+
+namespace sharp::cover {
+
+class TimingCoverage : public tb::TimingObserver {
+ public:
+  /// Both must outlive the run. The coverage must have begun it.
+  TimingCoverage(Coverage& coverage, const golden::JobPlan& job) : coverage_(coverage), job_(job) {}
+
+  void observe(const tb::DutInputs& pins, const golden::Prediction& p) override {
+    coverage_.cycle({p, pins, registers_, job_, job_.passes[p.pass], nullptr, nullptr});
+  }
+
+ private:
+  Coverage& coverage_;
+  const golden::JobPlan& job_;
+  tb::HostRegisters registers_;  ///< the timing run does not show them
+};
+
+}  // namespace sharp::cover

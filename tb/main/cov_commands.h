@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands `sharp cov ...` (docs/coverage.md). As all commands (tb/main/commands.h): verdict, or an exception.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tb/sim/verdict.h"
+
+namespace sharp::tb {
+
+struct CovMergeArgs {
+  std::string out;
+  std::vector<std::string> inputs;
+};
+Verdict cov_merge_command(const CovMergeArgs& args);
+
+struct CovReportArgs {
+  std::string database;
+  std::string json, lcov, html;      ///< files to write; empty: none
+  std::vector<std::string> history;  ///< older databases, oldest first, for the trend of the page
+  bool unreached = false;            ///< list every goal that no run has hit
+};
+/// mismatch: some run hit a bin that is illegal now.
+Verdict cov_report_command(const CovReportArgs& args);
+
+struct CovRankArgs {
+  std::string database, out, json;  ///< out: the list, a command a line
+};
+Verdict cov_rank_command(const CovRankArgs& args);
+
+struct CovWhoArgs {
+  std::string database;
+  std::string bin;     ///< name, or pattern with * ? [...]
+  unsigned runs = 10;  ///< at most so many of each bin are shown; 0: all
+};
+/// Throws ConfigError for a bin that neither catalog nor database knows.
+Verdict cov_who_command(const CovWhoArgs& args);
+
+struct CovAddsArgs {
+  std::string database, run;  ///< run: its command, or a part that only one has
+};
+Verdict cov_adds_command(const CovAddsArgs& args);
+
+struct CovDiffArgs {
+  std::string a, b;
+};
+/// mismatch: they differ.
+Verdict cov_diff_command(const CovDiffArgs& args);
+
+}  // namespace sharp::tb

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp cov report`: table, JSON, lcov and page of a database.
+#include <fmt/format.h>
+
+#include "tb/cover/coverage.h"
+#include "tb/cover/database.h"
+#include "tb/cover/report_json.h"
+#include "tb/cover/summary.h"
+#include "tb/main/cov_commands.h"
+#include "tb/main/output_file.h"
+#include "tb/main/text_table.h"
+
+namespace sharp::tb {
+namespace {
+
+using cover::BinKind;
+using cover::Catalog;
+using cover::Database;
+using cover::PointSummary;
+using cover::Summary;
+
+constexpr size_t kShown = 10;
+
+std::vector<std::string> cells(const std::string& name, const PointSummary& s) {
+  return {name,
+          grouped(s.reached.reached),
+          grouped(s.reached.goals),
+          s.reached.percent_text(),
+          s.ignored == 0 ? "" : grouped(s.ignored),
+          s.illegal_hit == 0 ? "" : grouped(s.illegal_hit)};
+}
+
+unsigned widest_name(const Catalog& catalog) {
+  size_t width = 0;
+  for (const Catalog::Point& p : catalog.points()) width = std::max(width, p.spec.name.size() + 2);
+  return static_cast<unsigned>(width);
+}
+
+void print_table(const Catalog& catalog, const Summary& summary) {
+  const TextTable table({{"group, point", widest_name(catalog), false},
+                         {"reached", 9},
+                         {"goals", 9},
+                         {"%", 6},
+                         {"ignored", 8},
+                         {"illegal hit", 8}});
+  fmt::print("{}", table.header());
+  for (const cover::GroupSummary& group : summary.groups) {
+    fmt::print("{}", table.row(cells(group.name, group.total)));
+    for (const PointSummary& p : group.points)
+      fmt::print("{}", table.row(cells("  " + catalog.points()[p.point].spec.name, p)));
+  }
+  fmt::print("{}", table.row(cells("all", summary.total)));
+}
+
+/// Bins of a kind that are hit, or are not.
+std::vector<std::string> bins_where(const Catalog& catalog, const Summary& summary, BinKind kind, bool hit) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < summary.bins.size(); ++i)
+    if (catalog.bins()[i].kind == kind && (summary.bins[i].runs != 0) == hit) names.push_back(catalog.bins()[i].name);
+  return names;
+}
+
+void print_names(const std::string& heading, const std::vector<std::string>& names, size_t shown) {
+  if (names.empty()) return;
+  fmt::print("\n{} {}:\n", grouped(names.size()), heading);
+  for (size_t i = 0; i < names.size() && i < shown; ++i) fmt::print("  {}\n", names[i]);
+  if (names.size() > shown) fmt::print("  ... and {} more\n", grouped(names.size() - shown));
+}
+
+void print_report(const CovReportArgs& args, const Catalog& catalog, const Summary& summary, size_t runs) {
+  print_table(catalog, summary);
+  if (args.unreached)
+    print_names(fmt::format("goals that no run has hit; sharp cov close {} --bin NAME tries one", args.database),
+                bins_where(catalog, summary, BinKind::count, false), SIZE_MAX);
+  print_names("illegal bins are hit by runs that were added when they were legal",
+              bins_where(catalog, summary, BinKind::illegal, true), SIZE_MAX);
+  print_names("bins of the database are not in the catalog of this program and do not count", summary.unknown, kShown);
+  const cover::Reached& r = summary.total.reached;
+  fmt::print("\n{}: {} runs reach {} of {} goals: {} %\n", args.database, grouped(runs), grouped(r.reached),
+             grouped(r.goals), r.percent_text());
+}
+
+nlohmann::ordered_json report(const CovReportArgs& args, Database& database, const Catalog& catalog,
+                              const Summary& summary, Verdict verdict) {
+  nlohmann::ordered_json json = {{"schema", 1},
+                                 {"command", "cov report"},
+                                 {"verdict", to_string(verdict)},
+                                 {"exit_code", exit_code(verdict)},
+                                 {"database", args.database},
+                                 {"runs", database.runs().size()}};
+  json.update(to_json(catalog, summary));
+  return json;
+}
+
+}  // namespace
+
+Verdict cov_report_command(const CovReportArgs& args) {
+  Database database(args.database, Database::Mode::read_only);
+  const cover::Coverage coverage;
+  const Summary summary = cover::summarise(coverage.catalog(), database.bins());
+  const Verdict verdict = summary.total.illegal_hit == 0 ? Verdict::pass : Verdict::mismatch;
+  print_report(args, coverage.catalog(), summary, database.runs().size());
+  if (!args.json.empty()) write_json(args.json, report(args, database, coverage.catalog(), summary, verdict));
+  return verdict;
+}
+
+}  // namespace sharp::tb
