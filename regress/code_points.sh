@@ -46,7 +46,7 @@ awk '
   /^module / { module = $2 }
   /^package / { module = "" }
   /^ *function / { inside = 1 }
-  module != "" && !inside && /^ *(input +|output +)?(logic|sharp_[a-z]+_?pkg::[a-z_]+|int) / {
+  module != "" && !inside && /^ *(input +|output +)?(logic|sharp_[a-z_]*pkg::[a-z_]+|int) / {
     text = $0; sub(/\/\/.*/, "", text); gsub(/\[[^]]*\]/, " ", text); sub(/=.*/, "", text)
     n = split(text, word, /[ ,;]+/)
     for (i = 1; i <= n; i++)

@@ -81,26 +81,29 @@ SessionOptions session_options(const regress::RandomRun& run) {
 }
 
 SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const regress::RandomRun& run,
-                       uint64_t reset_seed, const std::string& wave, CycleObserver* observer) {
+                       uint64_t reset_seed, const std::string& wave, CycleObserver* observer,
+                       CodeCoverage& code) {
   const auto dut = library.create({reset_seed});
   if (!wave.empty()) dut->start_trace(wave, nullptr);
   SessionOptions options = session_options(run);
   options.observer = observer;
   SessionResult result = run_checked(*dut, accel, run.job, run.input, options);
   dut->finish();
+  if (observer != nullptr) code = dut->code_coverage();
   if (result.failure)
     find_cause(*library.create({reset_seed}), accel, run.job, run.input, session_options(run), *result.failure);
   return result;
 }
 
-/// Runs the run once for each reset seed, of which the observer sees the first; returns the first result that is no
+/// Runs the run once for each reset seed, of which observer and code see the first; returns the first result that is no
 /// pass, else the last.
 SessionResult run_one(const RandomArgs& args, const DutLibrary& library, const cfg::Accel& accel, unsigned number,
-                      const regress::RandomRun& run, CycleObserver* observer, Totals& totals) {
+                      const regress::RandomRun& run, CycleObserver* observer, CodeCoverage& code,
+                      Totals& totals) {
   SessionResult result;
   for (unsigned reset_seed = 1; reset_seed <= args.reset_seeds; ++reset_seed) {
     const std::string wave = wave_path(args, number, reset_seed);
-    result = simulate(library, accel, run, reset_seed, wave, reset_seed == 1 ? observer : nullptr);
+    result = simulate(library, accel, run, reset_seed, wave, reset_seed == 1 ? observer : nullptr, code);
     if (!wave.empty()) fmt::print("waves: {}\n", wave);
     ++totals.runs;
     totals.values += result.values_compared;
@@ -203,8 +206,9 @@ Verdict random_command(const RandomArgs& args) {
     if (!run.job.legal()) ++totals.refused[std::string(cfg::to_string(run.job.refusal))];
     totals.stacks += run.job.passes.size() > 1;
     CycleObserver* observer = cover ? &cover->begin({accel, run.job, run.input}) : nullptr;
-    SessionResult result = run_one(args, library, accel, number, run, observer, totals);
-    if (cover) cover->end(run_record(args, accel, seed, number), result);
+    CodeCoverage code;
+    SessionResult result = run_one(args, library, accel, number, run, observer, code, totals);
+    if (cover) cover->end(run_record(args, accel, seed, number), result, std::move(code));
     verdict = result.verdict;
     if (verdict != Verdict::pass) print_failure(args, seed, number, run, result);
   }

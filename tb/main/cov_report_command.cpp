@@ -6,6 +6,7 @@
 #include "tb/cover/database.h"
 #include "tb/cover/report_json.h"
 #include "tb/cover/summary.h"
+#include "tb/main/cov_code_report.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -100,7 +101,14 @@ Verdict cov_report_command(const CovReportArgs& args) {
   const Summary summary = cover::summarise(coverage.catalog(), database.bins());
   const Verdict verdict = summary.total.illegal_hit == 0 ? Verdict::pass : Verdict::mismatch;
   print_report(args, coverage.catalog(), summary, database.runs().size());
-  if (!args.json.empty()) write_json(args.json, report(args, database, coverage.catalog(), summary, verdict));
+  const CodeReport code(database);
+  code.print(args.unreached);
+  if (!args.lcov.empty()) code.write_lcov(args.lcov);
+  if (!args.json.empty()) {
+    nlohmann::ordered_json json = report(args, database, coverage.catalog(), summary, verdict);
+    json["code"] = code.json();
+    write_json(args.json, json);
+  }
   return verdict;
 }
 

@@ -187,7 +187,7 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--cov", a.cov, "Add the coverage of every run that passes to this database (docs/coverage.md)")
       ->type_name("DB");
   command->add_option("--lat-acc", a.lat_acc, "Accumulator latency instead of the set's")->check(CLI::Range(1, 16));
-  command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset"}));
+  command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset", "coverage"}));
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--seed", a.seed, "Seed of the whole series")->check(CLI::NonNegativeNumber);
   command->add_flag("--fresh", a.fresh, "Draw the seed anew (it is printed first)");
