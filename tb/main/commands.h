@@ -84,9 +84,10 @@ struct OnnxArgs {
 Verdict onnx_command(const OnnxArgs& args);
 
 struct BenchArgs {
-  std::string accel = "sharp_1k", latency = "default";
+  std::string accel, latency = "default";  ///< accel: empty for sharp_1k, with coverage for sharp_64 and sharp_1k
   std::string rtl, json;
   unsigned repeats = 7;
+  bool coverage = false;  ///< what coverage costs, instead
   bool all = false;  ///< every named accelerator instead of one
   bool build = true;
   bool strict = false;
