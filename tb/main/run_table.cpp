@@ -4,9 +4,8 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include <algorithm>
+#include <filesystem>
 
 namespace sharp::tb {
 namespace {
