@@ -2,7 +2,7 @@
 // What random runs reach of the groups `numeric` and `lane`: nearly everything, and nothing that the pages exclude.
 #include <gtest/gtest.h>
 
-#include "regress/corner_values.h"
+#include "cfg/src/corner_values.h"
 #include "regress/random_regression.h"
 #include "tb/cover/hand_case.h"
 #include "tb/cover/lane_group.h"
@@ -36,20 +36,21 @@ std::set<std::string> bins_of_minus_zero(cfg::Cell cell, uint64_t seed) {
   tb::test::TestCase c =
       tb::test::make_case(tb::test::tiny_accel(), cfg::Schedule::batch, 16, cfg::Padding::fixed, 5, 6, 1, seed, cell);
   cfg::Random random(seed, "corners");
-  regress::plant_corners(random, cell, c.weights(), c.state(), std::span(c.input.x).first(5));
+  cfg::plant_corners(random, cell, c.weights(), c.state(), std::span(c.input.x).first(5));
   return bins_hit<NumericGroup>(c);
 }
 
 TEST(ValueReach, RandomRunsReachNearlyAllAndNothingIllegal) {
   constexpr unsigned kRuns = 2000;
+  const cfg::Profile profile = cfg::load_profile("default");
   Catalog catalog;
   NumericGroup numeric(catalog);
   LaneGroup lane(catalog);
   Group* const groups[] = {&numeric, &lane};
   Hits hits(catalog);
   for (unsigned n = 0; n < kRuns; ++n) {
-    const regress::RandomRun run = regress::make_random_run(machine(n), 1, n);
-    feed(groups, machine(n), run.job, run.input, hits);
+    const regress::RandomRun run = regress::make_random_run(machine(n), profile, 1, n);
+    feed(groups, run.accel, run.job, run.input, hits);
   }
   unsigned goals = 0, reached = 0;
   for (unsigned bin = 0; bin < catalog.bins().size(); ++bin) {
