@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "cfg/src/types.h"
+#include "cfg/src/run_file.h"
 #include "tb/cover/exclusions.h"
 
 namespace fs = std::filesystem;
