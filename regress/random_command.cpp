@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// `sharp random`: a series of random runs on one accelerator, stopped at the first that does not pass.
+// `sharp random`: a series or a list of random runs, stopped at the first that does not pass.
 #include <fmt/format.h>
 
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <optional>
 #include <random>
 
+#include "regress/random_line.h"
 #include "regress/random_regression.h"
 #include "tb/cause/find_cause.h"
 #include "tb/main/case_file.h"
@@ -15,15 +18,15 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
+#include "tb/main/wave_files.h"
 #include "tb/sim/dut_library.h"
 #include "tb/sim/session.h"
+#include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
 
 namespace sharp::tb {
 namespace {
-
-constexpr uint64_t kHangCycles = 20000;  // above every gap the traffic can make
 
 struct Totals {
   unsigned runs = 0;
@@ -32,85 +35,9 @@ struct Totals {
   uint64_t values = 0, cycles = 0;
 };
 
-cfg::Accel choose_accel(const RandomArgs& args) {
-  cfg::Accel accel = cfg::load_accel(args.accel, args.latency);
-  if (!args.lat_acc) return accel;
-  accel.lat.acc = *args.lat_acc;
-  accel.latency_name += fmt::format("_acc{}", *args.lat_acc);
-  return accel;
-}
-
 uint64_t fresh_seed() {
   std::random_device device;
   return device();
-}
-
-std::string reproduce_line(const RandomArgs& args, uint64_t seed, unsigned number) {
-  std::string line =
-      fmt::format("{} random --accel {} --latency {} --variant {} --seed {} --only {} --reset-seeds {} --waves all",
-                  args.program, args.accel, args.latency, args.variant, seed, number, args.reset_seeds);
-  if (args.lat_acc) line += fmt::format(" --lat-acc {}", *args.lat_acc);
-  return args.rtl.empty() ? line : line + " --rtl " + args.rtl;
-}
-
-/// The name of a run in the coverage database.
-cover::RunRecord run_record(const RandomArgs& args, const cfg::Accel& accel, uint64_t seed, unsigned number) {
-  std::string line = fmt::format("random --accel {} --latency {} --variant {} --seed {} --only {}", args.accel,
-                                 args.latency, args.variant, seed, number);
-  if (args.lat_acc) line += fmt::format(" --lat-acc {}", *args.lat_acc);
-  if (args.reset_seeds != 1) line += fmt::format(" --reset-seeds {}", args.reset_seeds);
-  if (!args.rtl.empty()) line += " --rtl " + shell_word(args.rtl);
-  return {line, accel.name, accel.latency_name, args.variant, seed};
-}
-
-std::string wave_path(const RandomArgs& args, unsigned number, unsigned reset_seed) {
-  if (args.waves != "all") return {};
-  const fs::path folder = args.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / "random" : fs::path(args.out);
-  make_folder(folder);
-  return (folder / fmt::format("run{}-reset{}.fst", number, reset_seed)).string();
-}
-
-SessionOptions session_options(const regress::RandomRun& run) {
-  SessionOptions o;
-  o.seed = run.seed;
-  o.traffic = run.traffic;
-  o.hang_cycles = kHangCycles;
-  o.stop = &interrupt_flag();
-  o.host_noise = run.host_noise;
-  return o;
-}
-
-SessionResult simulate(const DutLibrary& library, const cfg::Accel& accel, const regress::RandomRun& run,
-                       uint64_t reset_seed, const std::string& wave, CycleObserver* observer,
-                       CodeCoverage& code) {
-  const auto dut = library.create({reset_seed});
-  if (!wave.empty()) dut->start_trace(wave, nullptr);
-  SessionOptions options = session_options(run);
-  options.observer = observer;
-  SessionResult result = run_checked(*dut, accel, run.job, run.input, options);
-  dut->finish();
-  if (observer != nullptr) code = dut->code_coverage();
-  if (result.failure)
-    find_cause(*library.create({reset_seed}), accel, run.job, run.input, session_options(run), *result.failure);
-  return result;
-}
-
-/// Runs the run once for each reset seed, of which observer and code see the first; returns the first result that is no
-/// pass, else the last.
-SessionResult run_one(const RandomArgs& args, const DutLibrary& library, const cfg::Accel& accel, unsigned number,
-                      const regress::RandomRun& run, CycleObserver* observer, CodeCoverage& code,
-                      Totals& totals) {
-  SessionResult result;
-  for (unsigned reset_seed = 1; reset_seed <= args.reset_seeds; ++reset_seed) {
-    const std::string wave = wave_path(args, number, reset_seed);
-    result = simulate(library, accel, run, reset_seed, wave, reset_seed == 1 ? observer : nullptr, code);
-    if (!wave.empty()) fmt::print("waves: {}\n", wave);
-    ++totals.runs;
-    totals.values += result.values_compared;
-    totals.cycles += result.cycles_compared;
-    if (result.verdict != Verdict::pass) break;
-  }
-  return result;
 }
 
 /// "hidden_too_large 3, k_not_legal 2".
@@ -119,14 +46,6 @@ std::string refused_text(const Totals& totals) {
   for (const auto& [code, count] : totals.refused)
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", code, count);
   return text.empty() ? "none" : text;
-}
-
-void print_failure(const RandomArgs& args, uint64_t seed, unsigned number, const regress::RandomRun& run,
-                   const SessionResult& result) {
-  fmt::print("\n{}: run {}: {}\n", to_string(result.verdict), number, run.description);
-  if (result.failure) fmt::print("{}\n", result.failure->message);
-  if (!result.detail.empty()) fmt::print("{}\n", result.detail);
-  fmt::print("reproduce: {}\n", reproduce_line(args, seed, number));
 }
 
 /// The layers of a job as a model states them: without the padding between the halves of a concatenated input.
@@ -157,81 +76,224 @@ std::vector<cfg::Layer> layers_of(const golden::JobPlan& job) {
   return layers;
 }
 
+/// Runs of one series, or of a list of runs.
+class RandomCommand {
+ public:
+  explicit RandomCommand(const RandomArgs& args)
+      : args_(args), series_{args.accel,   args.latency,  args.variant,
+                             args.profile, args.overlays, args.fresh ? fresh_seed() : args.seed,
+                             std::nullopt} {
+    if (args.list.empty()) series_.overlays = profile_of(series_).overlays;
+  }
+
+  Verdict execute() {
+    fmt::print("{}\n", args_.list.empty() ? title() : "random --list " + args_.list);
+    std::fflush(stdout);
+    if (!args_.write.empty()) return write_run();
+    if (!args_.cov.empty()) cover_.emplace(args_.cov);
+    const auto begin = std::chrono::steady_clock::now();
+    run_all();
+    report(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    return verdict_;
+  }
+
+ private:
+  std::string title() {
+    const cfg::Accel& a = accel_of(series_);
+    return fmt::format("random {} ({}) {}: profile {}{}, seed {}", a.name, a.latency_name, series_.variant,
+                       series_.profile, overlay_text(), series_.seed);
+  }
+  std::string overlay_text() const {
+    std::string text;
+    for (const std::string& overlay : series_.overlays) text += ", " + overlay;
+    return text;
+  }
+
+  const cfg::Profile& profile_of(const regress::RandomLine& line) {
+    std::string key = line.profile;
+    for (const std::string& overlay : line.overlays) key += "\n" + overlay;
+    auto at = profiles_.find(key);
+    if (at == profiles_.end()) at = profiles_.emplace(key, cfg::load_profile(line.profile, line.overlays)).first;
+    return at->second;
+  }
+
+  const cfg::Accel& accel_of(const regress::RandomLine& line) {
+    const auto key = std::pair(line.accel, line.latency);
+    auto at = accels_.find(key);
+    if (at == accels_.end()) at = accels_.emplace(key, cfg::load_accel(line.accel, line.latency)).first;
+    return at->second;
+  }
+
+  const DutLibrary& library_of(const cfg::Accel& accel, const std::string& variant) {
+    std::unique_ptr<DutLibrary>& library = libraries_[parameter_text(accel) + variant];
+    if (!library)
+      library = std::make_unique<DutLibrary>(accel, DutLibraryOptions{args_.rtl, {}, variant, 2, &interrupt_flag()});
+    return *library;
+  }
+
+  void run_all() {
+    if (!args_.list.empty()) {
+      for (const regress::RandomLine& line : regress::read_lines(args_.list))
+        if (!run_one(line)) return;
+      return;
+    }
+    regress::RandomLine line = series_;
+    const unsigned first = args_.only.value_or(0), last = args_.only ? first + 1 : args_.runs;
+    for (line.only = first; *line.only < last; ++*line.only)
+      if (!run_one(line)) return;
+  }
+
+  /// Once for each reset seed; coverage is that of the first. False after a run that does not pass.
+  bool run_one(const regress::RandomLine& line) {
+    const regress::RandomRun run = regress::make_random_run(accel_of(line), profile_of(line), line.seed, *line.only);
+    if (!run.job.legal()) ++totals_.refused[std::string(cfg::to_string(run.job.refusal))];
+    totals_.stacks += run.job.passes.size() > 1;
+    const DutLibrary& library = library_of(run.accel, line.variant);
+    for (unsigned reset_seed = 1; reset_seed <= args_.reset_seeds && verdict_ == Verdict::pass; ++reset_seed) {
+      const bool counts = cover_ && reset_seed == 1;
+      CycleObserver* observer = counts ? &cover_->begin({run.accel, run.job, run.input, run.choices}) : nullptr;
+      CodeCoverage code;
+      SessionResult result = simulate(library, run, reset_seed, wave_folder(line, reset_seed), observer, code);
+      if (counts) cover_->end(record(line, run), result, std::move(code));
+      ++totals_.runs;
+      totals_.values += result.values_compared;
+      totals_.cycles += result.cycles_compared;
+      verdict_ = result.verdict;
+      if (verdict_ != Verdict::pass) print_failure(line, run, result);
+    }
+    return verdict_ == Verdict::pass;
+  }
+
+  /// A folder of its own for each simulation; series that run side by side do not share one.
+  fs::path wave_folder(const regress::RandomLine& line, unsigned reset_seed) const {
+    const fs::path root =
+        args_.out.empty()
+            ? fs::path(SHARP_BUILD_DIR) / "out" / "random" /
+                  folder_name(fmt::format("{}-{}-{}-{}-seed{}", fs::path(line.accel).stem().string(), line.latency,
+                                          line.variant, fs::path(line.profile).stem().string(), line.seed))
+            : fs::path(args_.out);
+    return root / fmt::format("run{}-reset{}", *line.only, reset_seed);
+  }
+
+  SessionResult simulate(const DutLibrary& library, const regress::RandomRun& run, uint64_t reset_seed,
+                         const fs::path& folder, CycleObserver* observer, CodeCoverage& code) {
+    SessionOptions options = regress::session_options(run);
+    options.stop = &interrupt_flag();
+    const SessionOptions plain = options;
+    options.observer = observer;
+    const auto dut = library.create({reset_seed});
+    std::optional<WaveRecorder> recorder;
+    if (waves_.mode != WaveMode::none) {
+      clear_wave(folder);
+      options.hook = &recorder.emplace(*dut, run.accel, waves_, folder / "wave.fst");
+    }
+    CaseReport report;
+    SessionResult& result = report.result;
+    result = run_checked(*dut, run.accel, run.job, run.input, options);
+    if (result.failure && !(recorder && recorder->replaying()))
+      find_cause(*library.create({reset_seed}), run.accel, run.job, run.input, plain, *result.failure);
+    const bool dumped = recorder && recorder->complete(result);
+    dut->finish();
+    if (observer != nullptr) code = dut->code_coverage();
+    if (dumped) {
+      file_wave(folder / "wave.fst", report);
+      fmt::print("waves: {} (sharp waves {})\n", report.wave, folder.string());
+    }
+    return result;
+  }
+
+  /// The name of a run in the coverage database.
+  cover::RunRecord record(const regress::RandomLine& line, const regress::RandomRun& run) const {
+    std::string text = regress::to_line(line);
+    if (args_.reset_seeds != 1) text += fmt::format(" --reset-seeds {}", args_.reset_seeds);
+    if (!args_.rtl.empty()) text += " --rtl " + shell_word(args_.rtl);
+    return {text, run.accel.name, run.accel.latency_name, line.variant, line.seed};
+  }
+
+  void print_failure(const regress::RandomLine& line, const regress::RandomRun& run,
+                     const SessionResult& result) const {
+    fmt::print("\n{}: run {}: {}\n", to_string(result.verdict), *line.only, run.description);
+    if (result.failure) fmt::print("{}\n", result.failure->message);
+    if (!result.detail.empty()) fmt::print("{}\n", result.detail);
+    fmt::print("reproduce: {} {} --reset-seeds {} --waves all{}\n", args_.program, regress::to_line(line),
+               args_.reset_seeds, args_.rtl.empty() ? "" : " --rtl " + args_.rtl);
+  }
+
+  void report(double seconds) const {
+    fmt::print("jobs of several passes: {}; refused jobs: {}\n", totals_.stacks, refused_text(totals_));
+    fmt::print("{}: {} simulations; {} values and {} cycles compared in {:.1f} s\n", to_string(verdict_), totals_.runs,
+               grouped(totals_.values), grouped(totals_.cycles), seconds);
+    if (args_.json.empty()) return;
+    write_json(args_.json, {{"schema", 1},
+                            {"command", "random"},
+                            {"verdict", to_string(verdict_)},
+                            {"exit_code", exit_code(verdict_)},
+                            {"accel", series_.accel},
+                            {"latency", series_.latency},
+                            {"variant", series_.variant},
+                            {"profile", series_.profile},
+                            {"overlays", series_.overlays},
+                            {"list", args_.list},
+                            {"seed", series_.seed},
+                            {"simulations", totals_.runs},
+                            {"stacks", totals_.stacks},
+                            {"refused", totals_.refused},
+                            {"values_compared", totals_.values},
+                            {"cycles_compared", totals_.cycles},
+                            {"seconds", seconds}});
+  }
+
+  Verdict write_run();
+
+  const RandomArgs& args_;
+  const WaveOptions waves_ = parse_waves(args_.waves);
+  regress::RandomLine series_;
+  std::map<std::string, cfg::Profile> profiles_;
+  std::map<std::pair<std::string, std::string>, cfg::Accel> accels_;
+  std::map<std::string, std::unique_ptr<DutLibrary>> libraries_;  ///< by parameter_text and variant
+  std::optional<CoverSink> cover_;                                ///< of --cov
+  Totals totals_;
+  Verdict verdict_ = Verdict::pass;
+};
+
 /// Writes run --only as a run file (docs/shrink.md). Throws ConfigError for what run files cannot say.
-Verdict write_run(const RandomArgs& args, const cfg::Accel& accel, uint64_t seed) {
-  if (!args.only) throw cfg::ConfigError("--write writes one run: state its number with --only N");
-  const regress::RandomRun run = regress::make_random_run(accel, seed, *args.only);
+Verdict RandomCommand::write_run() {
+  if (!args_.only) throw cfg::ConfigError("--write writes one run: state its number with --only N");
+  const regress::RandomRun run =
+      regress::make_random_run(accel_of(series_), profile_of(series_), series_.seed, *args_.only);
   if (!run.job.legal())
     throw cfg::ConfigError(fmt::format("run {} is a job the hardware refuses ({}); run files hold jobs that run",
-                                       *args.only, cfg::to_string(run.job.refusal)));
+                                       *args_.only, cfg::to_string(run.job.refusal)));
+  const SessionOptions options = regress::session_options(run);
+  if (run.clear_with_start || (run.host_noise > 0.0 && run.noise_kind != NoiseKind::mixed))
+    throw cfg::ConfigError(fmt::format(
+        "run {} has a host that run files cannot describe; add --set start=alone --set noise_kind=mixed", *args_.only));
   cfg::Case c;
-  c.accel = accel;
+  c.accel = run.accel;
   c.layers = std::make_shared<const std::vector<cfg::Layer>>(layers_of(run.job));
   c.input = std::make_shared<const cfg::ModelInput>(run.input);
   c.schedule = static_cast<cfg::Schedule>(run.job.passes[0].desc.schedule);
   c.padding = static_cast<cfg::Padding>(run.job.passes[0].desc.padding);
   c.traffic = run.traffic;
   c.host_noise = run.host_noise;
+  c.starts = run.starts;
   c.seed = run.seed;
-  c.hang_cycles = kHangCycles;
+  c.hang_cycles = options.hang_cycles;
   for (const golden::PassPlan& p : run.job.passes) c.pass_ks.push_back(p.desc.k);
-  const golden::JobPlan again =
-      golden::plan_job(accel, *c.layers, {c.schedule, c.padding, c.input->steps, {c.pass_ks.begin(), c.pass_ks.end()}});
+  const golden::JobPlan again = golden::plan_job(
+      run.accel, *c.layers, {c.schedule, c.padding, c.input->steps, {c.pass_ks.begin(), c.pass_ks.end()}});
   if (again.descriptors() != run.job.descriptors())
     throw cfg::ConfigError(
-        fmt::format("run {} has bases or routes of its own; run files lay out memories themselves", *args.only));
+        fmt::format("run {} has bases, routes or settings of its own in a pass; run files lay out memories themselves",
+                    *args_.only));
   if (c.pass_ks.size() == 1) c.k = c.pass_ks[0], c.pass_ks.clear();
-  write_case_file(args.write, c, fmt::format("run {} of sharp random, seed {}", *args.only, seed));
-  fmt::print("written {}: {}\n", args.write, run.description);
+  write_case_file(args_.write, c, fmt::format("run {} of sharp random, seed {}", *args_.only, series_.seed));
+  fmt::print("written {}: {}\n", args_.write, run.description);
   return Verdict::pass;
 }
 
 }  // namespace
 
-Verdict random_command(const RandomArgs& args) {
-  const uint64_t seed = args.fresh ? fresh_seed() : args.seed;
-  const cfg::Accel accel = choose_accel(args);
-  fmt::print("random {} ({}) {}: seed {}\n", accel.name, accel.latency_name, args.variant, seed);
-  std::fflush(stdout);
-  if (!args.write.empty()) return write_run(args, accel, seed);
-  const DutLibrary library(accel, {args.rtl, {}, args.variant, 2, &interrupt_flag()});
-  std::optional<CoverSink> cover;
-  if (!args.cov.empty()) cover.emplace(args.cov);
-  const auto begin = std::chrono::steady_clock::now();
-  Totals totals;
-  Verdict verdict = Verdict::pass;
-  const unsigned first = args.only.value_or(0), last = args.only ? first + 1 : args.runs;
-  for (unsigned number = first; number < last && verdict == Verdict::pass; ++number) {
-    const regress::RandomRun run = regress::make_random_run(accel, seed, number);
-    if (!run.job.legal()) ++totals.refused[std::string(cfg::to_string(run.job.refusal))];
-    totals.stacks += run.job.passes.size() > 1;
-    CycleObserver* observer = cover ? &cover->begin({accel, run.job, run.input}) : nullptr;
-    CodeCoverage code;
-    SessionResult result = run_one(args, library, accel, number, run, observer, code, totals);
-    if (cover) cover->end(run_record(args, accel, seed, number), result, std::move(code));
-    verdict = result.verdict;
-    if (verdict != Verdict::pass) print_failure(args, seed, number, run, result);
-  }
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  fmt::print("jobs of several passes: {}; refused jobs: {}\n", totals.stacks, refused_text(totals));
-  fmt::print("{}: {} simulations; {} values and {} cycles compared in {:.1f} s\n", to_string(verdict), totals.runs,
-             grouped(totals.values), grouped(totals.cycles), seconds);
-  if (!args.json.empty())
-    write_json(args.json, {{"schema", 1},
-                           {"command", "random"},
-                           {"verdict", to_string(verdict)},
-                           {"exit_code", exit_code(verdict)},
-                           {"accel", accel.name},
-                           {"latency", accel.latency_name},
-                           {"variant", args.variant},
-                           {"seed", seed},
-                           {"simulations", totals.runs},
-                           {"stacks", totals.stacks},
-                           {"refused", totals.refused},
-                           {"values_compared", totals.values},
-                           {"cycles_compared", totals.cycles},
-                           {"seconds", seconds}});
-  return verdict;
-}
+Verdict random_command(const RandomArgs& args) { return RandomCommand(args).execute(); }
 
 }  // namespace sharp::tb

@@ -1,32 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random runs for `sharp random`: jobs of one to three layers of any cell and direction with values, schedule, traffic
-// and seeds from (series seed, number).
+// Constrained-random runs: jobs, values, traffic and host by the axes of a profile and (series seed, number)
+// (docs/stimulus.md).
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "cfg/src/layer.h"
+#include "cfg/src/profile.h"
 #include "cfg/src/run_file.h"
 #include "cfg/src/types.h"
 #include "golden/plan/job_plan.h"
+#include "tb/sim/session.h"
 
 namespace sharp::regress {
 
 struct RandomRun {
-  golden::JobPlan job;  ///< about one in eight is one the hardware must refuse
+  cfg::Accel accel;     ///< with the accumulator latency of the run
+  golden::JobPlan job;  ///< may be one the hardware must refuse
   cfg::ModelInput input;
   cfg::Traffic traffic;
-  double host_noise = 0.0;  ///< tb/sim/session.h
-  bool corners = false;     ///< one run in four: units with the numeric corners of regress/corner_values.h
-  uint64_t seed = 0;        ///< of the testbench's own streams
+  double host_noise = 0.0;  ///< as in tb/sim/session.h, like the next three
+  tb::NoiseKind noise_kind = tb::NoiseKind::mixed;
+  bool clear_with_start = false;
+  unsigned starts = 1;
+  uint64_t seed = 0;                 ///< of the testbench's own streams
+  std::vector<cfg::Choice> choices;  ///< what was chosen and had an effect, by axis and value, each once
   /// "gru forward unfolded K=8 I=13 H=57 padding 1, T=3, x gap 0.50/7, h stall 0.00/1, scale 8, special 2%"; the first
   /// part once for each pass.
   std::string description;
 };
 
-/// Run `number` of the series: always the same for the same arguments. I and H are 1..96 as far as the accelerator
-/// holds them, T is 1..6. Two in three runs have one pass.
-RandomRun make_random_run(const cfg::Accel& accel, uint64_t series_seed, unsigned number);
+/// input_only: weights stay 0, for the timing model alone; everything else is the same.
+enum class Contents : uint8_t { all, input_only };
+
+/// Run `number` of the series: always the same for the same arguments. Throws NoLegalJob (regress/chooser.h) if the
+/// profile asks for what the accelerator cannot do.
+RandomRun make_random_run(const cfg::Accel& accel, const cfg::Profile& profile, uint64_t series_seed, unsigned number,
+                          Contents contents = Contents::all);
+
+/// Options of a session (or of a timing run) of this run, without stop.
+tb::SessionOptions session_options(const RandomRun& run);
 
 }  // namespace sharp::regress

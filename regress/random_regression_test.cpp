@@ -5,10 +5,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <cmath>
 #include <set>
 
+#include "cfg/src/half.h"
 #include "golden/datapath/job_datapath.h"
+#include "regress/chooser.h"
+#include "regress/random_line.h"
 
 namespace sharp::regress {
 namespace {
@@ -28,6 +34,8 @@ cfg::Accel small_accel() {
   a.state_depth = 64;
   return a;
 }
+
+const cfg::Profile kDefault = cfg::load_profile("default");
 
 /// What a series has drawn.
 struct Drawn {
@@ -62,7 +70,7 @@ void compute(const RandomRun& run) {
 TEST(RandomRun, DrawsEveryCellScheduleDirectionAndRefusal) {
   Drawn drawn;
   for (unsigned number = 0; number < 1500; ++number) {
-    const RandomRun run = make_random_run(small_accel(), 1, number);
+    const RandomRun run = make_random_run(small_accel(), kDefault, 1, number);
     drawn.add(run.job);
     ASSERT_NO_THROW(compute(run)) << run.description;
   }
@@ -75,23 +83,26 @@ TEST(RandomRun, DrawsEveryCellScheduleDirectionAndRefusal) {
   EXPECT_GT(drawn.moved, 50u);
 }
 
-/// Special values that the golden model gives in runs with corners.
+/// Special values of one cell in runs with corners: what the golden model gives, and infinite weights of the passes.
 struct Events {
-  unsigned nan_gates = 0, saturated = 0, edge = 0, subnormal_c = 0, subnormal_h = 0, minus_zero_h = 0;
-  unsigned tie_down = 0, tie_up = 0, cancelled = 0;
+  unsigned nan_gates = 0, saturated = 0, edge = 0, subnormal_c = 0, subnormal_h = 0, plus_zero_h = 0, minus_zero_h = 0;
+  unsigned tie_down = 0, tie_up = 0, h_tie = 0, cancelled = 0, infinite_weights = 0;
 
   void add_gate(uint16_t g) {
     nan_gates += g == 0x7E00;
     saturated += g == 0x0000 || g == 0x3C00 || g == 0xBC00;
     edge += (g > 0x3BF0 && g < 0x3C00) || (g > 0x0400 && g < 0x1800);
   }
-  void add_step(const golden::StepValues& v) {
+  void add_step(cfg::Cell cell, const golden::StepValues& v, size_t hidden) {
     for (const uint16_t g : v.gates) add_gate(g);
     for (const uint32_t c : v.c) subnormal_c += (c & 0x7FFFFFFF) > 0 && (c & 0x7FFFFFFF) < 0x00800000;
     for (const uint16_t h : v.h) subnormal_h += (h & 0x7FFF) > 0 && (h & 0x7FFF) < 0x0400;
+    for (const uint16_t h : v.h) plus_zero_h += h == 0x0000;
     for (const uint16_t h : v.h) minus_zero_h += h == 0x8000;
     for (const float s : v.tile_sums) cancelled += std::bit_cast<uint32_t>(s) == 0;
     for (const float a : v.preact) add_tie(a);
+    if (cell == cfg::Cell::lstm)
+      for (size_t u = 0; u < hidden; ++u) h_tie += is_h_tie(v.gates[3 * hidden + u], v.c[u]);
   }
   /// A pre-activation that tanh passes on and that lies between two fp16 numbers (fp16 normal: 13 bits are dropped).
   void add_tie(float a) {
@@ -99,37 +110,162 @@ struct Events {
     if ((bits & 0x1FFF) != 0x1000 || magnitude < 0x38800000 || magnitude >= 0x3C800000) return;
     ++((bits >> 13) & 1 ? tie_up : tie_down);
   }
+  /// o * tanh16(c) half way between two fp16 subnormals; below 2^-6 tanh16(c) is c as fp16.
+  static bool is_h_tie(uint16_t o, uint32_t c) {
+    const float value = std::bit_cast<float>(c);
+    if (!(std::abs(value) < 0x1p-6f)) return false;
+    const float product = cfg::half_to_float(o) * cfg::half_to_float(cfg::float_to_half(value)) * 0x1p24f;
+    return std::abs(product) < 1024.0f && std::abs(product) - std::floor(std::abs(product)) == 0.5f;
+  }
+  void add_weights(const cfg::LayerWeights& weights) {
+    const auto is_infinite = [](uint16_t v) { return (v & 0x7FFF) == 0x7C00; };
+    infinite_weights += std::count_if(weights.w.begin(), weights.w.end(), is_infinite) +
+                        std::count_if(weights.r.begin(), weights.r.end(), is_infinite);
+  }
 };
 
-TEST(RandomRun, EveryNumericCornerIsHit) {
-  Events events;
-  unsigned runs = 0;
-  for (unsigned number = 0; number < 600; ++number) {
-    const RandomRun run = make_random_run(small_accel(), 1, number);
-    runs += run.corners;
-    if (!run.corners || !run.job.legal()) continue;
-    golden::JobDatapath values(run.job, run.input);
-    for (uint32_t pass = 0; pass < run.job.passes.size(); ++pass)
-      for (uint32_t t = 0; t < run.job.passes[pass].desc.steps; ++t) events.add_step(values.step(pass, t));
+void add_run(const RandomRun& run, std::array<Events, 3>& events) {
+  golden::JobDatapath values(run.job, run.input);
+  for (uint32_t n = 0; n < run.job.passes.size(); ++n) {
+    const cfg::Descriptor& d = run.job.passes[n].desc;
+    Events& of_cell = events.at(d.cell);
+    of_cell.add_weights(run.job.passes[n].weights);
+    for (uint32_t t = 0; t < d.steps; ++t)
+      of_cell.add_step(static_cast<cfg::Cell>(d.cell), values.step(n, t), d.hidden_size);
   }
-  EXPECT_NEAR(runs, 150, 40);
-  EXPECT_GT(events.nan_gates, 100u);
-  EXPECT_GT(events.saturated, 100u);
-  EXPECT_GT(events.edge, 100u);
-  EXPECT_GT(events.subnormal_c, 100u);
-  EXPECT_GT(events.subnormal_h, 100u);
-  EXPECT_GT(events.minus_zero_h, 10u);
-  EXPECT_GT(events.tie_down, 10u);
-  EXPECT_GT(events.tie_up, 10u);
-  EXPECT_GT(events.cancelled, 100u);
+}
+
+bool chose(const RandomRun& run, StimulusAxis axis, uint8_t value) {
+  return std::find(run.choices.begin(), run.choices.end(), cfg::Choice{axis, value}) != run.choices.end();
+}
+
+TEST(RandomRun, EveryNumericCornerIsHit) {
+  std::array<Events, 3> events;
+  unsigned runs = 0;
+  for (unsigned number = 0; number < 900; ++number) {
+    const RandomRun run = make_random_run(small_accel(), kDefault, 1, number);
+    const bool has_corners = chose(run, StimulusAxis::corners, 1);
+    runs += has_corners;
+    if (has_corners && run.job.legal()) add_run(run, events);
+  }
+  EXPECT_NEAR(runs, 225, 50);
+  for (size_t cell = 0; cell < events.size(); ++cell) {
+    SCOPED_TRACE(cfg::to_string(static_cast<cfg::Cell>(cell)));
+    const Events& e = events[cell];
+    EXPECT_GT(e.nan_gates, 50u);
+    EXPECT_GT(e.saturated, 50u);
+    EXPECT_GT(e.edge, 20u);
+    EXPECT_GT(e.subnormal_h, 20u);
+    EXPECT_GT(e.plus_zero_h, 10u);
+    EXPECT_GT(e.minus_zero_h, 5u);
+    EXPECT_GT(e.tie_down, 5u);
+    EXPECT_GT(e.tie_up, 5u);
+    EXPECT_GT(e.cancelled, 50u);
+    EXPECT_GT(e.infinite_weights, 5u);
+  }
+  EXPECT_GT(events[0].subnormal_c, 50u);  // no other cell has one: h as fp32 is never subnormal
+  EXPECT_GT(events[0].h_tie, 10u);
+}
+
+RandomRun tiny_run(const cfg::Profile& profile, unsigned number) {
+  return make_random_run(cfg::load_accel("tiny"), profile, 1, number, Contents::input_only);
 }
 
 TEST(RandomRun, FollowsSeriesAndNumber) {
-  const RandomRun a = make_random_run(small_accel(), 1, 5), b = make_random_run(small_accel(), 1, 5);
+  const RandomRun a = make_random_run(small_accel(), kDefault, 1, 5),
+                  b = make_random_run(small_accel(), kDefault, 1, 5);
   EXPECT_EQ(a.job.descriptors(), b.job.descriptors());
   EXPECT_EQ(a.job.passes[0].weights.w, b.job.passes[0].weights.w);
-  EXPECT_NE(make_random_run(small_accel(), 2, 5).seed, a.seed);
-  EXPECT_NE(make_random_run(small_accel(), 1, 6).seed, a.seed);
+  EXPECT_NE(make_random_run(small_accel(), kDefault, 2, 5).seed, a.seed);
+  EXPECT_NE(make_random_run(small_accel(), kDefault, 1, 6).seed, a.seed);
+}
+
+TEST(RandomRun, IsTheSameWithoutWeights) {
+  for (unsigned number = 0; number < 50; ++number) {
+    const RandomRun all = make_random_run(small_accel(), kDefault, 3, number);
+    const RandomRun less = make_random_run(small_accel(), kDefault, 3, number, Contents::input_only);
+    EXPECT_EQ(all.job.descriptors(), less.job.descriptors());
+    EXPECT_EQ(all.traffic, less.traffic);
+    EXPECT_EQ(all.choices, less.choices);
+    EXPECT_EQ(all.description, less.description);
+    EXPECT_EQ(all.input.x, less.input.x);
+  }
+}
+
+TEST(RandomRun, EveryValueOfEveryAxisCanBeChosen) {
+  std::set<std::pair<unsigned, unsigned>> seen;
+  for (const char* name : {"default", "hazards", "numerics", "streams", "errors"}) {
+    const cfg::Profile profile = cfg::load_profile(name);
+    for (unsigned number = 0; number < 400; ++number)
+      for (const cfg::Choice c :
+           make_random_run(cfg::load_accel("sharp_64"), profile, 1, number, Contents::input_only).choices) {
+        EXPECT_GT(profile.weight(c), 0.0) << name << " " << cfg::spec(c.axis).name << " " << unsigned{c.value};
+        seen.emplace(static_cast<unsigned>(c.axis), c.value);
+      }
+  }
+  for (unsigned a = 0; a < cfg::kNumStimulusAxes; ++a)
+    for (unsigned v = 0; v < cfg::stimulus_axes()[a].values.size(); ++v)
+      EXPECT_TRUE(seen.contains({a, v})) << cfg::stimulus_axes()[a].name << " " << cfg::stimulus_axes()[a].values[v];
+}
+
+TEST(RandomRun, AnOverlayHoldsAndLeavesTheOtherDrawsAlone) {
+  const cfg::Profile only = cfg::load_profile("default", {"x_gap=never", "host_noise=heavy"});
+  for (unsigned number = 0; number < 100; ++number) {
+    const RandomRun a = tiny_run(kDefault, number), b = tiny_run(only, number);
+    EXPECT_EQ(b.traffic.x_gap.probability, 0.0);
+    EXPECT_EQ(b.host_noise, 0.9);
+    EXPECT_EQ(a.job.descriptors(), b.job.descriptors());
+    EXPECT_EQ(a.traffic.h_stall, b.traffic.h_stall);
+  }
+}
+
+TEST(RandomRun, WhatTheAcceleratorCannotDoIsAnError) {
+  EXPECT_THROW(tiny_run(cfg::load_profile("default", {"k=8W"}), 0), NoLegalJob);
+  const cfg::Profile too_large = cfg::load_profile("default", {"layers=full", "hidden_size=large", "steps=40+"});
+  EXPECT_THROW(tiny_run(too_large, 0), NoLegalJob);
+}
+
+TEST(RandomRun, ARefusalIsOfTheKindAndInThePassAskedFor) {
+  const cfg::Profile profile = cfg::load_profile("errors", {"refusal=k", "layers=2", "refused_pass=later"});
+  for (unsigned number = 0; number < 50; ++number) {
+    const RandomRun run = tiny_run(profile, number);
+    EXPECT_EQ(run.job.refusal, cfg::ErrorCode::k_not_legal);
+    EXPECT_GT(run.job.refused_pass, 0u);
+  }
+}
+
+TEST(RandomLine, TextAndBack) {
+  const cfg::Profile p =
+      cfg::load_profile("hazards", {"k={W: 3, 2W: 1}", "cell=[lstm, gru]", "schedule=unfolded", "cell=gru"});
+  EXPECT_EQ(p.overlays, (std::vector<std::string>{"cell=gru", "schedule=unfolded", "k={W: 3, 2W: 1}"}));
+  const RandomLine line{"tiny", "deep", "fast", "hazards", p.overlays, 7, 17};
+  const std::string text = to_line(line);
+  EXPECT_EQ(
+      text,
+      "random --accel tiny --latency deep --variant fast --profile hazards --set cell=gru --set schedule=unfolded "
+      "--set 'k={W: 3, 2W: 1}' --seed 7 --only 17");
+  EXPECT_EQ(parse_line(text, "here"), line);
+  EXPECT_EQ(cfg::load_profile("hazards", p.overlays).overlays, p.overlays);
+}
+
+std::string message_of(const std::string& text) {
+  try {
+    parse_line(text, "list:3");
+  } catch (const cfg::ConfigError& e) {
+    return e.what();
+  }
+  return "no error";
+}
+
+TEST(RandomLine, ErrorsNameThePlace) {
+  EXPECT_EQ(message_of("run x.yaml"), "list:3: 'run x.yaml' is no run of `random`");
+  EXPECT_EQ(message_of("random --only x"), "list:3: --only 'x': legal is a whole number");
+  EXPECT_EQ(message_of("random --only"), "list:3: --only has no value");
+  EXPECT_EQ(message_of("random --seed 1"), "list:3: a line names one run: its number is missing (--only N)");
+  EXPECT_EQ(message_of("random --set 'k"), "list:3: a quote is not closed");
+  EXPECT_EQ(message_of("random --sed 1"),
+            "list:3: option '--sed' is not legal here; legal: --accel, --latency, --only, --profile, --seed, --set, "
+            "--variant; did you mean '--seed'?");
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "cfg/src/accel_file.h"
 #include "cfg/src/check_run_file.h"
+#include "cfg/src/corner_case.h"
 #include "cfg/src/input.h"
 #include "cfg/src/locate.h"
 #include "cfg/src/model_file.h"
@@ -19,9 +21,9 @@
 namespace sharp::cfg {
 namespace {
 
-const Names kRunKeys = {"description", "accel",       "latency",    "model",      "input",
-                        "schedule",    "k",           "padding",    "traffic",    "expect",
-                        "seed",        "hang_cycles", "max_cycles", "host_noise", "starts"};
+const Names kRunKeys = {"description", "accel",      "latency", "model",  "input", "schedule",
+                        "k",           "padding",    "traffic", "expect", "seed",  "hang_cycles",
+                        "max_cycles",  "host_noise", "starts",  "values"};
 constexpr RealRange kProbabilityRange{0.0, 1.0, true};
 constexpr WholeRange kBurstRange{1, 1'000'000};
 constexpr uint64_t kDefaultHangCycles = 5000;
@@ -141,6 +143,14 @@ const Node& need_named(const MapReader& run, const std::string& kind, const std:
   return node != nullptr ? *node : run.need(kind, legal_names(kind) + more);
 }
 
+/// Whether numeric corners take the place of the values; those would not meet an expectation.
+bool has_corners(const MapReader& run, bool has_expect) {
+  static const Names kValues = {"plain", "corners"};
+  if (run.choice("values", kValues, 0) == 0) return false;
+  if (has_expect) fail_key(*run.find("values"), "values", "corners meet no expectation; legal with 'expect': plain");
+  return true;
+}
+
 /// Loads each file and makes each array once for all cases that share it.
 class RunLoader {
  public:
@@ -193,6 +203,7 @@ class RunLoader {
     const auto in = parse_input(input_node, "input", *m);
     const auto expect = run.find("expect") ? parse_expect(*run.find("expect"), "expect", in) : std::nullopt;
     const unsigned sequences = batch_size(in, input_node, "input", *m);
+    const bool corners = has_corners(run, expect.has_value());
     c.model_name = m->name;
     c.reference_only = m->reference_only;
     std::vector<Case> cases;
@@ -203,6 +214,7 @@ class RunLoader {
                               to_string(c.padding));
       if (sequences > 1 && !in.batch) one.selectors = {"input=" + to_flow(with_batch(input_node, b))};
       if (make_arrays_) fill_arrays(run, *m, in, expect, b, one);
+      if (make_arrays_ && corners) take_corners(one);
     }
     return cases;
   }
@@ -236,6 +248,14 @@ class RunLoader {
     return cached;
   }
 
+  /// Cases with the same weights, input and seed share the corners.
+  void take_corners(Case& c) {
+    auto& cached = corners_[{c.layers.get(), c.input.get(), c.seed}];
+    if (!cached.layers) cached = plant_case(*c.layers, *c.input, c.seed);
+    c.layers = cached.layers;
+    c.input = cached.input;
+  }
+
   std::shared_ptr<const Expect> make_shared_expect(const std::string& key, const ExpectSpec& spec, const Model& model,
                                                    unsigned batch, unsigned steps) {
     auto& cached = expects_[key];
@@ -250,6 +270,7 @@ class RunLoader {
   std::map<std::pair<std::string, std::vector<uint64_t>>, std::shared_ptr<const std::vector<Layer>>> layers_;
   std::map<std::string, std::shared_ptr<const ModelInput>> inputs_;
   std::map<std::string, std::shared_ptr<const Expect>> expects_;
+  std::map<std::tuple<const std::vector<Layer>*, const ModelInput*, uint64_t>, CornerCase> corners_;
 };
 
 /// Overrides of the caller, then the choice at each slot, which replaces an override that put a list there.

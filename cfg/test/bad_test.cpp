@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every file in bad/ is wrong in one way and must be refused with the message in its .expected file.
 //
-// NAME.yaml is loaded as what its folder says (accel, model or run), a run with the overrides in NAME.overrides (one a
+// NAME.yaml is loaded as what its folder says (accel, model, profile or run), a run or profile with the
+// overrides in NAME.overrides (one a
 // line). In messages, bad/ and tree/ are shown without the folders above them. To write the .expected file of a new
 // case: SHARP_UPDATE_EXPECTED=1 build/test/cfg_bad_test, then read what it wrote.
 #include <gmock/gmock.h>
@@ -15,6 +16,7 @@
 
 #include "cfg/src/accel_file.h"
 #include "cfg/src/model_file.h"
+#include "cfg/src/profile.h"
 #include "cfg/src/run_file.h"
 
 namespace sharp::cfg {
@@ -43,6 +45,8 @@ void load(const fs::path& file) {
     load_accel_file(file);
   else if (kind == "model")
     load_model_file(file);
+  else if (kind == "profile")
+    load_profile(file, read_lines(fs::path(file).replace_extension(".overrides")));
   else
     load_run(file, read_lines(fs::path(file).replace_extension(".overrides")));
 }
@@ -59,7 +63,7 @@ std::string message_of(const fs::path& file) {
 /// "run/unknown_key", sorted.
 std::vector<std::string> bad_files() {
   std::vector<std::string> names;
-  for (const auto* const kind : {"accel", "model", "run"})
+  for (const auto* const kind : {"accel", "model", "profile", "run"})
     for (const auto& entry : fs::directory_iterator(kTests / "bad" / kind))
       if (entry.path().extension() == ".yaml") names.push_back(std::string(kind) + "/" + entry.path().stem().string());
   std::sort(names.begin(), names.end());

@@ -35,6 +35,26 @@ TEST_F(RunFile, LayersOfAStackAreNotSwept) {
   EXPECT_THAT(cases[0].input->states[2].c0, IsEmpty());
 }
 
+TEST_F(RunFile, KOfEachPassIsOneWord) {
+  const auto cases = load(kStack + "k: [4, 8/4/8, auto]\n");
+  ASSERT_EQ(cases.size(), 3u);
+  EXPECT_EQ(cases[0].k, 4u);
+  EXPECT_THAT(cases[0].pass_ks, IsEmpty());
+  EXPECT_EQ(cases[1].k, std::nullopt);
+  EXPECT_THAT(cases[1].pass_ks, ElementsAre(8, 4, 8));
+  EXPECT_THAT(cases[1].label, HasSubstr("k=8/4/8"));
+  EXPECT_THAT(load_run(file_, cases[1].selectors).at(0).pass_ks, ElementsAre(8, 4, 8));
+  EXPECT_EQ(cases[2].k, std::nullopt);
+  EXPECT_THAT(cases[2].pass_ks, IsEmpty());
+}
+
+TEST_F(RunFile, KOfEachPassMustFit) {
+  EXPECT_THAT(message(kStack + "k: 8/4\n"), HasSubstr("2 values of K, but model 'stack_3x5x4' has 3 passes"));
+  for (const char* bad : {"8/5/8", "8//8", "/8/8", "8/8/", "8/auto/8", "8/4/8/4"})
+    EXPECT_THAT(message(kStack + "k: " + bad + "\n"), HasSubstr("legal")) << bad;
+  EXPECT_THAT(message(kStack + "k: '8/4/8'\n"), HasSubstr("legal"));
+}
+
 TEST_F(RunFile, ModelsOfAListMayBeStacks) {
   const auto cases = load(
       "accel: mini\nmodel: [small, {layers: [{type: random, input_size: 3, hidden_size: 2}]}]\n"

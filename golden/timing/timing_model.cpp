@@ -180,6 +180,7 @@ TimingModel& TimingModel::operator=(TimingModel&&) noexcept = default;
 
 const Prediction& TimingModel::step(const TimingInputs& in) { return impl_->step(in); }
 const Plan& TimingModel::plan() const { return impl_->plan; }
+bool TimingModel::busy_next() const { return impl_->run_state.busy(); }
 
 Counters ideal_counters(const cfg::Accel& accel, std::span<const cfg::Descriptor> passes) {
   TimingModel model(accel);

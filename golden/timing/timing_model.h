@@ -106,6 +106,8 @@ class TimingModel {
   /// Plan of the current or last pass (from its first check cycle, that is after the step() before it, until the next
   /// pass or accepted start). Empty before the first start and if the pass will be refused.
   const Plan& plan() const;
+  /// Whether the machine will be busy in the next cycle, whatever its pins will be; known after step().
+  bool busy_next() const;
 
  private:
   struct Impl;

@@ -10,6 +10,8 @@
 namespace sharp::tb {
 namespace {
 
+constexpr uint8_t kUnmapped = 0x80;
+
 /// Beats of the h stream from all passes that run.
 uint64_t h_stream_beats(const cfg::Accel& accel, const golden::JobPlan& job) {
   uint64_t beats = 0;
@@ -29,6 +31,7 @@ Stimulus::Stimulus(const cfg::Accel& accel, const golden::JobPlan& job, const cf
       h_owed_(h_stream_beats(accel, job)),
       max_passes_(accel.max_passes),
       host_noise_(options.host_noise),
+      noise_kind_(options.noise_kind),
       noise_(options.seed, "host_noise"),
       junk_(accel.vs_width) {}
 
@@ -37,22 +40,52 @@ uint8_t Stimulus::next_watched() {
   return reg::kWatched[watched_];
 }
 
+NoiseKind Stimulus::draw_kind() {
+  if (noise_kind_ != NoiseKind::mixed) return noise_kind_;
+  return static_cast<NoiseKind>(1 + noise_.below(kNumNoiseKinds - 1));
+}
+
 void Stimulus::drive_noise(DutInputs& pins) {
-  // A start or a load beat in the first idle cycle would be taken.
-  if (!certainly_busy() || !noise_.chance(host_noise_)) return;
-  switch (noise_.below(5)) {
-    case 0:
+  if (!noise_.chance(host_noise_)) return;
+  const NoiseKind kind = draw_kind();
+  switch (kind) {
+    case NoiseKind::load:
       return drive_junk_load(pins);
-    case 1:
-      return drive_junk_write(pins, reg::kCtrl);
-    case 2:  // taken, even while busy: the window then shows another entry, or none
-      drive_junk_write(pins, reg::kPassSelect);
-      pins.reg_wdata %= 2 * max_passes_;
-      return;
-    case 3:
-      return drive_junk_write(pins, noise_.chance(0.5) ? reg::kLastPass : reg::kStateAddr);
+    case NoiseKind::start:
+      return drive_write(pins, reg::kCtrl, reg::kCtrlStart);
+    case NoiseKind::start_clear:
+      return drive_write(pins, reg::kCtrl, reg::kCtrlStart | reg::kCtrlClearError);
     default:
-      return drive_junk_write(pins, reg::kDescriptor[noise_.below(reg::kDescriptor.size())]);
+      return drive_harmless(pins, kind);
+  }
+}
+
+void Stimulus::drive_idle(DutInputs& pins) {
+  drive_streams(pins);
+  if (!has_noise() || !noise_.chance(host_noise_)) return;
+  const NoiseKind kind = draw_kind();
+  if (kind != NoiseKind::load && kind != NoiseKind::start && kind != NoiseKind::start_clear) drive_harmless(pins, kind);
+}
+
+void Stimulus::drive_harmless(DutInputs& pins, NoiseKind kind) {
+  const auto junk = static_cast<uint32_t>(noise_.next());
+  switch (kind) {
+    case NoiseKind::clear:
+      return drive_write(pins, reg::kCtrl, reg::kCtrlClearError);
+    case NoiseKind::pass_select:
+      return drive_write(pins, reg::kPassSelect, junk % (2 * max_passes_));
+    case NoiseKind::last_pass:
+      return drive_write(pins, reg::kLastPass, junk);
+    case NoiseKind::state_addr:
+      return drive_write(pins, reg::kStateAddr, junk);
+    case NoiseKind::other_write:  // with a value that would start
+      return drive_write(pins, noise_.chance(0.5) ? reg::kCounters[junk % reg::kCounters.size()] : kUnmapped, junk | 1);
+    case NoiseKind::any_read:
+      pins.reg_valid = true;
+      pins.reg_addr = noise_.chance(0.5) ? static_cast<uint8_t>(junk) : noise_.chance(0.5) ? reg::kCtrl : reg::kId;
+      return;
+    default:
+      return drive_write(pins, reg::kDescriptor[noise_.below(reg::kDescriptor.size())], junk);
   }
 }
 
@@ -64,10 +97,11 @@ void Stimulus::drive_junk_load(DutInputs& pins) {
   pins.ld_data = junk_.data();
 }
 
-void Stimulus::drive_junk_write(DutInputs& pins, uint8_t addr) {
+void Stimulus::drive_write(DutInputs& pins, uint8_t addr, uint32_t value) {
   pins.reg_write = true;
+  pins.reg_valid = true;
   pins.reg_addr = addr;
-  pins.reg_wdata = static_cast<uint32_t>(addr == reg::kCtrl ? noise_.below(4) : noise_.next());
+  pins.reg_wdata = value;
 }
 
 }  // namespace sharp::tb

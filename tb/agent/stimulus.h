@@ -21,13 +21,16 @@ class Stimulus {
     x_.drive(pins);
     h_.drive(pins);
   }
-  /// Streams and register port of a busy cycle.
-  void drive(DutInputs& pins) {
+  /// Streams and register port. busy: the machine is busy in this cycle; only then there is noise, since a start or a
+  /// load beat in the first idle cycle would be taken.
+  void drive(DutInputs& pins, bool busy) {
     drive_streams(pins);
     pins.reg_valid = true;
     pins.reg_addr = next_watched();
-    if (has_noise()) drive_noise(pins);
+    if (busy && has_noise()) drive_noise(pins);
   }
+  /// Streams of an idle cycle after the run, and noise that does not start or load.
+  void drive_idle(DutInputs& pins);
   /// The DUT's answer in the same cycle.
   void observe(const DutOutputs& out) { observe(out.x_ready, out.h_valid); }
   void observe(bool x_ready, bool h_valid) {
@@ -36,20 +39,25 @@ class Stimulus {
   }
   bool sent_all_x() const { return x_.sent_all(); }
   bool has_noise() const { return host_noise_ > 0.0; }
+  /// The machine is busy in this cycle: it has x to take or h to send, in this or a later pass. For those who do not
+  /// know better.
+  bool certainly_busy() const { return !x_.sent_all() || h_owed_ > 0; }
 
  private:
-  /// The machine is busy in this cycle: it has x to take or h to send, in this or a later pass.
-  bool certainly_busy() const { return !x_.sent_all() || h_owed_ > 0; }
   uint8_t next_watched();
   void drive_noise(DutInputs& pins);
+  NoiseKind draw_kind();
+  /// What an idle machine may be told too.
+  void drive_harmless(DutInputs& pins, NoiseKind kind);
   void drive_junk_load(DutInputs& pins);
-  void drive_junk_write(DutInputs& pins, uint8_t addr);
+  void drive_write(DutInputs& pins, uint8_t addr, uint32_t value);
 
   XStreamDriver x_;
   HStreamDriver h_;
   uint64_t h_owed_;  ///< beats of the h stream that are still to come
   unsigned max_passes_;
   double host_noise_;
+  NoiseKind noise_kind_;
   cfg::Random noise_;
   std::vector<uint32_t> junk_;  ///< load beat that must be refused
   unsigned watched_ = 0;

@@ -11,6 +11,7 @@
 #include "tb/cover/numeric_group.h"
 #include "tb/cover/shape_group.h"
 #include "tb/cover/stall_group.h"
+#include "tb/cover/stimulus_group.h"
 #include "tb/cover/tile_group.h"
 
 namespace sharp::cover {
@@ -27,7 +28,7 @@ std::vector<std::unique_ptr<Group>> make_groups(Catalog& catalog) {
 
 Coverage::Coverage()
     : groups_(make_groups<ShapeGroup, StallGroup, HazardGroup, TileGroup, ArrivalGroup, ControlGroup, StackGroup,
-                          NumericGroup, LaneGroup>(catalog_)),
+                          NumericGroup, LaneGroup, StimulusGroup>(catalog_)),
       hits_(catalog_) {}
 
 void Coverage::begin(const RunContext& run) {

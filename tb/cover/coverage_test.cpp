@@ -60,19 +60,16 @@ TEST(Coverage, UnfoldedWithASlowReaderHoldsTwoHazardsAtOnce) {
 }
 
 TEST(Coverage, NoIllegalBinInRandomRuns) {
+  const cfg::Profile profile = cfg::load_profile("default", {"lat_acc=set"});
   Coverage coverage;
   for (const unsigned lat_acc : {1u, 2u, 5u}) {
     cfg::Accel accel = tb::test::small_accel();
     accel.lat.acc = lat_acc;
     for (unsigned number = 0; number < 400; ++number) {
-      const regress::RandomRun run = regress::make_random_run(accel, 11, number);
+      const regress::RandomRun run = regress::make_random_run(accel, profile, 11, number);
       if (!run.job.legal()) continue;
-      tb::SessionOptions options;
-      options.seed = run.seed;
-      options.traffic = run.traffic;
-      options.host_noise = run.host_noise;
       std::string illegal;
-      cover(coverage, accel, run.job, run.input, options, &illegal);
+      cover(coverage, accel, run.job, run.input, regress::session_options(run), &illegal);
       ASSERT_EQ(illegal, "") << run.description;
     }
   }

@@ -3,6 +3,7 @@
 // what the host drives: in a cycle that passed its checks the RTL shows the same.
 #pragma once
 
+#include "cfg/src/stimulus_axis.h"
 #include "tb/check/check_types.h"
 #include "tb/cover/catalog.h"
 
@@ -26,6 +27,7 @@ struct RunContext {
   const cfg::Accel& accel;
   const golden::JobPlan& job;
   const cfg::ModelInput& input;
+  std::span<const cfg::Choice> choices = {};  ///< of a random run: what the generator chose
 };
 
 class Group {

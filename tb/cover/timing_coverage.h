@@ -12,14 +12,13 @@ class TimingCoverage : public tb::TimingObserver {
   /// Both must outlive the run. The coverage must have begun it.
   TimingCoverage(Coverage& coverage, const golden::JobPlan& job) : coverage_(coverage), job_(job) {}
 
-  void observe(const tb::DutInputs& pins, const golden::Prediction& p) override {
-    coverage_.cycle({p, pins, registers_, job_, job_.passes[p.pass], nullptr, nullptr});
+  void observe(const tb::DutInputs& pins, const golden::Prediction& p, const tb::HostRegisters& registers) override {
+    coverage_.cycle({p, pins, registers, job_, job_.passes[p.pass], nullptr, nullptr});
   }
 
  private:
   Coverage& coverage_;
   const golden::JobPlan& job_;
-  tb::HostRegisters registers_;  ///< the timing run does not show them
 };
 
 }  // namespace sharp::cover

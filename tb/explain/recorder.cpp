@@ -14,7 +14,7 @@ TimelineRecorder::TimelineRecorder(const cfg::Accel& accel, const golden::JobPla
   timeline_.accel = accel;
 }
 
-void TimelineRecorder::observe(const DutInputs& pins, const Prediction& p) {
+void TimelineRecorder::observe(const DutInputs& pins, const Prediction& p, const HostRegisters&) {
   if (!p.busy) return;
   if (timeline_.passes.size() != p.pass + 1) begin_pass(p);
   TimelinePass& pass = timeline_.passes.back();

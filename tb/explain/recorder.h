@@ -18,7 +18,7 @@ Timeline record_timeline(const std::string& label, const cfg::Accel& accel, cons
 class TimelineRecorder : public TimingObserver {
  public:
   TimelineRecorder(const cfg::Accel& accel, const golden::JobPlan& job);
-  void observe(const DutInputs& pins, const golden::Prediction& p) override;
+  void observe(const DutInputs& pins, const golden::Prediction& p, const HostRegisters& registers) override;
   Timeline take(const golden::Counters& counters);
 
  private:

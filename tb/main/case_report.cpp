@@ -127,6 +127,8 @@ Json report_json(const cfg::Case& c, const CaseReport& r) {
   j["rtl_dir"] = r.rtl;
   j["folder"] = r.folder;
   j["wave"] = r.wave;
+  j["wave_window"] = nullptr;
+  if (r.wave_window) j["wave_window"] = {{"first_cycle", r.wave_window->first}, {"last_cycle", r.wave_window->last}};
   return j;
 }
 
@@ -146,6 +148,7 @@ CaseReport report_from_json(const Json& j) {
   r.rtl = j.at("rtl_dir");
   r.folder = j.at("folder");
   r.wave = j.at("wave");
+  if (const Json& w = j.at("wave_window"); !w.is_null()) r.wave_window = {w.at("first_cycle"), w.at("last_cycle")};
   return r;
 }
 

@@ -9,6 +9,7 @@
 
 #include "cfg/src/run_file.h"
 #include "tb/sim/result_json.h"
+#include "tb/waves/wave_window.h"
 
 namespace sharp::tb {
 
@@ -20,9 +21,10 @@ struct CaseReport {
   SessionResult result;  ///< from JSON: without h, c and final states
   /// Largest absolute differences of h and c; absent if not computed, infinite if only one side is a number.
   std::optional<double> h_reference_error, c_reference_error, h_expect_error, c_expect_error;
-  std::string reproduce;      ///< command line that repeats exactly this case with waves
-  std::string run_file, rtl;  ///< absolute paths the case came from and ran on; rtl empty: rtl/ of the tree
-  std::string folder, wave;   ///< result folder and FST, empty if none
+  std::string reproduce;                  ///< command line that repeats exactly this case with waves
+  std::string run_file, rtl;              ///< absolute paths the case came from and ran on; rtl empty: rtl/ of the tree
+  std::string folder, wave;               ///< result folder and FST, empty if none
+  std::optional<WaveWindow> wave_window;  ///< the cycles that the FST holds
 };
 
 /// result_json() of tb/sim/result_json.h plus what the command line adds.

@@ -97,9 +97,12 @@ Verdict bench_command(const BenchArgs& args);
 struct RandomArgs {
   std::string program = "sharp";
   std::string accel = "tiny", latency = "default", variant = "fast";
-  std::string rtl, json, waves = "none", out;
-  std::string cov;                  ///< database that gets the coverage of passing runs
-  std::optional<unsigned> lat_acc;  ///< overrides LatAcc of the latency set
+  std::string rtl, json, out;
+  std::string waves = "fail";         ///< none, fail, all or A:B
+  std::string profile = "default";    ///< name or file (cfg/src/profile.h)
+  std::vector<std::string> overlays;  ///< "k=W"
+  std::string list;                   ///< file with a command of one run a line, instead of a series
+  std::string cov;                    ///< database that gets the coverage of passing runs
   uint64_t seed = 1;
   unsigned runs = 200;
   unsigned reset_seeds = 1;      ///< each run is repeated with so many reset seeds

@@ -59,6 +59,28 @@ void add_adds(CLI::App* cov, CovAddsArgs& a, const Choose& choose) {
   choose(command, kNoJson, [&a] { return cov_adds_command(a); });
 }
 
+void add_close(CLI::App* cov, CovCloseArgs& a, const Choose& choose) {
+  CLI::App* command =
+      cov->add_subcommand("close", "Look for runs that reach the goals that are left (docs/stimulus.md)");
+  command->add_option("--db", a.database, "Coverage database, made if there is none")->required()->type_name("DB");
+  command->add_option("--budget", a.budget, "Time (90s, 20m, 1h) or number of runs (500runs)")->type_name("BUDGET");
+  command->add_option("--goal", a.goal, "Stop at this functional coverage")->check(CLI::Range(0.0, 100.0));
+  command->add_option("--require", a.require, "Exit code 5 below this functional coverage")->check(CLI::Range(0.0, 100.0));
+  command->add_option("--accel", a.accels, "Machines, NAME or NAME:LATENCY")->delimiter(',')->type_name("NAME,..");
+  command->add_option("--profile", a.profiles, "Profiles to draw from")->delimiter(',')->type_name("NAME,..");
+  command->add_option("--set", a.overlays, "Of every run: only these values of an axis, as in `sharp random`")
+      ->type_name("AXIS=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_option("--seed", a.seed, "Seed of all runs and of the search")->check(CLI::NonNegativeNumber);
+  command->add_option("--bin", a.bin, "Only this bin, or pattern of bins")->type_name("BIN");
+  command->add_option("--out", a.out, "Write the runs that added coverage, a command a line")->type_name("LIST");
+  command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
+  command->add_flag("--off", a.off, "The same stimulus without direction, for comparison");
+  add_json(command, a.json);
+  choose(command, a.json, [&a] { return cov_close_command(a); });
+}
+
 void add_diff(CLI::App* cov, CovDiffArgs& a, const Choose& choose) {
   CLI::App* command = cov->add_subcommand("diff", "Runs and bins that only one of two databases has");
   command->add_option("a", a.a, "Coverage database")->required()->type_name("A");
@@ -69,13 +91,14 @@ void add_diff(CLI::App* cov, CovDiffArgs& a, const Choose& choose) {
 }  // namespace
 
 void add_cov(CLI::App& app, CovArgs& args, const Choose& choose) {
-  CLI::App* cov = app.add_subcommand("cov", "Coverage databases: report, merge, rank, who, adds, diff");
+  CLI::App* cov = app.add_subcommand("cov", "Coverage databases: report, close, merge, rank, who, adds, diff");
   cov->require_subcommand(1);
   add_report(cov, args.report, choose);
   add_merge(cov, args.merge, choose);
   add_rank(cov, args.rank, choose);
   add_who(cov, args.who, choose);
   add_adds(cov, args.adds, choose);
+  add_close(cov, args.close, choose);
   add_diff(cov, args.diff, choose);
 }
 

@@ -17,6 +17,7 @@ struct CovArgs {
   CovWhoArgs who;
   CovAddsArgs adds;
   CovDiffArgs diff;
+  CovCloseArgs close;
 };
 
 /// What main does with a command that was found: its --json file (a reference that lives on) and its function.

@@ -2,6 +2,7 @@
 // The commands `sharp cov ...` (docs/coverage.md). As all commands (tb/main/commands.h): verdict, or an exception.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,22 @@ struct CovAddsArgs {
   std::string database, run;  ///< run: its command, or a part that only one has
 };
 Verdict cov_adds_command(const CovAddsArgs& args);
+
+struct CovCloseArgs {
+  std::string program = "sharp";
+  std::string database, out, rtl, json;  ///< out: the list of runs that added coverage
+  std::string budget = "20m";            ///< a time or "500runs"
+  std::string bin;                       ///< name or pattern: only these goals
+  std::vector<std::string> accels = {"tiny", "sharp_64", "sharp_64:deep", "regress/small_memories.yaml"};
+  std::vector<std::string> profiles = {"default", "hazards", "numerics", "streams", "errors"};
+  std::vector<std::string> overlays;  ///< of every run: "h_stall=never"
+  double goal = 100.0;                ///< stop at this percentage
+  double require = 0.0;               ///< verdict incomplete below this percentage
+  uint64_t seed = 1;
+  bool off = false;  ///< the same stimulus without direction
+};
+/// pass also if goals are left, but for `require`; the verdict of the first run that does not pass.
+Verdict cov_close_command(const CovCloseArgs& args);
 
 struct CovDiffArgs {
   std::string a, b;

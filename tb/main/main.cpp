@@ -182,13 +182,21 @@ void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
 }
 
 void add_random(CLI::App& app, Args& args, Chosen& chosen) {
-  CLI::App* command = app.add_subcommand("random", "Random layers, schedules, traffic and values, legal and illegal");
+  CLI::App* command = app.add_subcommand("random", "Constrained-random jobs, traffic, values and host, by the weights of a profile");
   RandomArgs& a = args.random;
   command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
+  command->add_option("--profile", a.profile, "Weights of all random choices: a name or a file (docs/stimulus.md)")
+      ->type_name("NAME|FILE");
+  command->add_option("--set", a.overlays, "Only these values of an axis: value, [value,value] or {value: weight}")
+      ->type_name("AXIS=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  command->add_option("--list", a.list, "The runs of a list, a command a line, instead of a series")
+      ->check(CLI::ExistingFile)
+      ->type_name("FILE");
   command->add_option("--cov", a.cov, "Add the coverage of every run that passes to this database (docs/coverage.md)")
       ->type_name("DB");
-  command->add_option("--lat-acc", a.lat_acc, "Accumulator latency instead of the set's")->check(CLI::Range(1, 16));
   command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset", "coverage"}));
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--seed", a.seed, "Seed of the whole series")->check(CLI::NonNegativeNumber);
@@ -198,8 +206,8 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::Range(1, 1000));
   command->add_option("--only", a.only, "Only run number N of the series")->check(CLI::NonNegativeNumber);
   command->add_option("--write", a.write, "Write run --only as a run file, do not simulate")->type_name("FILE.yaml");
-  command->add_option("--waves", a.waves, "none or all: an FST of every run, in --out")
-      ->check(CLI::IsMember({"none", "all"}));
+  command->add_option("--waves", a.waves, "none, fail (of a failing run), all, or cycles A:B; see docs/waves.md")
+      ->check(CLI::Validator(legal_waves, "WAVES"));
   command->add_option("--out", a.out, "Folder of waves")->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return random_command(a); });
@@ -282,7 +290,7 @@ int main_(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   Args args;
-  args.run.program = args.golden.program = args.random.program = args.shrink.program = argv[0];
+  args.run.program = args.golden.program = args.random.program = args.shrink.program = args.cov.close.program = argv[0];
   Chosen chosen;
   add_run(app, args, chosen);
   add_golden(app, args, chosen);

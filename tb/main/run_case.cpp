@@ -17,10 +17,10 @@
 #include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/main/wave_files.h"
 #include "tb/record/recording_dut.h"
 #include "tb/sim/observer_fan.h"
 #include "tb/trace/text_trace.h"
-#include "tb/views/failure_view.h"
 #include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
@@ -102,17 +102,6 @@ void clear_results(const fs::path& folder) {
   for (const fs::path& file : states) fs::remove(file);
 }
 
-/// failure.gtkw beside the dump. A dump that cannot be read back leaves no view: the verdict counts more.
-void write_failure_view(const Failure& failure, const fs::path& wave) {
-  try {
-    const fs::path translate = fs::path(SHARP_SOURCE_DIR) / "waves" / "translate";
-    write_file(wave.parent_path() / "failure.gtkw",
-               gtkw_text(failure_view(failure), read_fst(wave), wave, translate).text);
-  } catch (const std::runtime_error& e) {
-    fmt::print(stderr, "no view of {}: {}\n", wave.string(), e.what());
-  }
-}
-
 cover::RunRecord run_record(const cfg::Case& c, const CaseReport& report) {
   return {canonical_command(report.run_file, c, report.rtl), c.accel.name, c.accel.latency_name, "fast", c.seed};
 }
@@ -136,7 +125,7 @@ struct Recorder {
 /// A run that did not come to a verdict of its own cannot be checked again.
 bool worth_keeping(Verdict v) { return v != Verdict::interrupted && v != Verdict::internal_error; }
 
-/// report.wave: the dump, if one was written.
+/// report.wave: the dump, if one was written. A failing run is dumped once its cause is known.
 void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report) {
   const auto dut = library.create({c.seed});
@@ -148,6 +137,7 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
   SessionOptions session = session_options(c);
   std::optional<WaveRecorder> recorder;
   if (!options.wave_folder.empty() && options.waves.mode != WaveMode::none) {
+    clear_wave(options.wave_folder);
     recorder.emplace(*dut, c.accel, options.waves, options.wave_folder / "wave.fst");
     session.hook = &*recorder;
   }
@@ -166,11 +156,11 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
   // Before the dump: its window begins before the earliest cause.
   if (s.failure && s.verdict != Verdict::interrupted && !(recorder && recorder->replaying()))
     find_cause(*library.create({c.seed}), c.accel, job, *c.input, session_options(c), *s.failure);
-  if (recorder && recorder->complete(s)) report.wave = (options.wave_folder / "wave.fst").string();
+  const bool dumped = recorder && recorder->complete(s);
   if (trace) trace->commit();
   if (options.cover != nullptr) options.cover->end(run_record(c, report), s);
   dut->finish();
-  if (s.failure && !report.wave.empty()) write_failure_view(*s.failure, report.wave);
+  if (dumped) file_wave(options.wave_folder / "wave.fst", report);
   measure_errors(c, report);
   if (recording && worth_keeping(s.verdict)) recording->file.commit(report_json(c, report));
 }

@@ -18,6 +18,7 @@
 #include "tb/main/output_file.h"
 #include "tb/main/run_case.h"
 #include "tb/main/run_table.h"
+#include "tb/main/wave_files.h"
 
 namespace fs = std::filesystem;
 
@@ -144,7 +145,11 @@ class Run {
       r.started = true;
       r.result.verdict = Verdict::internal_error;
       r.result.detail = death;
+      // A crash has left the cycles before it, but nobody to tell of them.
+      if (!folders_.empty() && fs::exists(folders_[i] / "wave.fst")) file_wave(folders_[i] / "wave.fst", r);
+      if (keeps_results()) r.folder = folders_[i].string();
       rows_[i] = report_json(cases_[i], r);
+      if (keeps_results()) write_json(folders_[i] / "result.json", rows_[i]);
     }
     done_[i] = true;
     size_t ready = 0;

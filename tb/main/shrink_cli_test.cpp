@@ -2,12 +2,18 @@
 // `sharp shrink` on RTL with a planted hazard defect: 96x96, T = 40 becomes small and still fails in the same way.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
+#include <vector>
 
 #include "cfg/src/run_file.h"
 
@@ -38,16 +44,43 @@ class ShrinkCli : public ::testing::Test {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
-  /// A copy of the RTL whose dispatcher does not wait for h of the step before.
-  fs::path defective_rtl() {
-    const fs::path copy = folder_ / "rtl", file = copy / "control" / "sharp_hazard.sv";
+  /// A copy of the RTL with another text in one place.
+  fs::path planted(const std::string& file, const std::string& good, const std::string& bad) {
+    const fs::path copy = folder_ / "rtl";
     fs::copy(fs::path(SHARP_SOURCE_DIR) / "rtl", copy, fs::copy_options::recursive);
-    std::string text = read_file(file);
-    const std::string good = "h_steps_q < step_i;";
+    std::string text = read_file(copy / file);
     EXPECT_NE(text.find(good), std::string::npos) << "the RTL has changed: adapt the test";
-    text.replace(text.find(good), good.size(), "h_steps_q < step_i && clear_i;");
-    std::ofstream(file, std::ios::binary) << text;
+    text.replace(text.find(good), good.size(), bad);
+    std::ofstream(copy / file, std::ios::binary) << text;
     return copy;
+  }
+
+  /// The dispatcher does not wait for h of the step before.
+  fs::path defective_rtl() {
+    return planted("control/sharp_hazard.sv", "h_steps_q < step_i;", "h_steps_q < step_i && clear_i;");
+  }
+
+  /// Starts a command line of sharp, waits until its log holds a text, sends SIGINT; its exit code.
+  int interrupted_sharp(const std::vector<std::string>& arguments, const std::string& awaited) {
+    const fs::path log = folder_ / "log";
+    const pid_t pid = fork();
+    if (pid == 0) {
+      setenv("SHARP_DUT_CACHE", (fs::path(SHARP_BUILD) / "canary" / "dut").c_str(), 1);
+      std::freopen(log.c_str(), "w", stdout);
+      std::vector<char*> argv = {const_cast<char*>(SHARP_EXECUTABLE)};
+      for (const std::string& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
+      argv.push_back(nullptr);
+      execv(SHARP_EXECUTABLE, argv.data());
+      _exit(127);
+    }
+    constexpr int kPollMs = 20, kLimitMs = 600'000;
+    for (int waited = 0; waited < kLimitMs && read_file(log).find(awaited) == std::string::npos; waited += kPollMs)
+      std::this_thread::sleep_for(std::chrono::milliseconds(kPollMs));
+    kill(pid, SIGINT);
+    int status = 0;
+    waitpid(pid, &status, 0);
+    out_ = read_file(log);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
 
   const std::string run_ = std::string(SHARP_SOURCE_DIR) + "/regress/canary/run.yaml";
@@ -69,6 +102,43 @@ TEST_F(ShrinkCli, TakesAHazardTo8x8AndThreeSteps) {
   EXPECT_LE(c.input->steps, 3u);
   EXPECT_EQ(sharp("run " + small + rtl), 1) << out_;
   EXPECT_THAT(out_, HasSubstr("stall reason h_raw"));
+}
+
+TEST_F(ShrinkCli, CtrlCKeepsTheBestSoFar) {
+  const std::string rtl = defective_rtl().string(), small = (folder_ / "small.yaml").string();
+  // The log tells of the signature when the first trials begin.
+  const int code = interrupted_sharp(
+      {"shrink", run_, "--set", "accel=sharp_64", "--set", "k=8", "--set", "input.steps=40", "--set",
+       "model={type: random, input_size: 96, hidden_size: 96}", "--keep-accel", "--out", small, "--rtl", rtl},
+      "signature ");
+  ASSERT_EQ(code, 6) << out_;
+  EXPECT_THAT(out_, HasSubstr("interrupted: the best so far"));
+  EXPECT_NO_THROW(sharp::cfg::load_run(small));
+  EXPECT_EQ(sharp("run " + small + " --rtl " + rtl), 1) << out_;
+  EXPECT_THAT(out_, HasSubstr("stall reason h_raw"));
+}
+
+TEST_F(ShrinkCli, ADutThatCrashes) {
+  const std::string good = "  assign first_step = step == 0;\n", small = (folder_ / "small.yaml").string();
+  const std::string rtl = " --rtl " + planted("sharp.sv", good,
+                                              good +
+                                                  "  import \"DPI-C\" function void abort();\n"
+                                                  "  always_ff @(posedge clk_i) if (step == 2) abort();\n")
+                                          .string();
+  ASSERT_EQ(sharp("shrink " + run_ + " --set input.steps=9 --keep-accel --out " + small + rtl), 0) << out_;
+  EXPECT_THAT(out_, HasSubstr("signature internal_error"));
+  EXPECT_EQ(sharp::cfg::load_run(small).at(0).input->steps, 2u) << "step counts to T";
+  EXPECT_EQ(sharp("run " + small + " --waves none" + rtl), 7) << out_;
+}
+
+TEST_F(ShrinkCli, StatesKOfEachPass) {
+  const std::string rtl = " --rtl " + defective_rtl().string(), small = (folder_ / "small.yaml").string();
+  const std::string stack =
+      " --set 'model={layers: [{type: random, input_size: 9, hidden_size: 7}, {type: random, hidden_size: 5}]}'";
+  ASSERT_EQ(sharp("shrink " + run_ + stack + " --set k=4/8 --keep-accel --budget 1 --out " + small + rtl), 0) << out_;
+  const sharp::cfg::Case c = sharp::cfg::load_run(small).at(0);
+  EXPECT_EQ(c.pass_ks.empty() ? 1 : c.pass_ks.size(), c.layers->size());
+  EXPECT_EQ(sharp("run " + small + rtl), 1) << out_;
 }
 
 TEST_F(ShrinkCli, RefusesARunThatPasses) {

@@ -136,6 +136,7 @@ Json encode_case(const cfg::Case& c, std::span<const unsigned> ks) {
           {"padding", cfg::to_string(c.padding)},
           {"traffic", {{"x_gap", encode_gap(c.traffic.x_gap)}, {"h_stall", encode_gap(c.traffic.h_stall)}}},
           {"host_noise", c.host_noise},
+          {"starts", c.starts},
           {"seed", c.seed},
           {"tolerance", c.expect ? Json(c.expect->tolerance) : Json(nullptr)},
           {"hang_cycles", c.hang_cycles},
@@ -172,6 +173,7 @@ cfg::Case decode_case(const Json& j, GzipReader& in) {
   c.padding = from_name<cfg::Padding>(j, "padding", 2);
   c.traffic = {decode_gap(j.at("traffic").at("x_gap")), decode_gap(j.at("traffic").at("h_stall"))};
   c.host_noise = j.at("host_noise");
+  c.starts = j.at("starts");
   c.seed = j.at("seed");
   c.hang_cycles = j.at("hang_cycles");
   c.max_cycles = j.at("max_cycles");

@@ -36,7 +36,9 @@ std::vector<DutInputs> job_writes(const golden::JobPlan& job) {
   return writes;
 }
 
-DutInputs start_write() { return register_write(reg::kCtrl, reg::kCtrlStart); }
+DutInputs start_write(bool with_clear) {
+  return register_write(reg::kCtrl, reg::kCtrlStart | (with_clear ? reg::kCtrlClearError : 0));
+}
 
 std::string weights_misfit(const golden::JobPlan& job) {
   struct Shape {

@@ -18,7 +18,7 @@ DutInputs register_write(uint8_t addr, uint32_t value);
 DutInputs register_read(uint8_t addr);
 /// The whole descriptor table, pass by pass through PASS_SELECT, then LAST_PASS.
 std::vector<DutInputs> job_writes(const golden::JobPlan& job);
-DutInputs start_write();
+DutInputs start_write(bool with_clear = false);
 
 /// Which shape of the weights of a pass that runs does not fit its descriptor, in words; empty if all fit.
 std::string weights_misfit(const golden::JobPlan& job);

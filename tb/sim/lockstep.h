@@ -20,6 +20,8 @@ class Lockstep {
   CheckView clock(const DutInputs& pins);
   /// Cycles clocked since reset was released.
   uint64_t cycles() const { return cycles_; }
+  /// Whether the model will be busy in the next cycle.
+  bool busy_next() const { return timing_.busy_next(); }
   Dut& dut() { return dut_; }
 
  private:

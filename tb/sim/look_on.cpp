@@ -63,7 +63,7 @@ Aftermath look_on(Lockstep& lockstep, Stimulus& stimulus, const cfg::Accel& acce
     if (!searching && progressed) break;
     if (lockstep.dut().finished() || !lockstep.dut().assertion().empty()) break;
     DutInputs pins;
-    stimulus.drive(pins);
+    stimulus.drive(pins, false);
     const CheckView later = lockstep.clock(pins);
     if (options.hook != nullptr) options.hook->after(later);
     stimulus.observe(later.observed);

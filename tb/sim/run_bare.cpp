@@ -28,14 +28,14 @@ void prepare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, cons
   for (const DutInputs& write : job_writes(job)) dut.clock_bare(write);
 }
 
-void execute(Dut& dut, Stimulus& stimulus, uint64_t hang_cycles) {
+void execute(Dut& dut, Stimulus& stimulus, const SessionOptions& options) {
   ProgressWatch watch;
-  DutInputs start = start_write();
+  DutInputs start = start_write(options.clear_with_start);
   stimulus.drive_streams(start);  // idle: nothing is accepted yet
   dut.clock_bare(start);
   for (uint64_t cycle = 1, busy = true; busy; ++cycle) {
     DutInputs pins;
-    stimulus.drive(pins);
+    stimulus.drive(pins, stimulus.certainly_busy());
     // An offered x beat may be accepted in any cycle, and a host that makes noise counts the beats of h: only then the
     // pins must be seen.
     if (!pins.x_valid && !stimulus.has_noise() && cycle % kPollCycles != 0) {
@@ -46,7 +46,7 @@ void execute(Dut& dut, Stimulus& stimulus, uint64_t hang_cycles) {
     stimulus.observe(out);
     watch.observe(pins, out);
     busy = out.busy;
-    if (watch.quiet_cycles() >= hang_cycles || dut.finished())
+    if (watch.quiet_cycles() >= options.hang_cycles || dut.finished())
       throw std::runtime_error(fmt::format("bare run: the DUT stopped making progress in cycle {} of the run", cycle));
   }
 }
@@ -66,7 +66,7 @@ uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job,
   Stimulus stimulus(accel, job, input, options);
   prepare(dut, accel, job, input);
   const auto begin = std::chrono::steady_clock::now();
-  execute(dut, stimulus, options.hang_cycles);
+  execute(dut, stimulus, options);
   const auto end = std::chrono::steady_clock::now();
   if (run_seconds != nullptr) *run_seconds = std::chrono::duration<double>(end - begin).count();
   return busy_cycles(dut);

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <stdexcept>
+#include <optional>
 
 #include "tb/agent/host_monitor.h"
 #include "tb/agent/stimulus.h"
@@ -19,36 +19,61 @@ class TimingRun {
  public:
   TimingRun(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
             const SessionOptions& options, TimingObserver* observer)
-      : options_(options), observer_(observer), model_(accel), host_(accel), stimulus_(accel, job, input, options) {
-    result_.passes.resize(job.passes.size());
-    for (const DutInputs& pins : job_writes(job)) host_.commit(pins, false);
-  }
+      : accel_(accel), job_(job), input_(input), options_(options), observer_(observer), model_(accel), host_(accel) {}
 
   TimingResult run() {
-    DutInputs pins = start_write();
-    stimulus_.drive_streams(pins);
-    bool ok = tick(pins);
-    while (ok && busy_) {
-      pins = {};
-      stimulus_.drive(pins);
-      ok = tick(pins);
+    bool ok = true;
+    for (unsigned start = 0; ok && start < options_.starts; ++start) {
+      begin();
+      ok = execute();
+      if (ok) idle();
     }
     if (ok) stop(Verdict::pass, "");
     return std::move(result_);
   }
 
  private:
-  bool tick(const DutInputs& pins) {
+  /// Every start takes the same cycles; the registers are written anew.
+  void begin() {
+    for (const DutInputs& pins : job_writes(job_)) host_.commit(pins, false);
+    stimulus_.emplace(accel_, job_, input_, options_);
+    result_.passes.assign(job_.passes.size(), {});
+    run_cycles_ = 0;
+  }
+
+  bool execute() {
+    DutInputs pins = start_write(options_.clear_with_start);
+    stimulus_->drive_streams(pins);
+    bool ok = tick(pins);
+    do {
+      if (!ok) break;
+      pins = {};
+      stimulus_->drive(pins, model_.busy_next());
+      ok = tick(pins);
+    } while (busy_);
+    return ok;
+  }
+
+  void idle() {
+    for (unsigned i = 0; i < kIdleCycles; ++i) {
+      DutInputs pins;
+      stimulus_->drive_idle(pins);
+      clock(pins);
+    }
+  }
+
+  bool tick(const DutInputs& pins) { return may_go_on(clock(pins)); }
+
+  const golden::Prediction& clock(const DutInputs& pins) {
     const golden::Prediction& p = model_.step(host_.inputs(pins));
+    if (observer_ != nullptr) observer_->observe(pins, p, host_.registers());
     host_.commit(pins, p.busy);
-    if (observer_ != nullptr) observer_->observe(pins, p);
     if (p.busy) ++result_.passes[p.pass].cycles;
-    stimulus_.observe(p.x_ready, p.h.valid);
+    stimulus_->observe(p.x_ready, p.h.valid);
     watch_.observe(pins, p);
-    // The start itself is clocked in an idle cycle.
-    busy_ = p.busy || p.cycle == 0;
+    busy_ = p.busy;
     result_.counters = p.counters;
-    return may_go_on(p);
+    return p;
   }
 
   /// The limits of a checked run (tb/sim/session.cpp), in the same order.
@@ -69,11 +94,14 @@ class TimingRun {
     return false;
   }
 
+  const cfg::Accel& accel_;
+  const golden::JobPlan& job_;
+  const cfg::ModelInput& input_;
   const SessionOptions& options_;
   TimingObserver* observer_;
   golden::TimingModel model_;
   HostMonitor host_;
-  Stimulus stimulus_;
+  std::optional<Stimulus> stimulus_;  ///< of the current start
   ProgressWatch watch_;
   TimingResult result_;
   uint64_t run_cycles_ = 0;
@@ -84,11 +112,10 @@ class TimingRun {
 
 TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                         const SessionOptions& options, TimingObserver* observer) {
-  if (!job.legal()) throw std::runtime_error(fmt::format("timing run: job refused: {}", cfg::to_string(job.refusal)));
   const auto begin = std::chrono::steady_clock::now();
   TimingResult result = TimingRun(accel, job, input, options, observer).run();
   result.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  if (result.verdict == Verdict::pass)
+  if (result.verdict == Verdict::pass && job.legal())
     result.utilisation = useful_macs(job) / (double(accel.macs()) * result.counters.cycles);
   return result;
 }

@@ -2,6 +2,7 @@
 // The stimulus of a checked run on the timing model alone: the same cycles without RTL and without values.
 #pragma once
 
+#include "tb/agent/host_monitor.h"
 #include "tb/sim/session.h"
 
 namespace sharp::tb {
@@ -15,16 +16,15 @@ struct TimingResult {
   double run_seconds = 0.0;                   ///< wall-clock time from the start until idle
 };
 
-/// Sees every cycle of a timing run from the start on, with the pins of the cycle.
+/// Sees every cycle of a timing run from the start on, with the pins of the cycle and what the host has written before.
 class TimingObserver {
  public:
   virtual ~TimingObserver() = default;
-  virtual void observe(const DutInputs& pins, const golden::Prediction& p) = 0;
+  virtual void observe(const DutInputs& pins, const golden::Prediction& p, const HostRegisters& registers) = 0;
 };
 
-/// Seed, traffic, host noise, limits and stop of `options` act as in run_checked; the rest is ignored; `observer` may
-/// be null. Throws
-/// std::runtime_error for a job that is refused.
+/// Seed, traffic, host, starts, limits and stop of `options` act as in run_checked; the rest is ignored; `observer` may
+/// be null. A job that is refused ends with its refusal.
 TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                         const SessionOptions& options, TimingObserver* observer = nullptr);
 

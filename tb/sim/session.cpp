@@ -126,7 +126,7 @@ class Session {
     if (options_.hook == nullptr) return;
     for (; looked_on < kAftermathCycles && !lockstep_.dut().finished(); ++looked_on) {
       DutInputs pins;
-      stimulus_->drive(pins);
+      stimulus_->drive(pins, false);
       const CheckView view = lockstep_.clock(pins);
       stimulus_->observe(view.observed);
       options_.hook->after(view);
@@ -204,13 +204,13 @@ class Session {
   bool execute() {
     const auto begin = Clock::now();
     started_ = streams_on_ = true;
-    DutInputs pins = start_write();
+    DutInputs pins = start_write(options_.clear_with_start);
     stimulus_->drive_streams(pins);
     bool ok = tick(pins);
     do {
       if (!ok) break;
       pins = {};
-      stimulus_->drive(pins);
+      stimulus_->drive(pins, lockstep_.busy_next());
       ok = tick(pins);
     } while (predicted_busy_);
     started_ = false;
@@ -221,7 +221,7 @@ class Session {
   bool read_back() {
     for (unsigned i = 0; i < kIdleCycles; ++i) {
       DutInputs pins;
-      stimulus_->drive_streams(pins);
+      stimulus_->drive_idle(pins);
       if (!tick(pins)) return false;
     }
     for (const uint8_t addr : reg::kOutcome)

@@ -90,6 +90,22 @@ class CycleObserver {
 
 class CycleHook;  // tb/sim/cycle_hook.h
 
+/// What a host that misbehaves does; mixed: any of the others.
+enum class NoiseKind : uint8_t {
+  mixed,
+  load,         ///< load beats that must be refused
+  start,        ///< start while busy
+  clear,        ///< clear error
+  start_clear,  ///< both in one write
+  pass_select,  ///< taken, even while busy: the window then shows another entry, or none
+  last_pass,
+  descriptor,   ///< any descriptor register
+  state_addr,   ///< taken, as pass_select
+  other_write,  ///< read-only and unmapped registers
+  any_read      ///< any address of the register port
+};
+inline constexpr unsigned kNumNoiseKinds = 11;
+
 struct SessionOptions {
   uint64_t seed = 1;  ///< all random streams of the testbench derive from it by name
   cfg::Traffic traffic;
@@ -97,9 +113,11 @@ struct SessionOptions {
   uint64_t max_cycles = 0;                    ///< clock cycles from the start on; 0 = none
   const std::atomic<bool>* stop = nullptr;    ///< set by the signal handler: verdict interrupted
   std::shared_ptr<const cfg::Expect> expect;  ///< outputs from outside, compared after a run without a difference
-  /// Probability per busy cycle of a host that misbehaves: starts while busy, clears the error, selects other passes,
-  /// rewrites descriptors, offers load beats that must be refused. None of it may disturb the run.
+  /// Probability per busy cycle, and per cycle right after the run, of a host that misbehaves. None of it may disturb
+  /// the run. After the run it neither starts nor loads, which would be taken.
   double host_noise = 0.0;
+  NoiseKind noise_kind = NoiseKind::mixed;
+  bool clear_with_start = false;      ///< CTRL is written with start and clear
   /// The host loads and starts the job so many times, without a reset between. Every start is compared in full; results
   /// are those of the last.
   unsigned starts = 1;

@@ -357,62 +357,81 @@ TEST(OutputMonitor, PutsBothDirectionsInTimeOrder) {
   EXPECT_THAT(monitor.h(), testing::ElementsAre(0, 1, 30, 31, 10, 11, 20, 21));
 }
 
-/// Cycles, of so many, in which the host writes or loads; a beat of h comes in each, or in none.
-unsigned noisy_cycles(Stimulus& stimulus, unsigned cycles, bool h_valid) {
-  unsigned noisy = 0;
-  for (unsigned i = 0; i < cycles; ++i) {
+TEST(Stimulus, KnowsHowLongTheMachineIsCertainlyBusy) {
+  const TestCase c = usual_case();
+  Stimulus stimulus(c.accel, c.job(), c.input, {});
+  while (!stimulus.sent_all_x()) {
+    EXPECT_TRUE(stimulus.certainly_busy());
     DutInputs pins;
-    stimulus.drive(pins);
-    noisy += pins.reg_write || pins.ld_valid;
-    stimulus.observe(false, h_valid);
+    stimulus.drive(pins, true);
+    stimulus.observe(true, false);
   }
-  return noisy;
+  const unsigned owed = c.job().passes[0].desc.steps * c.accel.beats(c.job().passes[0].desc.hidden_size);
+  for (unsigned beat = 0; beat < owed; ++beat) {
+    EXPECT_TRUE(stimulus.certainly_busy()) << "h is still to come";
+    DutInputs pins;
+    stimulus.drive(pins, true);
+    stimulus.observe(false, true);
+  }
+  EXPECT_FALSE(stimulus.certainly_busy());
 }
 
-TEST(Stimulus, NoiseStopsWithTheLastBeatOfHAndTriesEverything) {
+/// What the host writes and loads in busy cycles: how often by register, CTRL by its value; loads under 0x100.
+std::map<unsigned, unsigned> noise_of(NoiseKind kind, bool busy = true) {
+  const TestCase c = usual_stack();
+  SessionOptions o;
+  o.host_noise = 0.8;
+  o.noise_kind = kind;
+  Stimulus stimulus(c.accel, c.job(), c.input, o);
+  std::map<unsigned, unsigned> seen;
+  for (int i = 0; i < 1000; ++i) {
+    DutInputs pins;
+    stimulus.drive(pins, busy);
+    if (pins.ld_valid) ++seen[0x100];
+    if (pins.reg_write) ++seen[pins.reg_addr == reg::kCtrl ? 0x200 + pins.reg_wdata : pins.reg_addr];
+  }
+  return seen;
+}
+
+TEST(Stimulus, EveryKindOfNoiseIsAlone) {
+  const std::map<NoiseKind, unsigned> expected = {{NoiseKind::load, 0x100},
+                                                  {NoiseKind::start, 0x201},
+                                                  {NoiseKind::clear, 0x202},
+                                                  {NoiseKind::start_clear, 0x203},
+                                                  {NoiseKind::pass_select, reg::kPassSelect},
+                                                  {NoiseKind::last_pass, reg::kLastPass},
+                                                  {NoiseKind::state_addr, reg::kStateAddr}};
+  for (const auto& [kind, where] : expected) {
+    const auto seen = noise_of(kind);
+    ASSERT_EQ(seen.size(), 1u) << where;
+    EXPECT_EQ(seen.begin()->first, where);
+    EXPECT_NEAR(seen.begin()->second, 800, 60);
+  }
+  EXPECT_EQ(noise_of(NoiseKind::descriptor).size(), reg::kDescriptor.size());
+  EXPECT_TRUE(noise_of(NoiseKind::any_read).empty());
+  const auto others = noise_of(NoiseKind::other_write);
+  EXPECT_TRUE(others.contains(0x80) && others.contains(reg::kCycles) && others.contains(reg::kStall));
+  EXPECT_EQ(noise_of(NoiseKind::mixed).size(), reg::kDescriptor.size() + expected.size() + others.size());
+}
+
+TEST(Stimulus, AnIdleMachineIsNeitherStartedNorLoaded) {
+  EXPECT_TRUE(noise_of(NoiseKind::mixed, false).empty());
   const TestCase c = usual_case();
   SessionOptions o;
   o.host_noise = 0.8;
   Stimulus stimulus(c.accel, c.job(), c.input, o);
-  DutOutputs out;
-  unsigned starts = 0, writes = 0, loads = 0;
-  for (int i = 0; i < 400; ++i) {
+  unsigned clears = 0, writes = 0;
+  for (int i = 0; i < 1000; ++i) {
     DutInputs pins;
-    stimulus.drive(pins);
-    starts += pins.reg_write && pins.reg_addr == reg::kCtrl;
-    writes += pins.reg_write && pins.reg_addr != reg::kCtrl;
-    loads += pins.ld_valid;
+    stimulus.drive_idle(pins);
+    EXPECT_FALSE(pins.ld_valid);
+    writes += pins.reg_write;
+    if (!pins.reg_write || pins.reg_addr != reg::kCtrl) continue;
+    EXPECT_EQ(pins.reg_wdata, reg::kCtrlClearError);
+    ++clears;
   }
-  EXPECT_GT(starts, 20u);
-  EXPECT_GT(writes, 20u);
-  EXPECT_GT(loads, 20u);
-  out.x_ready = true;
-  while (!stimulus.sent_all_x()) {
-    DutInputs pins;
-    stimulus.drive(pins);
-    stimulus.observe(out);
-  }
-  EXPECT_GT(noisy_cycles(stimulus, 100, false), 50u) << "x is sent, but h is still to come";
-  const unsigned owed = c.job().passes[0].desc.steps * c.accel.beats(c.job().passes[0].desc.hidden_size);
-  noisy_cycles(stimulus, owed - 1, true);
-  EXPECT_GT(noisy_cycles(stimulus, 100, false), 50u) << "one beat of h is still to come";
-  noisy_cycles(stimulus, 1, true);
-  EXPECT_EQ(noisy_cycles(stimulus, 100, false), 0u);
-}
-
-TEST(Stimulus, NoiseLastsThroughTheLaterPassesOfAStack) {
-  const TestCase c = usual_stack();
-  SessionOptions o;
-  o.host_noise = 0.8;
-  Stimulus stimulus(c.accel, c.job(), c.input, o);
-  DutOutputs out;
-  out.x_ready = true;
-  while (!stimulus.sent_all_x()) {
-    DutInputs pins;
-    stimulus.drive(pins);
-    stimulus.observe(out);
-  }
-  EXPECT_GT(noisy_cycles(stimulus, 100, false), 50u);
+  EXPECT_GT(clears, 50u);
+  EXPECT_GT(writes, 300u);
 }
 
 }  // namespace

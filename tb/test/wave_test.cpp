@@ -2,6 +2,7 @@
 // Windows, snapshots and dumps of a failing session, with a fake DUT whose dump is a text.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/wait.h>
 
 #include <filesystem>
@@ -116,10 +117,61 @@ TEST_F(WaveTest, WavesDoNotChangeTheResult) {
   EXPECT_EQ(none.sim_cycles, fail.sim_cycles);
 }
 
+/// Dies of a signal in one cycle (reset cycles not counted).
+class CrashingDut : public FakeDut {
+ public:
+  CrashingDut(const TestCase& c, uint64_t last, int signal) : FakeDut(c), last_(last), signal_(signal) {}
+  const DutOutputs& clock(const DutInputs& in) override {
+    if (in.rst_n && cycle_++ == last_) raise(signal_);
+    return FakeDut::clock(in);
+  }
+
+ private:
+  uint64_t last_, cycle_ = 0;
+  int signal_;
+};
+
+/// Runs in a child of its own, of whose death it tells the signal.
+int death_of_crashing_run(const fs::path& file, const WaveOptions& options, uint64_t cycle, int signal) {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const TestCase c = usual_case();
+    const golden::JobPlan job = c.job();
+    CrashingDut dut(c, cycle, signal);
+    WaveRecorder recorder(dut, c.accel, options, file);
+    SessionOptions session;
+    session.hook = &recorder;
+    run_checked(dut, c.accel, job, c.input, session);
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+TEST_F(WaveTest, ACrashShowsTheCyclesBeforeIt) {
+  const fs::path file = folder_ / "wave.txt";
+  for (const int signal : {SIGSEGV, SIGABRT})
+    for (const uint64_t interval : {64u, 5000u}) {
+      fs::remove(file);
+      EXPECT_EQ(death_of_crashing_run(file, fail_options(50, interval), kBad, signal), signal);
+      std::stringstream text;
+      text << std::ifstream(file).rdbuf();
+      EXPECT_EQ(text.str(), lines(kBad - 50, kBad - 1, kNever)) << signal << ' ' << interval;
+      EXPECT_FALSE(fs::exists(file.string() + ".part"));
+    }
+}
+
+TEST_F(WaveTest, ACrashInTheFirstCycleLeavesNothing) {
+  EXPECT_EQ(death_of_crashing_run(folder_ / "wave.txt", fail_options(50, 64), 0, SIGSEGV), SIGSEGV);
+  EXPECT_FALSE(fs::exists(folder_ / "wave.txt"));
+}
+
 TEST(Snapshots, TheNewestThatIsOldEnoughElseTheOldest) {
-  EXPECT_EQ(choose_snapshot({100, 200}, 200), 1u);
-  EXPECT_EQ(choose_snapshot({100, 200}, 199), 0u);
-  EXPECT_EQ(choose_snapshot({100, 200}, 10), 0u);
+  const std::vector<uint64_t> cycles = {100, 200};
+  EXPECT_EQ(choose_snapshot(cycles, 200), 1u);
+  EXPECT_EQ(choose_snapshot(cycles, 199), 0u);
+  EXPECT_EQ(choose_snapshot(cycles, 10), 0u);
 }
 
 TEST(FailureWindow, BeginsBeforeTheEarliestCause) {

@@ -33,7 +33,7 @@ void walk(void* reader, FstHierarchy& signals) {
     if (h->htyp != FST_HT_VAR) continue;
     const auto [name, range] = split_range(h->u.var.name);
     const std::string path = scope.empty() ? name : scope + "." + name;
-    signals.emplace(path, FstSignal{path + range, h->u.var.length, enumerated});
+    signals.emplace(path, FstSignal{path + range, h->u.var.length, enumerated, h->u.var.handle});
     enumerated = false;
   }
 }

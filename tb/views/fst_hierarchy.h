@@ -12,6 +12,7 @@ struct FstSignal {
   std::string name;       ///< as GTKWave spells it: "TOP.sharp.stall[3:0]"
   unsigned bits = 1;      ///< width
   bool has_enum = false;  ///< its values have names in the dump
+  unsigned handle = 0;    ///< of the FST reader
 };
 
 /// All signals of a dump, by their path without a range ("TOP.sharp.stall").

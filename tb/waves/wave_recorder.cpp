@@ -9,8 +9,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <system_error>
+
+#include "tb/waves/crash_handler.h"
 
 namespace fs = std::filesystem;
 
@@ -31,25 +34,9 @@ bool read_order(int fd, WaveWindow& window) {
   return true;
 }
 
-/// Exit status of a child that ends within the limit; it is killed after that.
-int await(pid_t pid, unsigned limit_seconds) {
-  int status = -1;
-  for (uint64_t waited = 0;; waited += kPollMs) {
-    const pid_t ended = waitpid(pid, &status, WNOHANG);
-    if (ended == pid) return status;
-    if (ended < 0 && errno != EINTR) return -1;
-    if (waited >= uint64_t{1000} * limit_seconds) break;
-    poll(nullptr, 0, kPollMs);
-  }
-  kill(pid, SIGKILL);
-  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  return -1;
-}
-
 }  // namespace
 
-size_t choose_snapshot(const std::deque<uint64_t>& cycles, uint64_t first) {
+size_t choose_snapshot(std::span<const uint64_t> cycles, uint64_t first) {
   size_t chosen = 0;
   for (size_t i = 0; i < cycles.size(); ++i)
     if (cycles[i] <= first) chosen = i;
@@ -57,12 +44,19 @@ size_t choose_snapshot(const std::deque<uint64_t>& cycles, uint64_t first) {
 }
 
 WaveRecorder::WaveRecorder(Dut& dut, const cfg::Accel& accel, const WaveOptions& options, fs::path file)
-    : dut_(dut), options_(options), file_(std::move(file)), part_(file_.string() + ".part"), model_(accel) {
+    : dut_(dut),
+      options_(options),
+      file_(std::move(file)),
+      part_(file_.string() + ".part"),
+      model_(accel),
+      parent_(getppid()) {
   if (options_.snapshot_cycles == 0)
     options_.snapshot_cycles = std::max(options_.before, default_snapshot_cycles(accel));
+  if (options_.mode == WaveMode::fail) handle_crashes(this);
 }
 
 WaveRecorder::~WaveRecorder() {
+  if (options_.mode == WaveMode::fail) handle_crashes(nullptr);
   for (const Snapshot& s : snapshots_) end(s);
 }
 
@@ -71,6 +65,7 @@ void WaveRecorder::begin() {
 }
 
 void WaveRecorder::before(uint64_t cycle) {
+  cycle_ = cycle;
   if (options_.mode == WaveMode::fail && cycle % options_.snapshot_cycles == 0) take_snapshot(cycle);
   if (options_.mode == WaveMode::window && cycle >= options_.window.first && cycle <= options_.window.last) open();
 }
@@ -105,9 +100,15 @@ bool WaveRecorder::complete(const SessionResult& result, unsigned limit_seconds)
   if (options_.mode != WaveMode::fail) return written_;
   const auto window = failure_window(result, options_);
   if (window) written_ = replay(*window, limit_seconds);
+  handle_crashes(nullptr);
   for (const Snapshot& s : snapshots_) end(s);
   snapshots_.clear();
   return written_;
+}
+
+void WaveRecorder::crashed(unsigned limit_seconds) {
+  if (options_.mode != WaveMode::fail || cycle_ == 0) return;  // also: a snapshot that crashes while it replays
+  replay({cycle_ - std::min(cycle_, options_.before), cycle_ - 1}, limit_seconds);
 }
 
 /// Forks; a failing fork only costs the waves of a failure, so it is no error of the run.
@@ -143,25 +144,38 @@ void WaveRecorder::sleep_as_snapshot(int order, pid_t parent) {
   replaying_ = true;
 }
 
+/// Async-signal-safe, for crashed().
 bool WaveRecorder::replay(const WaveWindow& window, unsigned limit_seconds) {
   if (snapshots_.empty()) return false;
-  std::deque<uint64_t> cycles;
-  for (const Snapshot& s : snapshots_) cycles.push_back(s.cycle);
-  const size_t chosen = choose_snapshot(cycles, window.first);
-  const Snapshot s = snapshots_[chosen];
-  snapshots_.erase(snapshots_.begin() + static_cast<std::ptrdiff_t>(chosen));
-  const bool told = write(s.order, &window, sizeof window) == static_cast<ssize_t>(sizeof window);
-  const int status = told ? await(s.pid, limit_seconds) : -1;
-  if (told)
-    ::close(s.order);
-  else
-    end(s);
-  std::error_code error;
-  if (status != 0) fs::remove(part_, error);
+  std::array<uint64_t, kMaxSnapshots> cycles{};
+  for (size_t i = 0; i < snapshots_.size(); ++i) cycles[i] = snapshots_[i].cycle;
+  Snapshot& s = snapshots_[choose_snapshot({cycles.data(), snapshots_.size()}, window.first)];
+  if (s.pid < 0) return false;
+  if (write(s.order, &window, sizeof window) != static_cast<ssize_t>(sizeof window)) return false;
+  const int status = await(s.pid, limit_seconds);
+  ::close(s.order);
+  s.pid = -1;
+  if (status != 0) unlink(part_.c_str());
   return status == 0;
 }
 
+/// Exit status of a child that ends within the limit; it is killed after that, or if this process has lost its parent.
+int WaveRecorder::await(pid_t pid, unsigned limit_seconds) const {
+  int status = -1;
+  for (uint64_t waited = 0; waited < uint64_t{1000} * limit_seconds && getppid() == parent_; waited += kPollMs) {
+    const pid_t ended = waitpid(pid, &status, WNOHANG);
+    if (ended == pid) return status;
+    if (ended < 0 && errno != EINTR) return -1;
+    poll(nullptr, 0, kPollMs);
+  }
+  kill(pid, SIGKILL);
+  while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return -1;
+}
+
 void WaveRecorder::end(const Snapshot& s) {
+  if (s.pid < 0) return;
   ::close(s.order);
   kill(s.pid, SIGKILL);
   while (waitpid(s.pid, nullptr, 0) < 0 && errno == EINTR) {

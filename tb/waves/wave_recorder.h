@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <filesystem>
+#include <span>
 
 #include "tb/sim/cycle_hook.h"
 #include "tb/sim/dut.h"
@@ -35,17 +36,22 @@ class WaveRecorder : public CycleHook {
   /// replay a failing result, at most `limit_seconds` long. In the replaying process it does not return.
   bool complete(const SessionResult& result, unsigned limit_seconds = 120);
 
+  /// For a signal handler, of a process that is about to die in a cycle: lets a snapshot replay the cycles before it.
+  /// Calls nothing that is not async-signal-safe.
+  void crashed(unsigned limit_seconds = 120);
+
  private:
   struct Snapshot {
     uint64_t cycle = 0;
     pid_t pid = -1;
-    int order = -1;  ///< write end of the pipe on which the snapshot sleeps
+    int order = -1;  ///< write end of the pipe on which the snapshot sleeps; pid < 0: it is gone
   };
   void take_snapshot(uint64_t cycle);
   void sleep_as_snapshot(int order, pid_t parent);
   void open();
   bool close();
   bool replay(const WaveWindow& window, unsigned limit_seconds);
+  int await(pid_t pid, unsigned limit_seconds) const;
   static void end(const Snapshot& snapshot);
 
   Dut& dut_;
@@ -53,12 +59,14 @@ class WaveRecorder : public CycleHook {
   std::filesystem::path file_, part_;
   ModelTrace model_;
   std::deque<Snapshot> snapshots_;  ///< at most two, the older one first
+  const pid_t parent_;              ///< of the simulating process: without it nobody wants a dump
+  uint64_t cycle_ = 0;              ///< latest one that was begun
   bool open_ = false, written_ = false;
   bool replaying_ = false;  ///< this process is a snapshot that was woken
 };
 
 /// Of snapshots taken at these cycles (ascending), the newest not after `first`, else the oldest. Not for an empty
 /// list.
-size_t choose_snapshot(const std::deque<uint64_t>& cycles, uint64_t first);
+size_t choose_snapshot(std::span<const uint64_t> cycles, uint64_t first);
 
 }  // namespace sharp::tb

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One corner a unit.
-#include "regress/corner_values.h"
+#include "cfg/src/corner_values.h"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +9,7 @@
 
 #include "cfg/src/half.h"
 
-namespace sharp::regress {
+namespace sharp::cfg {
 namespace {
 
 /// A unit of a pass: its rows in every gate.
@@ -250,12 +250,12 @@ void plant(Unit& u, Corner corner) {
 }  // namespace
 
 void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
-                   std::span<const uint16_t> first_x) {
+                   std::span<const uint16_t> first_x, std::optional<Corner> only) {
   // A NaN in h soon makes every unit NaN and hides the other corners: not in every pass.
-  const bool has_non_finite = random.chance(0.3);
+  const bool has_non_finite = only ? *only == Corner::non_finite : random.chance(0.3);
   for (unsigned unit = 0; unit < weights.hidden_size; ++unit) {
     Unit u{random, cell, weights, state, first_x, unit};
-    const auto corner = static_cast<Corner>(random.below(kNumCorners));
+    const auto corner = only ? *only : static_cast<Corner>(random.below(kNumCorners));
     if (corner == Corner::non_finite || (unit == 0 && has_non_finite))
       plant(u, has_non_finite ? Corner::non_finite : Corner::subnormal_c);
     else
@@ -263,4 +263,4 @@ void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weigh
   }
 }
 
-}  // namespace sharp::regress
+}  // namespace sharp::cfg

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numeric corners for random runs: units whose weights, biases and states force a special case of docs/numerics.md.
+// Numeric corners: units whose weights, biases and states force a special case of docs/numerics.md.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "cfg/src/layer.h"
 #include "cfg/src/random.h"
 
-namespace sharp::regress {
+namespace sharp::cfg {
 
+/// In the order of the axis `corners` (cfg/src/stimulus_axis.cpp).
 enum class Corner : uint8_t {
   saturated,        ///< every gate 0, 1 or -1
   subnormal_c,      ///< LSTM: kept; other cells: as subnormal
@@ -25,10 +27,10 @@ enum class Corner : uint8_t {
 };
 inline constexpr unsigned kNumCorners = 12;
 
-/// Gives every unit of a pass a corner of its own, in place: rows of W, R and b ([G*H, I], [G*H, H], [G*H]) and the
-/// states ([H]). Zeros of W that are padding of a concatenated input stay where they are. first_x: x of the pass's
-/// first step, [I] without padding, if it is known: then sums of -0 occur, too.
+/// Gives every unit of a pass a corner of its own, or all of them `only`, in place: rows of W, R and b ([G*H, I], [G*H,
+/// H], [G*H]) and the states ([H]). Zeros of W that are padding of a concatenated input stay where they are. first_x: x
+/// of the pass's first step, [I] without padding, if it is known: then sums of -0 occur, too.
 void plant_corners(cfg::Random& random, cfg::Cell cell, cfg::LayerWeights& weights, cfg::PassState& state,
-                   std::span<const uint16_t> first_x = {});
+                   std::span<const uint16_t> first_x = {}, std::optional<Corner> only = std::nullopt);
 
-}  // namespace sharp::regress
+}  // namespace sharp::cfg

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp cov close`: rounds of candidates screened and runs simulated in child processes, until the goals are reached,
+// the budget is spent, or nothing is left to try.
+#include <fmt/format.h>
+#include <fnmatch.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "regress/chooser.h"
+#include "regress/closure.h"
+#include "regress/closure_screen.h"
+#include "tb/cover/database.h"
+#include "tb/cover/summary.h"
+#include "tb/main/child_pool.h"
+#include "tb/main/cov_commands.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+#include "tb/main/text_table.h"
+#include "tb/sim/dut_library.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+using regress::Candidate;
+using regress::RandomLine;
+using regress::Screened;
+using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+constexpr unsigned kParallel = 2;                        // child processes at once
+constexpr unsigned kRoundCandidates = 96;                // screened in a round
+constexpr unsigned kScreenJobs = 6;                      // by so many children
+constexpr unsigned kRoundRuns = 6;                       // simulated in a round, at most
+constexpr unsigned kTriesToGiveUp = 1500;                // candidates made for each goal that is left
+constexpr auto kReportEvery = std::chrono::seconds(30);  // where there is no terminal
+
+struct Budget {
+  double seconds = 0.0;  ///< 0: no limit
+  uint64_t runs = 0;     ///< 0: no limit
+};
+
+/// "20m", "90s", "1h" or "500runs".
+Budget parse_budget(const std::string& text) {
+  size_t end = 0;
+  uint64_t number = 0;
+  while (end < text.size() && end < 9 && text[end] >= '0' && text[end] <= '9')
+    number = 10 * number + static_cast<uint64_t>(text[end++] - '0');
+  const std::string unit = text.substr(end);
+  if (number > 0 && unit == "runs") return {0.0, number};
+  const std::map<std::string, double> seconds = {{"s", 1.0}, {"m", 60.0}, {"h", 3600.0}};
+  const auto at = seconds.find(unit);
+  if (number == 0 || at == seconds.end())
+    throw cfg::ConfigError(
+        fmt::format("--budget '{}': legal is a time such as 90s, 20m or 1h, or a number of runs such as "
+                    "500runs",
+                    text));
+  return {static_cast<double>(number) * at->second, 0};
+}
+
+/// A name, or a path as seen from here or from the root of the project.
+std::string accel_path(const std::string& text) {
+  std::error_code ec;
+  const fs::path inside = fs::path(SHARP_SOURCE_DIR) / text;
+  return text.find('/') != std::string::npos && !fs::exists(text, ec) && fs::exists(inside, ec) ? inside.string()
+                                                                                                : text;
+}
+
+/// "tiny" or "sharp_64:deep". Other accumulator latencies only on the default set of a named machine.
+regress::Machine parse_machine(const std::string& text) {
+  const size_t colon = text.find(':');
+  regress::Machine m{text.substr(0, colon), colon == std::string::npos ? "default" : text.substr(colon + 1), false};
+  m.varies_lat_acc = m.latency == "default" && m.accel.find('/') == std::string::npos;
+  return m;
+}
+
+regress::ClosureSettings settings_of(const CovCloseArgs& args) {
+  regress::ClosureSettings s;
+  for (const std::string& text : args.accels) s.machines.push_back(parse_machine(text));
+  s.profiles = args.profiles;
+  s.overlays = args.overlays;
+  s.seed = args.seed;
+  return s;
+}
+
+/// What one simulated run came to.
+struct Outcome {
+  RandomLine line;
+  cover::RunRecord record;
+  std::string detail, message;
+  std::vector<std::pair<uint32_t, uint64_t>> hits;
+};
+
+Json to_json(const Screened& s) {
+  Json choices = Json::array();
+  for (const cfg::Choice c : s.choices) choices.push_back({static_cast<unsigned>(c.axis), c.value});
+  return {s.runs, s.bins, choices, s.cycles};
+}
+
+Screened screened_from(const Json& j) {
+  Screened s{j.at(0), j.at(1), {}, j.at(3)};
+  for (const Json& c : j.at(2)) s.choices.push_back({static_cast<cfg::StimulusAxis>(c.at(0).get<unsigned>()), c.at(1)});
+  return s;
+}
+
+class CloseCommand {
+ public:
+  explicit CloseCommand(const CovCloseArgs& args)
+      : args_(args),
+        budget_(parse_budget(args.budget)),
+        closure_(coverage_.catalog(), settings_of(args)),
+        begin_(Clock::now()) {
+    for (const regress::Machine& m : settings_of(args).machines)
+      accels_.emplace(std::pair(m.accel, m.latency), cfg::load_accel(accel_path(m.accel), m.latency));
+    want(args.bin);
+    read_database();
+  }
+
+  Verdict execute() {
+    fmt::print("closure of {}: seed {}, {}\n", args_.database, args_.seed,
+               args_.off ? "without direction" : "directed, screened by the golden models");
+    std::fflush(stdout);
+    while (verdict_ == Verdict::pass && !is_done() && (args_.off ? undirected_round() : directed_round())) progress();
+    if (interrupt_flag()) verdict_ = Verdict::interrupted;
+    if (verdict_ == Verdict::pass && functional().percent() < args_.require) verdict_ = Verdict::incomplete;
+    report();
+    return verdict_;
+  }
+
+ private:
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  bool is_done() const {
+    const cover::Reached all = functional();
+    return interrupt_flag() || (budget_.seconds > 0.0 && seconds() >= budget_.seconds) ||
+           (budget_.runs > 0 && runs_ >= budget_.runs) || all.reached == all.goals || all.percent() >= args_.goal;
+  }
+
+  void want(const std::string& pattern) {
+    if (pattern.empty()) return;
+    uint64_t wanted = 0;
+    for (uint32_t bin = 0; bin < coverage_.catalog().bins().size(); ++bin) {
+      const bool is_wanted = fnmatch(pattern.c_str(), coverage_.catalog().bins()[bin].name.c_str(), 0) == 0;
+      if (!is_wanted) closure_.ignore(bin);
+      wanted += is_wanted;
+    }
+    if (wanted == 0)
+      throw cfg::ConfigError(
+          fmt::format("--bin '{}': no bin has this name; `sharp cov report --unreached` lists them", pattern));
+  }
+
+  void read_database() {
+    cover::Database database(args_.database, cover::Database::Mode::create);
+    for (const cover::BinTotal& total : database.bins())
+      if (const auto bin = coverage_.catalog().find(total.name)) closure_.reach(*bin);
+  }
+
+  cover::Reached functional(std::string_view group = {}) const {
+    cover::Reached all;
+    const cover::Catalog& catalog = coverage_.catalog();
+    for (uint32_t bin = 0; bin < catalog.bins().size(); ++bin) {
+      const cover::Bin& b = catalog.bins()[bin];
+      if (b.kind != cover::BinKind::count || !closure_.is_goal(bin)) continue;
+      if (!group.empty() && catalog.points()[b.point].spec.group != group) continue;
+      ++all.goals;
+      all.reached += closure_.reached(bin);
+    }
+    return all;
+  }
+
+  // A round ---------------------------------------------------------------------------------------------------------
+
+  bool directed_round() {
+    if (lowest_tries() >= kTriesToGiveUp) return false;
+    const std::vector<Candidate> candidates = closure_.draw(kRoundCandidates);
+    const std::vector<Screened> screened = screen_all(candidates);
+    for (size_t i = 0; i < screened.size(); ++i) closure_.learn(candidates[i], screened[i]);
+    std::vector<RandomLine> lines;
+    for (const size_t i : closure_.choose(screened, kRoundRuns)) lines.push_back(candidates[i].line);
+    simulate(lines);
+    return !interrupt_flag();
+  }
+
+  bool undirected_round() {
+    std::vector<RandomLine> lines;
+    while (lines.size() < 4 * kRoundRuns && !interrupt_flag()) {
+      RandomLine line = closure_.undirected();
+      if (accel_of_run(line)) lines.push_back(std::move(line));
+    }
+    simulate(lines);
+    return !interrupt_flag();
+  }
+
+  uint64_t lowest_tries() const {
+    uint64_t lowest = kTriesToGiveUp;
+    for (const uint32_t bin : closure_.unreached()) lowest = std::min(lowest, closure_.tries(bin));
+    return lowest;
+  }
+
+  const cfg::Accel& accel_of(const RandomLine& line) const { return accels_.at(std::pair(line.accel, line.latency)); }
+
+  /// With the accumulator latency of the run; nothing if its constraints leave no legal job.
+  std::optional<cfg::Accel> accel_of_run(const RandomLine& line) const {
+    try {
+      return closure_.run_of(line, accel_of(line), regress::Contents::input_only).accel;
+    } catch (const regress::NoLegalJob&) {
+      return std::nullopt;
+    }
+  }
+
+  Screened screen_one(const Candidate& c) {
+    try {
+      const auto contents = c.with_values ? regress::Contents::all : regress::Contents::input_only;
+      return regress::screen(coverage_, closure_.run_of(c.line, accel_of(c.line), contents), c.with_values);
+    } catch (const regress::NoLegalJob&) {
+      return {};
+    }
+  }
+
+  std::vector<Screened> screen_all(const std::vector<Candidate>& candidates) {
+    std::vector<Screened> all(candidates.size());
+    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
+    pool.work = [&](size_t job) {
+      Json results = Json::array();
+      for (size_t i = job; i < candidates.size() && !interrupt_flag(); i += kScreenJobs)
+        results.push_back(to_json(screen_one(candidates[i])));
+      return results.dump();
+    };
+    pool.ended = [&](size_t job, const std::string& text, const std::string& death) {
+      if (interrupt_flag()) return;
+      if (!death.empty()) throw std::runtime_error("screening: " + death);
+      const Json results = Json::parse(text);
+      for (size_t n = 0; n < results.size(); ++n) all[job + n * kScreenJobs] = screened_from(results[n]);
+    };
+    pool.run(kScreenJobs);
+    return all;
+  }
+
+  void simulate(const std::vector<RandomLine>& lines) {
+    for (const RandomLine& line : lines) load_library(*accel_of_run(line));
+    std::vector<Outcome> outcomes(lines.size());
+    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
+    pool.work = [&](size_t i) { return simulate_one(lines[i]).dump(); };
+    pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
+      if (interrupt_flag()) return;
+      outcomes[i] = death.empty() ? outcome_from(lines[i], Json::parse(text)) : dead(lines[i], death);
+    };
+    pool.run(lines.size());
+    if (!interrupt_flag()) take(outcomes);
+  }
+
+  void load_library(const cfg::Accel& accel) {
+    std::unique_ptr<DutLibrary>& library = libraries_[parameter_text(accel)];
+    if (!library)
+      library =
+          std::make_unique<DutLibrary>(accel, DutLibraryOptions{args_.rtl, {}, "fast", kParallel, &interrupt_flag()});
+  }
+
+  Json simulate_one(const RandomLine& line) {
+    const regress::RandomRun run = closure_.run_of(line, accel_of(line), regress::Contents::all);
+    SessionOptions options = regress::session_options(run);
+    options.stop = &interrupt_flag();
+    options.observer = &coverage_;
+    coverage_.begin({run.accel, run.job, run.input, run.choices});
+    const auto dut = libraries_.at(parameter_text(run.accel))->create({1});
+    const SessionResult result = run_checked(*dut, run.accel, run.job, run.input, options);
+    dut->finish();
+    const std::string illegal = coverage_.end();
+    Json hits = Json::array();
+    for (uint32_t bin = 0; bin < coverage_.catalog().bins().size(); ++bin)
+      if (coverage_.hits()[bin] > 0) hits.push_back({bin, coverage_.hits()[bin]});
+    const bool is_illegal = result.verdict == Verdict::pass && !illegal.empty();
+    return {{"verdict", is_illegal ? "mismatch" : std::string(to_string(result.verdict))},
+            {"detail", is_illegal ? "illegal bin hit: " + illegal : result.detail},
+            {"message", result.failure ? result.failure->message : ""},
+            {"accel", run.accel.name},
+            {"latency", run.accel.latency_name},
+            {"cycles", result.rtl.cycles},
+            {"description", run.description},
+            {"hits", hits}};
+  }
+
+  static Outcome outcome_from(const RandomLine& line, const Json& j) {
+    Outcome o{line,
+              {regress::to_line(line), j.at("accel"), j.at("latency"), line.variant, line.seed, j.at("verdict"),
+               j.at("cycles")},
+              j.at("detail"),
+              j.at("description").get<std::string>() + "\n" + j.at("message").get<std::string>(),
+              {}};
+    for (const Json& h : j.at("hits")) o.hits.emplace_back(h.at(0), h.at(1));
+    return o;
+  }
+  static Outcome dead(const RandomLine& line, const std::string& death) {
+    return {line, {regress::to_line(line), "", "", line.variant, line.seed, "internal_error", 0}, death, "", {}};
+  }
+
+  /// Runs that pass go to the database; the first that does not ends the closure.
+  void take(const std::vector<Outcome>& outcomes) {
+    cover::Database database(args_.database, cover::Database::Mode::read_write);
+    cover::Database::Transaction transaction(database);
+    for (const Outcome& o : outcomes) {
+      ++runs_;
+      if (o.record.verdict != "pass") {
+        if (verdict_ == Verdict::pass) failed(o);
+        continue;
+      }
+      std::vector<cover::BinHits> named;
+      uint64_t added = 0;
+      for (const auto& [bin, count] : o.hits) {
+        const cover::Bin& b = coverage_.catalog().bins()[bin];
+        named.push_back({b.name, count});
+        added += b.kind == cover::BinKind::count && !closure_.reached(bin);
+        closure_.reach(bin);
+      }
+      database.add_run(o.record, named);
+      if (added > 0) list_.push_back(o.record.command);
+    }
+    transaction.commit();
+  }
+
+  void failed(const Outcome& o) {
+    clear_line();
+    fmt::print("\n{}: {}\n{}\nreproduce: {} {}\n", o.record.verdict, o.detail, o.message, args_.program,
+               o.record.command);
+    verdict_ = o.record.verdict == "mismatch" ? Verdict::mismatch : Verdict::internal_error;
+    for (const Verdict v : {Verdict::assertion, Verdict::hang, Verdict::cycle_limit, Verdict::incomplete})
+      if (to_string(v) == o.record.verdict) verdict_ = v;
+  }
+
+  // Reports ---------------------------------------------------------------------------------------------------------
+
+  void clear_line() const {
+    if (is_terminal_) fmt::print(stderr, "\r\033[K");
+  }
+
+  std::string state_line() const {
+    const cover::Reached all = functional();
+    const auto s = static_cast<unsigned>(seconds());
+    return fmt::format("{:3}:{:02} {} runs, {} candidates: functional {} %, hazard {} %, {} of {} goals unreached",
+                       s / 60, s % 60, grouped(runs_), grouped(closure_.candidates()), all.percent_text(),
+                       functional("hazard").percent_text(), all.goals - all.reached, all.goals);
+  }
+
+  void progress() {
+    if (is_terminal_) {
+      fmt::print(stderr, "\r\033[K{}", state_line());
+      return;
+    }
+    if (Clock::now() - reported_ < kReportEvery) return;
+    reported_ = Clock::now();
+    fmt::print("{}\n", state_line());
+    std::fflush(stdout);
+  }
+
+  void report() {
+    clear_line();
+    fmt::print("{}\n", state_line());
+    std::string last;
+    for (const cover::Catalog::Point& p : coverage_.catalog().points()) {
+      if (p.spec.group == last) continue;
+      last = p.spec.group;
+      const cover::Reached group = functional(last);
+      if (group.goals > 0)
+        fmt::print("  {:<10} {:>6} %  {} of {}\n", last, group.percent_text(), group.reached, group.goals);
+    }
+    if (!args_.off) print_unreached();
+    write_list();
+    fmt::print("{}: {} runs, of which {} added coverage, in {:.1f} s\n", to_string(verdict_), grouped(runs_),
+               grouped(list_.size()), seconds());
+    write_json_report();
+  }
+
+  void print_unreached() const {
+    for (const uint32_t bin : closure_.unreached())
+      if (closure_.tries(bin) >= regress::kTriesForBelief)
+        fmt::print("believed unreachable: {}: {}\n", coverage_.catalog().bins()[bin].name, closure_.argument(bin));
+      else
+        fmt::print("unreached: {}: {}\n", coverage_.catalog().bins()[bin].name, closure_.argument(bin));
+  }
+
+  void write_list() const {
+    if (args_.out.empty()) return;
+    std::string text =
+        fmt::format("# runs that added coverage, in this order: sharp cov close --seed {}\n", args_.seed);
+    for (const std::string& command : list_) text += command + "\n";
+    write_file(args_.out, text);
+  }
+
+  void write_json_report() const {
+    if (args_.json.empty()) return;
+    const cover::Reached all = functional();
+    nlohmann::ordered_json unreached = nlohmann::ordered_json::array();
+    for (const uint32_t bin : closure_.unreached())
+      unreached.push_back({{"bin", coverage_.catalog().bins()[bin].name},
+                           {"tries", closure_.tries(bin)},
+                           {"argument", closure_.argument(bin)}});
+    write_json(args_.json, {{"schema", 1},
+                            {"command", "cov close"},
+                            {"verdict", to_string(verdict_)},
+                            {"exit_code", exit_code(verdict_)},
+                            {"directed", !args_.off},
+                            {"seed", args_.seed},
+                            {"runs", runs_},
+                            {"added", list_.size()},
+                            {"candidates", closure_.candidates()},
+                            {"reached", all.reached},
+                            {"goals", all.goals},
+                            {"seconds", seconds()},
+                            {"unreached", unreached}});
+  }
+
+  const CovCloseArgs& args_;
+  Budget budget_;
+  cover::Coverage coverage_;
+  regress::Closure closure_;
+  std::map<std::pair<std::string, std::string>, cfg::Accel> accels_;  ///< by name and latency set
+  std::map<std::string, std::unique_ptr<DutLibrary>> libraries_;      ///< by parameter_text
+  std::vector<std::string> list_;                                     ///< commands of runs that added coverage
+  uint64_t runs_ = 0;
+  Verdict verdict_ = Verdict::pass;
+  Clock::time_point begin_, reported_ = Clock::now();
+  bool is_terminal_ = isatty(STDERR_FILENO) != 0;
+};
+
+}  // namespace
+
+Verdict cov_close_command(const CovCloseArgs& args) { return CloseCommand(args).execute(); }
+
+}  // namespace sharp::tb

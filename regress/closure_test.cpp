@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Closure without RTL: hints are legal, lessons lead to goals, choices add, and what is switched off stays unreached.
+#include "regress/closure.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "regress/chooser.h"
+#include "regress/closure_hints.h"
+#include "regress/closure_screen.h"
+
+namespace sharp::regress {
+namespace {
+
+using cover::Axis;
+using testing::ElementsAre;
+
+ClosureSettings tiny_settings(std::vector<std::string> overlays = {}) {
+  overlays.push_back("lat_acc=set");
+  return {{{"tiny", "default", true}}, {"default", "hazards", "streams", "errors"}, std::move(overlays), "fast", 1};
+}
+
+TEST(Hints, EveryHintOfEveryBinIsAProfile) {
+  const cover::Coverage coverage;
+  const cfg::Profile base = cfg::load_profile("default");
+  size_t hinted = 0;
+  for (unsigned bin = 0; bin < coverage.catalog().bins().size(); ++bin) {
+    const Hints hints = hints_for(coverage.catalog(), bin);
+    std::vector<std::string> overlays;
+    for (const auto& [axis, value] : hints) overlays.push_back(axis + "=" + value);
+    EXPECT_NO_THROW(cfg::overlaid(base, overlays)) << coverage.catalog().bins()[bin].name;
+    hinted += !hints.empty();
+  }
+  EXPECT_GT(hinted, coverage.catalog().bins().size() / 2);
+}
+
+TEST(Hints, AShapeIsAskedForByName) {
+  const cover::Coverage coverage;
+  const auto bin = coverage.catalog().find("shape.pass/unfolded/2W/dynamic/gru/only");
+  ASSERT_TRUE(bin);
+  const Hints expected = {{"cell", "gru"},
+                          {"hidden_size", "[one, below_q]"},
+                          {"k", "2W"},
+                          {"padding", "dynamic"},
+                          {"schedule", "unfolded"}};
+  EXPECT_EQ(hints_for(coverage.catalog(), *bin), expected);
+}
+
+TEST(Lessons, LiftFollowsTheEvidenceOfThePartsOfABin) {
+  cover::Catalog catalog;
+  catalog.add({"g", "p", "a pair", {Axis::of("pair", {"a+b", "a+c", "b+c"})}, {}});
+  Lessons lessons(catalog, 3, {false});
+  EXPECT_DOUBLE_EQ(lessons.lift(1, 0), 1.0);
+  // Feature 0 goes with a+b, feature 1 with nothing.
+  const std::vector<uint16_t> with = {0}, without = {1};
+  const std::vector<uint32_t> hit = {0}, none = {};
+  for (int i = 0; i < 20; ++i) {
+    lessons.note(with, hit, false);
+    lessons.note(without, none, false);
+  }
+  EXPECT_GT(lessons.lift(1, 0), 1.5) << "a was hit with feature 0, so a+c is looked for there";
+  EXPECT_LT(lessons.lift(1, 1), 0.5);
+  EXPECT_EQ(lessons.traits_of(0).size(), 2u);
+  EXPECT_EQ(lessons.candidates(), 40u);
+}
+
+TEST(Lessons, ValuesAreJudgedByCandidatesWithValues) {
+  cover::Catalog catalog;
+  catalog.add({"numeric", "p", "values", {Axis::of("v", {"x"})}, {}});
+  Lessons lessons(catalog, 1, {true});
+  const std::vector<uint16_t> feature = {0};
+  for (int i = 0; i < 50; ++i) lessons.note(feature, {}, false);
+  EXPECT_DOUBLE_EQ(lessons.lift(0, 0), 1.0) << "nobody has looked";
+}
+
+TEST(Closure, SimulatesWhatAddsMostAndOnlyThat) {
+  const cover::Coverage coverage;
+  const Closure closure(coverage.catalog(), tiny_settings());
+  std::vector<uint32_t> goals = closure.unreached();
+  ASSERT_GT(goals.size(), 10u);
+  std::vector<Screened> screened(4);
+  screened[0].bins = {goals[0], goals[1]};
+  screened[1].bins = {goals[0], goals[1], goals[2]};
+  screened[2].bins = {goals[3]};
+  EXPECT_THAT(closure.choose(screened, 6), ElementsAre(1, 2));
+  EXPECT_THAT(closure.choose(screened, 1), ElementsAre(1));
+}
+
+/// Rounds of screening alone: what the golden models say counts as reached.
+unsigned close_without_rtl(Closure& closure, cover::Coverage& coverage, unsigned rounds) {
+  const cfg::Accel tiny = cfg::load_accel("tiny");
+  for (unsigned round = 0; round < rounds; ++round) {
+    const std::vector<Candidate> candidates = closure.draw(32);
+    for (const Candidate& c : candidates) {
+      Screened s;
+      try {
+        s = screen(coverage, closure.run_of(c.line, tiny, Contents::input_only), false);
+      } catch (const NoLegalJob&) {
+      }
+      closure.learn(c, s);
+      for (const uint32_t bin : s.bins) closure.reach(bin);
+    }
+  }
+  return static_cast<unsigned>(closure.unreached().size());
+}
+
+TEST(Closure, DirectionReachesMoreThanChance) {
+  cover::Coverage coverage;
+  Closure directed(coverage.catalog(), tiny_settings()), undirected(coverage.catalog(), tiny_settings());
+  const unsigned left = close_without_rtl(directed, coverage, 12);
+  const cfg::Accel tiny = cfg::load_accel("tiny");
+  for (unsigned n = 0; n < 12 * 32; ++n)
+    for (const uint32_t bin :
+         screen(coverage, undirected.run_of(undirected.undirected(), tiny, Contents::input_only), false).bins)
+      undirected.reach(bin);
+  EXPECT_LT(1.3 * left, undirected.unreached().size());
+}
+
+TEST(Closure, IsTheSameForTheSameSeed) {
+  cover::Coverage coverage;
+  Closure a(coverage.catalog(), tiny_settings()), b(coverage.catalog(), tiny_settings());
+  EXPECT_EQ(close_without_rtl(a, coverage, 3), close_without_rtl(b, coverage, 3));
+  const std::vector<Candidate> next_a = a.draw(5), next_b = b.draw(5);
+  for (size_t i = 0; i < 5; ++i) EXPECT_EQ(next_a[i].line, next_b[i].line);
+}
+
+TEST(Closure, AnUnreachedGoalHasItsArgument) {
+  cover::Coverage coverage;
+  Closure closure(coverage.catalog(), tiny_settings());
+  const uint32_t bin = *coverage.catalog().find("stall.episode/h_war/8+/issue");
+  closure.draw(10);
+  EXPECT_THAT(closure.argument(bin), testing::HasSubstr("under h_stall=[some, half, heavy]"));
+  EXPECT_THAT(closure.argument(bin), testing::HasSubstr("reason=h_war in 0"));
+}
+
+/// A feature of the stimulus that is switched off, and a goal that then is out of reach.
+struct Feature {
+  const char* overlay;
+  const char* bin;
+};
+
+class FeatureOff : public testing::TestWithParam<Feature> {};
+
+TEST_P(FeatureOff, LeavesItsGoalUnreached) {
+  for (const bool off : {false, true}) {
+    cover::Coverage coverage;
+    Closure closure(coverage.catalog(),
+                    tiny_settings(off ? std::vector<std::string>{GetParam().overlay} : std::vector<std::string>{}));
+    const uint32_t bin = coverage.catalog().find(GetParam().bin).value();
+    for (uint32_t other = 0; other < coverage.catalog().bins().size(); ++other)
+      if (other != bin) closure.ignore(other);
+    close_without_rtl(closure, coverage, 6);
+    EXPECT_EQ(closure.reached(bin), !off) << GetParam().bin;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Features, FeatureOff,
+                         testing::Values(Feature{"h_stall=never", "hazard.provoked/h_stalled"},
+                                         Feature{"x_gap=never", "pressure.tiles/x_gap/0"},
+                                         Feature{"host_noise=never", "hazard.provoked/start_while_draining"},
+                                         Feature{"refusal=none", "control.error/k_not_legal/later"},
+                                         Feature{"layers=1", "stack.cells/lstm/gru"},
+                                         Feature{"padding=fixed", "k_change.adjacent/4W/W"}));
+
+}  // namespace
+}  // namespace sharp::regress
