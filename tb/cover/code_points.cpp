@@ -129,7 +129,7 @@ std::string instance_class(std::string_view instance) {
 void CodeTotals::add(const CodeCounts& counts) {
   for (size_t i = 0; i < counts.items.size(); ++i) {
     CodePoint point = parse_code_point(counts.items[i]);
-    point.instance = instance_class(point.instance);
+    if (point.kind != CodeKind::user) point.instance = instance_class(point.instance);
     const bool constant = point.kind == CodeKind::constant;
     Entry& entry = entries_[key_of(point)];
     if (!constant) entry.constant = false;

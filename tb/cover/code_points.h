@@ -44,7 +44,7 @@ CodePoint parse_code_point(std::string_view text);
 std::string instance_class(std::string_view instance);
 
 struct CodeItem {
-  CodePoint point;     ///< instance: the class
+  CodePoint point;     ///< instance: the class; of a cover property itself, since copies of those are different cases
   uint64_t count = 0;  ///< sum over runs and copies; of a toggle: runs and copies that have seen it
 };
 

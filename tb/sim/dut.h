@@ -140,8 +140,6 @@ class Dut {
     static const DeepProbes kNone;
     return kNone;
   }
-  /// Empty unless the library is of variant coverage.
-  virtual CodeCoverage code_coverage() const { return {}; }
   /// First failed assertion ("file:line hierarchy: message"), or empty.
   virtual const std::string& assertion() const = 0;
   /// True once the RTL called $finish.
@@ -157,6 +155,8 @@ class Dut {
   virtual void stop_trace() {}
   /// Final edge, final blocks, waves flushed and closed.
   virtual void finish() = 0;
+  /// Empty unless the library is of variant coverage.
+  virtual CodeCoverage code_coverage() const { return {}; }
 };
 
 /// What a DUT shared library exports: extern "C" sharp::tb::Dut* sharp_dut_create(const sharp::tb::DutOptions*), and
