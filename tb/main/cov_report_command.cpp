@@ -7,6 +7,7 @@
 #include "tb/cover/report_json.h"
 #include "tb/cover/report_page.h"
 #include "tb/cover/summary.h"
+#include "tb/main/cov_code_report.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -117,8 +118,12 @@ Verdict cov_report_command(const CovReportArgs& args) {
   const Summary summary = cover::summarise(coverage.catalog(), database.bins());
   const Verdict verdict = summary.total.illegal_hit == 0 ? Verdict::pass : Verdict::mismatch;
   print_report(args, coverage.catalog(), summary, database.runs().size());
+  const CodeReport code(database);
+  code.print(args.unreached);
+  if (!args.lcov.empty()) code.write_lcov(args.lcov);
   if (args.json.empty() && args.html.empty()) return verdict;
   nlohmann::ordered_json json = report(args, database, coverage.catalog(), summary, verdict);
+  json["code"] = code.json();
   if (!args.json.empty()) write_json(args.json, json);
   if (args.html.empty()) return verdict;
   cover::add_examples(json, coverage.catalog(), summary, database);
