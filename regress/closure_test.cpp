@@ -160,7 +160,12 @@ INSTANTIATE_TEST_SUITE_P(Features, FeatureOff,
                                          Feature{"host_noise=never", "hazard.provoked/start_while_draining"},
                                          Feature{"refusal=none", "control.error/k_not_legal/later"},
                                          Feature{"layers=1", "stack.cells/lstm/gru"},
-                                         Feature{"padding=fixed", "k_change.adjacent/4W/W"}));
+                                         Feature{"padding=fixed", "k_change.adjacent/4W/W"}),
+                         [](const auto& feature) {
+                           std::string name = feature.param.overlay;
+                           std::replace(name.begin(), name.end(), '=', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace sharp::regress

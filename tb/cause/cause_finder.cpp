@@ -69,12 +69,14 @@ void CauseFinder::observe(const CheckView& v) {
   if (runs) {
     check_job(v);
     check_counts(v);
-    check_clock(v);
-    check_after(v);
-    check_tiles(v);
-    check_cell_inputs(v);
-    check_cell_read(v);
-    if (v.predicted.issue.valid) issue(v);
+    if (v.predicted.cycle >= from_) {
+      check_clock(v);
+      check_after(v);
+      check_tiles(v);
+      check_cell_inputs(v);
+      check_cell_read(v);
+      if (v.predicted.issue.valid) issue(v);
+    }
     advance_counts(v);
   }
   last_ = v.predicted;

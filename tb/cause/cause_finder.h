@@ -17,8 +17,10 @@ namespace sharp::tb {
 /// cycles follow each other: what began before the first cycle seen is not judged.
 class CauseFinder : public CycleObserver {
  public:
-  /// All must outlive this. dut: the one whose cycles are observed, asked for Dut::deep() in each.
-  CauseFinder(Dut& dut, const cfg::ModelInput& input) : dut_(dut), input_(input) {}
+  /// All must outlive this. dut: the one whose cycles are observed, asked for Dut::deep() in each. Values are compared
+  /// from cycle `from` on, counts in every cycle: what a tile was made from lies a few hundred cycles back, a lost
+  /// count may be old.
+  CauseFinder(Dut& dut, const cfg::ModelInput& input, uint64_t from = 0) : dut_(dut), input_(input), from_(from) {}
 
   void observe(const CheckView& view) override;
   /// Fills chain, conclusion, level and message of the failure that ended the observed run.
@@ -64,6 +66,7 @@ class CauseFinder : public CycleObserver {
 
   Dut& dut_;
   const cfg::ModelInput& input_;
+  const uint64_t from_;
   const DeepProbes* deep_ = nullptr;
   std::vector<Deviation> deviations_;
   std::deque<InFlight> tiles_;

@@ -217,7 +217,7 @@ TEST_F(RecordCli, FilesThatAreNoRecordingsExitTwoAndSayWhere) {
   flipped[whole.size() - 6] ^= 1;  // the check sum
   expect(flipped, "damaged in or after ");
   expect("verdict: pass\n", "no gzip file");
-  expect("", "truncated in the first bytes");
+  expect("", "no gzip file");
   const auto packed = [&](const std::string& content) {
     GzipWriter writer(bad);
     writer.write(content.data(), content.size());
