@@ -5,12 +5,13 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: build_dut.sh --rtl DIR --out FILE.so --params "VsWidth=4 NumVs=4 ..." [--variant fast|randreset] [--jobs N]
+usage: build_dut.sh --rtl DIR --out FILE.so --params "VsWidth=4 NumVs=4 ..." [--variant fast|randreset|coverage] [--jobs N]
 
   --rtl DIR      folder with the RTL and its sharp.vlt; every .sv below it is compiled (folders test_* are skipped), packages first
   --out FILE.so  the library; written under a temporary name and renamed, so an old one stays usable until the new one is complete
   --params LIST  all parameters of module sharp, Name=Value separated by blanks
-  --variant V    fast (default): registers start at 0. randreset: registers and memories start at random values by reset seed
+  --variant V    fast (default): registers start at 0. randreset: registers and memories start at random values by reset seed.
+                 coverage: as fast, and counts lines, branches, toggles and cover properties (docs/coverage.md)
   --jobs N       compiler processes (default 1)
 
 With SHARP_KEEP_BUILD=1 the generated C++ stays in a hidden folder beside the library.
@@ -42,7 +43,7 @@ done
 [[ -n $rtl && -n $out && -n $params ]] || fail "--rtl, --out and --params are needed (see --help)" 2
 [[ -d $rtl ]] || fail "--rtl $rtl: no such folder" 2
 [[ -f $rtl/sharp.sv && -f $rtl/sharp.vlt ]] || fail "--rtl $rtl: holds no sharp.sv and sharp.vlt" 2
-[[ $variant == fast || $variant == randreset ]] || fail "--variant $variant is not legal; legal: fast, randreset" 2
+[[ $variant =~ ^(fast|randreset|coverage)$ ]] || fail "--variant $variant is not legal; legal: fast, randreset, coverage" 2
 [[ $jobs =~ ^[1-9][0-9]*$ ]] || fail "--jobs $jobs: must be a positive number" 2
 declare -A value
 for p in $params; do
@@ -97,6 +98,12 @@ tile_sum+=$tile_sum_var
       printf "tracing_off -file \"%s\" -lines %d-%d\n", f, FNR, FNR }' "$f"
   done
   echo "public_flat_rd -module \"$tile_sum_module\" -var \"$tile_sum_var\""
+  # A counter in a loop over lanes keeps it from being a vector loop. What runs in lanes is arithmetic: no line counters there, its
+  # cases are counted by values (docs/coverage.md).
+  if [[ $variant == coverage ]]; then
+    echo "coverage_off -file \"*/fp/*\""
+    for f in "$rtl_name"/{datapath,mem}/*.sv; do awk -v f="$f" -f "$root/regress/lane_code.awk" "$f"; done
+  fi
 } >"$work/config.vlt"
 
 # Parameters for the adaptor, and the source text of each assertion so that a failure can say what broke.
@@ -128,21 +135,36 @@ tile_sum+=$tile_sum_var
 } >"$work/dut_build.h"
 
 # ---------------------------------------------------------------- verilate
-if [[ $variant == fast ]]; then init=fast; else init=unique; fi
+if [[ $variant == randreset ]]; then init=unique; else init=fast; fi
+coverage=()
+[[ $variant != coverage ]] || coverage=(--coverage-line --coverage-user)
 overrides=()
 for name in $parameter_names; do overrides+=("-G$name=${value[$name]}"); done
-run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-count 1 --x-assign $init --x-initial $init -Wall \
+run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-count 1 --x-assign $init --x-initial $init -Wall "${coverage[@]}" \
   --top-module sharp --prefix Vsharp --Mdir "$work" "${overrides[@]}" "$rtl_name/sharp.vlt" "$work/config.vlt" "${sources[@]}"
 
 # Verilator clears the wide locals of all functions in every cycle, called or not: a third of the cost of an idle cycle. Functions of
 # this RTL write their locals and results before they read them (randreset builds, which keep this and fill them with random values,
 # would show it), and a delayed memory write reads its value only after setting it. Assertions are never switched off. A net of one or two bytes
 # gets padding before it: a compiler reads one that lies at a word's start as a word, and such a read waits for stores to its neighbours.
-if [[ $variant == fast ]]; then
+if [[ $variant != randreset ]]; then
   sed -i -E -e '/^ *VL_ZERO_W\([0-9]+, __V(func_|dlyvval__|dly__)[A-Za-z0-9_]*\);$/d' \
-    -e 's/vlSymsp->_vm_contextp__->assertOn\(\)/true/' "$work"/Vsharp___024root__DepSet_*__0.cpp
+    -e 's/vlSymsp->_vm_contextp__->assertOn\(\)/true/' "$work"/Vsharp___024root__DepSet_*__[0-9].cpp
   sed -i -E -e 's/^( +)(CData\/\*[0-9:]+\*\/ |VL_(IN|OUT)8\()(\w+)(.*;)$/\1uint8_t __Vpad_\4; \2\4\5 uint16_t __Vend_\4;/' \
     -e 's/^( +)SData\/\*[0-9:]+\*\/ (\w+);/\1uint16_t __Vpad_\2; SData \2;/' "$work/Vsharp___024root.h"
+fi
+
+# Coverage: counters become plain words that the adaptor reads in place, with the list of what they count as a table beside them. The
+# runtime's own list is not filled. A copy of the code for waves counts toggles (tb/sim/toggle_counter.h).
+if [[ $variant == coverage ]]; then
+  (cd "$rtl/.." && "$root/regress/code_points.sh" "$work" "${sources[@]}") >"$work/dut_code_points.h" || fail "cannot list the code points of $out_name"
+  sed -i -E 's/std::atomic<uint32_t> (__Vcoverage\[[0-9]+\])/uint32_t \1 = {}/' "$work/Vsharp__Syms.h"
+  sed -i -E 's/(__Vcoverage\[[0-9]+\])\.fetch_add\(1, std::memory_order_relaxed\)/++\1/; s/^( *)(vlSymsp->)(\+\+)(__Vcoverage)/\1\3\2\4/' \
+    "$work"/Vsharp*.cpp
+  sed -i '/->__vlCoverInsert(&/{:a;/);[ ]*$/!{N;ba};d}; /::__vlCoverInsert(/,/^}/d' "$work"/Vsharp*__Slow.cpp
+  { echo '#include "tb/sim/toggle_counter.h"'
+    sed -e 's/__trace_\(init\|full\|chg\|cleanup\|register\)/__toggle_\1/g' -e 's/VerilatedFst::Buffer/sharp::tb::ToggleBuffer/g' \
+      -e 's/\bVerilatedFst\b/sharp::tb::ToggleNames/g' -e 's/vlSymsp->__Vm_baseCode/0/g' "$work"/Vsharp__Trace__*.cpp; } >"$work/toggle.cc"
 fi
 
 # ---------------------------------------------------------------- compile
@@ -154,6 +176,7 @@ flags=(-std=c++20 -march=native -fPIC -fvisibility=hidden -w -I. -I"$root" -isys
   -isystem "$verilator_root/include/vltstd" -DVM_TRACE=1 -DVM_TRACE_FST=1 -DVM_COVERAGE=0 -DVM_SC=0
   -DVL_USER_STOP -DVL_USER_FATAL -DVL_USER_FINISH -DVL_USER_WARN -DVL_PRINTF=sharp_dut_printf
   -include "$root/tb/sim/dut_runtime.h")
+[[ $variant != coverage ]] || flags+=(-DSHARP_COVERAGE)
 compile() {  # compile OPTIMISATION SOURCE OBJECT
   $ccache clang++ "$1" "${flags[@]}" -c "$2" -o "$3"
 }
@@ -174,6 +197,7 @@ cd "$work"
 for f in Vsharp*.cpp; do
   case $f in *__Slow.cpp | *__Syms.cpp | *__Dpi.cpp) echo "#include \"$f\"" >>slow.cpp ;; *) echo "#include \"$f\"" >>fast.cpp ;; esac
 done
+[[ $variant != coverage ]] || echo '#include "toggle.cc"' >>fast.cpp
 # Rows of up to 256 KiB are copied each cycle: as vector loops that is up to 1.7 times the speed of the library's memcpy (sharp_64k).
 printf '%s\n' "fast -O3 -mllvm -disable-loop-idiom-memcpy" "slow -O1" | run "compiling the model" xargs -P "$jobs" -L 1 bash -c \
   "$ccache clang++ \"\$@\" $(printf '%q ' "${flags[@]}") -c \"\$0.cpp\" -o \"\$0.o\""

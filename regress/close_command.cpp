@@ -129,6 +129,7 @@ class CloseCommand {
     std::fflush(stdout);
     while (verdict_ == Verdict::pass && !is_done() && (args_.off ? undirected_round() : directed_round())) progress();
     if (interrupt_flag()) verdict_ = Verdict::interrupted;
+    if (verdict_ == Verdict::pass && functional().percent() < args_.require) verdict_ = Verdict::incomplete;
     report();
     return verdict_;
   }

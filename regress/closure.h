@@ -41,7 +41,7 @@ struct Candidate {
 
 /// What the golden models say of a candidate.
 struct Screened {
-  bool runs = false;           ///< false: the constraints leave no legal job
+  bool runs = false;           ///< false: the constraints leave no legal job, or a run that takes very long
   std::vector<uint32_t> bins;  ///< that it hits
   std::vector<cfg::Choice> choices;
   uint64_t cycles = 0;

@@ -110,8 +110,27 @@ constexpr Row kRows[] = {
     {"stack.k", "to", "*", "k", "$"},
     // A cover places sizes below K after K.
     {"k_change.*", "from", "*", "padding", "dynamic"},
-    // Values.
-    {"numeric.*", "cell", "*", "cell", "$"},
+    // Values: units belong to cells.
+    {"numeric.*", "unit", "lstm_sigmoid", "cell", "lstm"},
+    {"numeric.*", "unit", "lstm_tanh_g", "cell", "lstm"},
+    {"numeric.*", "unit", "lstm_tanh_c", "cell", "lstm"},
+    {"numeric.*", "unit", "lstm_h", "cell", "lstm"},
+    {"numeric.*", "unit", "gru_sigmoid", "cell", "gru"},
+    {"numeric.*", "unit", "gru_tanh_n", "cell", "gru"},
+    {"numeric.*", "unit", "gru_h", "cell", "gru"},
+    {"numeric.*", "unit", "elman_tanh", "cell", "elman"},
+    {"numeric.*", "multiplier", "lstm_fc", "cell", "lstm"},
+    {"numeric.*", "multiplier", "lstm_ig", "cell", "lstm"},
+    {"numeric.*", "multiplier", "lstm_o_tanh", "cell", "lstm"},
+    {"numeric.*", "multiplier", "gru_r_nh", "cell", "gru"},
+    {"numeric.*", "multiplier", "gru_mn", "cell", "gru"},
+    {"numeric.*", "multiplier", "gru_zs", "cell", "gru"},
+    {"numeric.*", "adder", "lstm_c", "cell", "lstm"},
+    {"numeric.*", "adder", "gru_a", "cell", "gru"},
+    {"numeric.*", "adder", "gru_h", "cell", "gru"},
+    {"numeric.*", "gate", "lstm_f", "cell", "lstm"},
+    {"numeric.*", "gate", "gru_z", "cell", "gru"},
+    {"numeric.hold", "steps", "4+", "steps", "[7-20, 40+]"},
 };
 
 /// Two cover points whose axes `from` and `to` allow both values.

@@ -8,6 +8,8 @@
 namespace sharp::regress {
 namespace {
 
+constexpr uint64_t kLongest = 50000;  // cycles: longer runs cost more than they tell
+
 /// Feeds groups of values too.
 class ValueCoverage : public tb::TimingObserver {
  public:
@@ -15,8 +17,9 @@ class ValueCoverage : public tb::TimingObserver {
       : coverage_(coverage), job_(run.job), input_(run.input), golden_(run.job, run.input) {}
 
   void observe(const tb::DutInputs& pins, const golden::Prediction& p, const tb::HostRegisters& registers) override {
-    if (was_busy_ && !p.busy) golden_.rewind(input_);  // for the next start
+    if (ran_ && p.busy && !was_busy_) golden_.rewind(input_);
     was_busy_ = p.busy;
+    ran_ = ran_ || p.busy;
     golden_.select(p.pass);
     coverage_.cycle({p, pins, registers, job_, job_.passes[p.pass], &golden_, nullptr});
   }
@@ -26,7 +29,7 @@ class ValueCoverage : public tb::TimingObserver {
   const golden::JobPlan& job_;
   const cfg::ModelInput& input_;
   tb::GoldenSide golden_;
-  bool was_busy_ = false;
+  bool was_busy_ = false, ran_ = false;
 };
 
 }  // namespace
@@ -43,8 +46,8 @@ Screened screen(cover::Coverage& coverage, const RandomRun& run, bool with_value
     s.cycles = run_timing(run.accel, run.job, run.input, session_options(run), &observer).counters.cycles;
   }
   coverage.end();
-  s.runs = true;
-  for (uint32_t bin = 0; bin < coverage.catalog().bins().size(); ++bin)
+  s.runs = s.cycles <= kLongest;
+  for (uint32_t bin = 0; s.runs && bin < coverage.catalog().bins().size(); ++bin)
     if (coverage.hits()[bin] > 0) s.bins.push_back(bin);
   return s;
 }

@@ -152,8 +152,9 @@ class RandomCommand {
     for (unsigned reset_seed = 1; reset_seed <= args_.reset_seeds && verdict_ == Verdict::pass; ++reset_seed) {
       const bool counts = cover_ && reset_seed == 1;
       CycleObserver* observer = counts ? &cover_->begin({run.accel, run.job, run.input, run.choices}) : nullptr;
-      SessionResult result = simulate(library, run, reset_seed, wave_folder(line, reset_seed), observer);
-      if (counts) cover_->end(record(line, run), result);
+      CodeCoverage code;
+      SessionResult result = simulate(library, run, reset_seed, wave_folder(line, reset_seed), observer, code);
+      if (counts) cover_->end(record(line, run), result, std::move(code));
       ++totals_.runs;
       totals_.values += result.values_compared;
       totals_.cycles += result.cycles_compared;
@@ -175,7 +176,7 @@ class RandomCommand {
   }
 
   SessionResult simulate(const DutLibrary& library, const regress::RandomRun& run, uint64_t reset_seed,
-                         const fs::path& folder, CycleObserver* observer) {
+                         const fs::path& folder, CycleObserver* observer, CodeCoverage& code) {
     SessionOptions options = regress::session_options(run);
     options.stop = &interrupt_flag();
     const SessionOptions plain = options;
@@ -193,6 +194,7 @@ class RandomCommand {
       find_cause(*library.create({reset_seed}), run.accel, run.job, run.input, plain, *result.failure);
     const bool dumped = recorder && recorder->complete(result);
     dut->finish();
+    if (observer != nullptr) code = dut->code_coverage();
     if (dumped) {
       file_wave(folder / "wave.fst", report);
       fmt::print("waves: {} (sharp waves {})\n", report.wave, folder.string());

@@ -19,7 +19,7 @@ namespace {
 
 using cfg::Random;
 
-constexpr uint64_t kHangCycles = 20000;  // above every gap the traffic can make
+constexpr uint64_t kHangCycles = 100000;  // above every gap the traffic can make
 
 /// What the values of the axes mean.
 constexpr std::array<unsigned, 3> kLatAcc = {0, 2, 4};

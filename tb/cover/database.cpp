@@ -145,14 +145,16 @@ void Database::add_bins(const std::vector<std::string>& names) {
 }
 
 uint64_t Database::build_id(const CodeCounts& code) {
+  if (code.items == code_items_) return code_build_;
   const std::string items = lines(code.items);
   const std::string key = fmt::format("{:016x}", cfg::hash_name(0, items));
   prepared("insert or ignore into code_build(key, items) values(?, ?)").bind(key, Blob{deflate_text(items)}).run();
   Statement& find = prepared("select id from code_build where key = ?").bind(key);
   find.step();
-  const uint64_t id = find.number(0);
+  code_build_ = find.number(0);
   find.step();
-  return id;
+  code_items_ = code.items;
+  return code_build_;
 }
 
 void Database::add_code(uint64_t run_id, const CodeCounts& code) {

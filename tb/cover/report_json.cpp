@@ -3,6 +3,9 @@
 #include "tb/cover/report_json.h"
 
 #include <map>
+#include <unordered_map>
+
+#include "tb/cover/rank.h"
 
 namespace sharp::cover {
 namespace {
@@ -53,6 +56,24 @@ Json point_json(const Catalog& catalog, const Summary& summary, const PointSumma
   return json;
 }
 
+/// Runs that together hit every bin, as commands; which of them hits a bin first.
+std::unordered_map<std::string, int> find_examples(Json& commands, Database& database) {
+  const Database::AllHits all = database.all_hits();
+  const std::vector<StoredRun> runs = database.runs();  // in the order of all.runs
+  std::vector<std::vector<uint32_t>> bins;
+  std::vector<uint64_t> costs;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    bins.push_back(all.runs[i].second);
+    costs.push_back(runs[i].record.cycles);
+  }
+  std::unordered_map<std::string, int> example;
+  for (const RankedRun& ranked : rank_runs(bins, costs)) {
+    for (uint32_t bin : bins[ranked.run]) example.emplace(all.names[bin], static_cast<int>(commands.size()));
+    commands.push_back(runs[ranked.run].record.command);
+  }
+  return example;
+}
+
 }  // namespace
 
 Json to_json(const Catalog& catalog, const Summary& summary) {
@@ -68,6 +89,21 @@ Json to_json(const Catalog& catalog, const Summary& summary) {
   }
   json["unknown"] = summary.unknown;
   return json;
+}
+
+void add_examples(Json& json, const Catalog& catalog, const Summary& summary, Database& database) {
+  json["commands"] = Json::array();
+  const std::unordered_map<std::string, int> example = find_examples(json["commands"], database);
+  for (size_t g = 0; g < summary.groups.size(); ++g)
+    for (size_t p = 0; p < summary.groups[g].points.size(); ++p) {
+      const Catalog::Point& point = catalog.points()[summary.groups[g].points[p].point];
+      Json examples = Json::array();
+      for (unsigned i = 0; i < point.size; ++i) {
+        const auto it = example.find(catalog.bins()[point.first + i].name);
+        examples.push_back(it == example.end() ? -1 : it->second);
+      }
+      json["groups"][g]["points"][p]["example"] = std::move(examples);
+    }
 }
 
 }  // namespace sharp::cover

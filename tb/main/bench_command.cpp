@@ -20,6 +20,15 @@ using Json = nlohmann::ordered_json;
 
 uint64_t whole(double v) { return static_cast<uint64_t>(v); }
 
+void print_figures(const std::vector<Figure>& figures) {
+  const TextTable table({{"figure", 60, false}, {"measured", 9}, {"target", 11}, {"", 4, false}});
+  fmt::print("{}", table.header());
+  for (const Figure& f : figures)
+    fmt::print("{}", table.row({f.what, fmt::format("{:.2f}{}", f.value, f.unit),
+                                fmt::format("{} {:.2f}{}", f.at_most ? "<=" : ">=", f.target, f.unit),
+                                f.ok() ? "ok" : "FAIL"}));
+}
+
 void print(const BenchResult& r) {
   const cfg::Descriptor& d = r.descriptor;
   fmt::print("{} ({}): LSTM I={} H={} T={} unfolded K={}, {} tiles in {} cycles; medians of {} interleaved repeats\n",
@@ -32,12 +41,7 @@ void print(const BenchResult& r) {
       grouped(whole(r.bare_cycles_per_second)), grouped(whole(r.checked_cycles_per_second)),
       grouped(whole(r.idle_cycles_per_second)), grouped(whole(r.timing_cycles_per_second)));
   fmt::print("memory of a checked run {:.0f} MiB\n", r.run_mib);
-  const TextTable table({{"figure", 60, false}, {"measured", 9}, {"target", 11}, {"", 4, false}});
-  fmt::print("{}", table.header());
-  for (const Figure& f : r.figures)
-    fmt::print("{}", table.row({f.what, fmt::format("{:.2f}{}", f.value, f.unit),
-                                fmt::format("{} {:.2f}{}", f.at_most ? "<=" : ">=", f.target, f.unit),
-                                f.ok() ? "ok" : "FAIL"}));
+  print_figures(r.figures);
   fmt::print("checksum of the plain loop {:.6g}\n", r.checksum);
 }
 
@@ -120,11 +124,32 @@ Verdict bench_all(const BenchArgs& args) {
   return conclude(args, failures.empty() ? Verdict::pass : Verdict::internal_error, ok, {{"configurations", rows}});
 }
 
+/// The two configurations of docs/coverage.md, or the one that was asked for.
+Verdict bench_coverage(const BenchArgs& args) {
+  const std::vector<std::string> names =
+      args.accel.empty() ? std::vector<std::string>{"sharp_64", "sharp_1k"} : std::vector<std::string>{args.accel};
+  Json rows = Json::array();
+  for (const std::string& name : names) {
+    const CoverageSpeed r =
+        measure_coverage(cfg::load_accel(name, args.latency), {args.rtl, args.repeats, false});
+    fmt::print("{} ({}): checked {} cycles/s, coverage build {} cycles/s; medians of {} interleaved repeats\n",
+               r.accel.name, r.accel.latency_name, grouped(whole(r.checked_cycles_per_second)),
+               grouped(whole(r.coverage_build_cycles_per_second)), r.repeats);
+    print_figures(r.figures);
+    rows.push_back(to_json(r));
+    if (interrupt_flag()) break;
+  }
+  const bool ok = std::all_of(rows.begin(), rows.end(), all_ok);
+  return conclude(args, Verdict::pass, ok, {{"coverage", rows}});
+}
+
 }  // namespace
 
 Verdict bench_command(const BenchArgs& args) {
+  if (args.coverage) return bench_coverage(args);
   if (args.all) return bench_all(args);
-  const BenchResult result = measure(cfg::load_accel(args.accel, args.latency), {args.rtl, args.repeats, args.build});
+  const BenchResult result = measure(cfg::load_accel(args.accel.empty() ? "sharp_1k" : args.accel, args.latency),
+                                     {args.rtl, args.repeats, args.build});
   print(result);
   const Json row = to_json(result);
   return conclude(args, Verdict::pass, all_ok(row), row);

@@ -18,6 +18,7 @@
 #include "cfg/src/run_file.h"
 #include "golden/plan/job_plan.h"
 #include "golden/timing/timing_model.h"
+#include "tb/cover/coverage.h"
 #include "tb/main/idle_probe.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -35,6 +36,7 @@ constexpr unsigned kReferenceMacs = 1024, kReferenceSize = 128;
 constexpr unsigned kTilesPerRun = 50000;  // at 1,024 MACs: a few tenths of a second of simulation
 constexpr unsigned kIdleCycles = 200000;  // likewise
 constexpr double kMaxSlowdown = 20.0, kMinChecked = 0.80, kMaxBuildSeconds = 60.0, kMinIdle = 20.0, kMinTiming = 20.0;
+constexpr double kMinCoverageBuild = 0.25, kMaxCoverageCost = 10.0;
 constexpr double kKibPerMib = 1024.0;
 
 double seconds_of(const std::function<void()>& work) {
@@ -126,8 +128,10 @@ double bare_seconds(const Layer& l, Dut& dut) {
   return seconds;
 }
 
-double checked_seconds(const Layer& l, Dut& dut) {
-  const SessionResult r = run_checked(dut, l.accel, l.job, l.input, session_options());
+double checked_seconds(const Layer& l, Dut& dut, CycleObserver* observer = nullptr) {
+  SessionOptions options = session_options();
+  options.observer = observer;
+  const SessionResult r = run_checked(dut, l.accel, l.job, l.input, options);
   if (r.verdict != Verdict::pass)
     throw std::runtime_error(fmt::format("the measured run is no pass but {}: {}", to_string(r.verdict), r.detail));
   return r.run_seconds;
@@ -179,6 +183,19 @@ void add_speed(const Layer& l, const Samples& s, BenchResult& r) {
       {"timing_vs_checked", "timing-only run faster than the checked run of the same job", "x",
        median(ratios(s.checked, s.timing)), kMinTiming, false}};
 }
+
+/// Seconds of a run with functional coverage; what begin() and end() cost is not part of a cycle.
+double observed_seconds(const Layer& l, Dut& dut, cover::Coverage& coverage) {
+  coverage.begin({l.accel, l.job, l.input});
+  const double seconds = checked_seconds(l, dut, &coverage);
+  coverage.end();
+  return seconds;
+}
+
+/// Seconds of a checked run: as it is, with functional coverage, with the coverage build.
+struct CoverageSamples {
+  std::vector<double> checked, observed, coverage_build;
+};
 
 /// A folder that goes when the object goes.
 class TempFolder {
@@ -243,14 +260,50 @@ BenchResult measure(const cfg::Accel& accel, const BenchOptions& options) {
   return r;
 }
 
-nlohmann::ordered_json to_json(const BenchResult& r) {
+CoverageSpeed measure_coverage(const cfg::Accel& accel, const BenchOptions& options) {
+  const Layer layer = make_layer(accel);
+  const DutLibrary fast(accel, {options.rtl, {}, "fast", 2, &interrupt_flag()});
+  const DutLibrary counting(accel, {options.rtl, {}, "coverage", 2, &interrupt_flag()});
+  cover::Coverage coverage;
+  CoverageSamples s;
+  checked_seconds(layer, *fast.create({}));
+  checked_seconds(layer, *counting.create({}));
+  do {
+    s.checked.push_back(checked_seconds(layer, *fast.create({})));
+    s.observed.push_back(observed_seconds(layer, *fast.create({}), coverage));
+    s.coverage_build.push_back(checked_seconds(layer, *counting.create({})));
+  } while (s.checked.size() < options.repeats && !interrupt_flag());
+  CoverageSpeed r{accel, static_cast<unsigned>(s.checked.size()), layer.ideal.cycles / median(s.checked),
+                  layer.ideal.cycles / median(s.coverage_build), {}};
+  const double slower = 100.0 * (1.0 - median(ratios(s.checked, s.observed)));
+  r.figures = {{"coverage_build_vs_fast", "checked cycles/s of the coverage build over the fast build", "",
+                median(ratios(s.checked, s.coverage_build)), kMinCoverageBuild, false},
+               {"functional_coverage_cost", "cost of functional coverage in checked cycles/s", " %", slower,
+                kMaxCoverageCost, true}};
+  return r;
+}
+
+nlohmann::ordered_json to_json(const CoverageSpeed& r) {
+  return {{"accel", r.accel.name},
+          {"latency", r.accel.latency_name},
+          {"repeats", r.repeats},
+          {"checked_cycles_per_second", r.checked_cycles_per_second},
+          {"coverage_build_cycles_per_second", r.coverage_build_cycles_per_second},
+          {"figures", to_json(r.figures)}};
+}
+
+nlohmann::ordered_json to_json(const std::vector<Figure>& list) {
   nlohmann::ordered_json figures = nlohmann::ordered_json::array();
-  for (const Figure& f : r.figures)
+  for (const Figure& f : list)
     figures.push_back({{"key", f.key},
                        {"what", f.what},
                        {"measured", f.value},
                        {"target", fmt::format("{} {:.2f}{}", f.at_most ? "<=" : ">=", f.target, f.unit)},
                        {"ok", f.ok()}});
+  return figures;
+}
+
+nlohmann::ordered_json to_json(const BenchResult& r) {
   nlohmann::ordered_json j = {{"accel", r.accel.name},
                               {"latency", r.accel.latency_name},
                               {"macs", r.accel.macs()},
@@ -268,7 +321,7 @@ nlohmann::ordered_json to_json(const BenchResult& r) {
                               {"idle_cycles_per_second", r.idle_cycles_per_second},
                               {"run_mib", r.run_mib},
                               {"build_mib", nullptr},
-                              {"figures", figures}};
+                              {"figures", to_json(r.figures)}};
   if (r.build_mib > 0.0) j["build_mib"] = r.build_mib;
   return j;
 }

@@ -42,7 +42,20 @@ struct BenchResult {
 /// Throws cfg::ConfigError if the accelerator cannot hold a layer to measure, std::runtime_error if a run fails.
 BenchResult measure(const cfg::Accel& accel, const BenchOptions& options);
 
+/// What coverage costs on one configuration, on the same layer.
+struct CoverageSpeed {
+  cfg::Accel accel;
+  unsigned repeats = 0;
+  double checked_cycles_per_second = 0.0, coverage_build_cycles_per_second = 0.0;
+  std::vector<Figure> figures;
+};
+
+/// Throws as measure().
+CoverageSpeed measure_coverage(const cfg::Accel& accel, const BenchOptions& options);
+
 /// docs/json-schema.md, `bench`.
 nlohmann::ordered_json to_json(const BenchResult& result);
+nlohmann::ordered_json to_json(const CoverageSpeed& result);
+nlohmann::ordered_json to_json(const std::vector<Figure>& figures);
 
 }  // namespace sharp::tb

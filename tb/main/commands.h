@@ -57,7 +57,9 @@ struct RecheckArgs {
 Verdict recheck_command(const RecheckArgs& args);
 
 struct ExplainArgs {
-  std::string path, against;  ///< run file, or folder with timeline.json; against: may be empty
+  /// Run file, or a folder of `sharp run --out` or `sharp explain --out`; against: may be empty.
+  std::string path, against;
+  std::optional<unsigned> number, against_number;  ///< of the case, if the folder holds several
   std::vector<std::string> overrides, against_overrides;
   std::optional<uint64_t> seed;
   std::string out, json;
@@ -94,9 +96,10 @@ struct OnnxArgs {
 Verdict onnx_command(const OnnxArgs& args);
 
 struct BenchArgs {
-  std::string accel = "sharp_1k", latency = "default";
+  std::string accel, latency = "default";  ///< accel: empty for sharp_1k, with coverage for sharp_64 and sharp_1k
   std::string rtl, json;
   unsigned repeats = 7;
+  bool coverage = false;  ///< what coverage costs, instead
   bool all = false;  ///< every named accelerator instead of one
   bool build = true;
   bool strict = false;

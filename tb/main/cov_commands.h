@@ -52,10 +52,11 @@ struct CovCloseArgs {
   std::vector<std::string> profiles = {"default", "hazards", "numerics", "streams", "errors"};
   std::vector<std::string> overlays;  ///< of every run: "h_stall=never"
   double goal = 100.0;                ///< stop at this percentage
+  double require = 0.0;               ///< verdict incomplete below this percentage
   uint64_t seed = 1;
   bool off = false;  ///< the same stimulus without direction
 };
-/// pass also if goals are left; the verdict of the first run that does not pass.
+/// pass also if goals are left, but for `require`; the verdict of the first run that does not pass.
 Verdict cov_close_command(const CovCloseArgs& args);
 
 struct CovDiffArgs {

@@ -5,7 +5,9 @@
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
 #include "tb/cover/report_json.h"
+#include "tb/cover/report_page.h"
 #include "tb/cover/summary.h"
+#include "tb/main/cov_code_report.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -70,7 +72,7 @@ void print_names(const std::string& heading, const std::vector<std::string>& nam
 void print_report(const CovReportArgs& args, const Catalog& catalog, const Summary& summary, size_t runs) {
   print_table(catalog, summary);
   if (args.unreached)
-    print_names(fmt::format("goals that no run has hit; sharp cov close {} --bin NAME tries one", args.database),
+    print_names(fmt::format("goals that no run has hit; sharp cov close --db {} --bin NAME tries one", args.database),
                 bins_where(catalog, summary, BinKind::count, false), SIZE_MAX);
   print_names("illegal bins are hit by runs that were added when they were legal",
               bins_where(catalog, summary, BinKind::illegal, true), SIZE_MAX);
@@ -78,6 +80,21 @@ void print_report(const CovReportArgs& args, const Catalog& catalog, const Summa
   const cover::Reached& r = summary.total.reached;
   fmt::print("\n{}: {} runs reach {} of {} goals: {} %\n", args.database, grouped(runs), grouped(r.reached),
              grouped(r.goals), r.percent_text());
+}
+
+/// Goals reached by each database of --history and by the reported one.
+nlohmann::ordered_json trend(const CovReportArgs& args, const Catalog& catalog, const Summary& now, size_t runs) {
+  nlohmann::ordered_json points = nlohmann::ordered_json::array();
+  const auto add = [&points](const std::string& name, size_t number, const Summary& s) {
+    points.push_back(
+        {{"database", name}, {"runs", number}, {"reached", s.total.reached.reached}, {"goals", s.total.reached.goals}});
+  };
+  for (const std::string& file : args.history) {
+    Database older(file, Database::Mode::read_only);
+    add(file, older.runs().size(), cover::summarise(catalog, older.bins()));
+  }
+  add(args.database, runs, now);
+  return points;
 }
 
 nlohmann::ordered_json report(const CovReportArgs& args, Database& database, const Catalog& catalog,
@@ -89,6 +106,7 @@ nlohmann::ordered_json report(const CovReportArgs& args, Database& database, con
                                  {"database", args.database},
                                  {"runs", database.runs().size()}};
   json.update(to_json(catalog, summary));
+  json["trend"] = trend(args, catalog, summary, database.runs().size());
   return json;
 }
 
@@ -100,7 +118,16 @@ Verdict cov_report_command(const CovReportArgs& args) {
   const Summary summary = cover::summarise(coverage.catalog(), database.bins());
   const Verdict verdict = summary.total.illegal_hit == 0 ? Verdict::pass : Verdict::mismatch;
   print_report(args, coverage.catalog(), summary, database.runs().size());
-  if (!args.json.empty()) write_json(args.json, report(args, database, coverage.catalog(), summary, verdict));
+  const CodeReport code(database);
+  code.print(args.unreached);
+  if (!args.lcov.empty()) code.write_lcov(args.lcov);
+  if (args.json.empty() && args.html.empty()) return verdict;
+  nlohmann::ordered_json json = report(args, database, coverage.catalog(), summary, verdict);
+  json["code"] = code.json();
+  if (!args.json.empty()) write_json(args.json, json);
+  if (args.html.empty()) return verdict;
+  cover::add_examples(json, coverage.catalog(), summary, database);
+  write_file(args.html, cover::report_page(json));
   return verdict;
 }
 

@@ -41,7 +41,7 @@ CycleObserver& CoverSink::begin(const cover::RunContext& run) {
   return coverage_;
 }
 
-void CoverSink::end(cover::RunRecord record, SessionResult& result) {
+void CoverSink::end(cover::RunRecord record, SessionResult& result, CodeCoverage code) {
   const std::string illegal = coverage_.end();
   if (result.verdict != Verdict::pass) return;
   if (!illegal.empty()) {
@@ -53,7 +53,8 @@ void CoverSink::end(cover::RunRecord record, SessionResult& result) {
   if (!database_) database_.emplace(file_, cover::Database::Mode::read_write);
   record.verdict = to_string(result.verdict);
   record.cycles = result.rtl.cycles;
-  database_->add_run(record, coverage_.catalog(), coverage_.hits());
+  const uint64_t run = database_->add_run(record, coverage_.catalog(), coverage_.hits());
+  if (!code.points.empty()) database_->add_code(run, {std::move(code.points), std::move(code.counts)});
 }
 
 std::string shell_word(const std::string& text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functional coverage of the runs of a command, into a database (--cov FILE; docs/coverage.md).
+// Functional and code coverage of the runs of a command, into a database (--cov FILE; docs/coverage.md).
 #pragma once
 
 #include <filesystem>
@@ -9,6 +9,7 @@
 #include "cfg/src/run_file.h"
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
+#include "tb/sim/dut.h"
 #include "tb/sim/session.h"
 
 namespace sharp::tb {
@@ -22,7 +23,8 @@ class CoverSink {
   /// Begins a run; the observer is to see all its cycles.
   CycleObserver& begin(const cover::RunContext& run);
   /// Ends it. A run that hit an illegal bin is no pass but a mismatch that names the bin. Runs that pass are added.
-  void end(cover::RunRecord record, SessionResult& result);
+  /// code: what the DUT counted, if it is of variant coverage.
+  void end(cover::RunRecord record, SessionResult& result, CodeCoverage code = {});
 
  private:
   std::filesystem::path file_;

@@ -127,10 +127,16 @@ void add_explain(CLI::App& app, Args& args, Chosen& chosen) {
   const auto overrides = [command](const char* option, std::vector<std::string>& list, const char* what) {
     return command->add_option(option, list, what)->type_name("KEY=VALUE")->take_all()->allow_extra_args(false);
   };
-  command->add_option("run", a.path, "Run file, or folder of an earlier explain --out")->required()->type_name("RUN");
+  command->add_option("run", a.path, "Run file, or folder of `sharp run --out` or of an earlier explain --out")
+      ->required()
+      ->type_name("RUN|DIR");
+  command->add_option("--case", a.number, "Which case of a folder of several, from 1")->check(CLI::PositiveNumber);
   overrides("--set", a.overrides, "Override a key of the run file");
   CLI::Option* against = command->add_option("--against", a.against, "Run file or folder to compare with");
   overrides("--against-set", a.against_overrides, "Override a key of the other run file")->needs(against);
+  command->add_option("--against-case", a.against_number, "Which case of that folder, from 1")
+      ->check(CLI::PositiveNumber)
+      ->needs(against);
   command->add_option("--seed", a.seed, "Seed instead of the run files'")->check(CLI::NonNegativeNumber);
   command->add_flag("--all-steps", a.all_steps, "Print every step and wait");
   command->add_option("--out", a.out, "Folder for timeline.json and trace.json")->type_name("DIR");
@@ -170,7 +176,9 @@ void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("bench", "Measure simulation speed and build time against their targets");
   BenchArgs& a = args.bench;
   CLI::Option* accel = command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
-  command->add_flag("--all", a.all, "Every accelerator of cfg/accel, one row each")->excludes(accel);
+  CLI::Option* all = command->add_flag("--all", a.all, "Every accelerator of cfg/accel, one row each")->excludes(accel);
+  command->add_flag("--coverage", a.coverage, "What functional coverage and the coverage build cost, on sharp_64 and sharp_1k")
+      ->excludes(all);
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--repeats", a.repeats, "Interleaved repeats; medians count")->check(CLI::Range(1, 1000));
@@ -197,7 +205,7 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
       ->type_name("FILE");
   command->add_option("--cov", a.cov, "Add the coverage of every run that passes to this database (docs/coverage.md)")
       ->type_name("DB");
-  command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset"}));
+  command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset", "coverage"}));
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--seed", a.seed, "Seed of the whole series")->check(CLI::NonNegativeNumber);
   command->add_flag("--fresh", a.fresh, "Draw the seed anew (it is printed first)");

@@ -7,6 +7,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "cfg/src/types.h"
 
@@ -111,6 +112,12 @@ struct DeepProbes {
   bool datapath_clock_request = false;
 };
 
+/// Code coverage of one DUT since it was created (docs/coverage.md, "Code coverage").
+struct CodeCoverage {
+  std::vector<std::string> points;  ///< one line each: cover::CodePoint of tb/cover/code_points.h
+  std::vector<uint64_t> counts;     ///< of each point
+};
+
 /// How a DUT is brought up.
 struct DutOptions {
   uint64_t reset_seed = 1;  ///< random initial values of registers and memories (where the build supports it)
@@ -148,6 +155,8 @@ class Dut {
   virtual void stop_trace() {}
   /// Final edge, final blocks, waves flushed and closed.
   virtual void finish() = 0;
+  /// Empty unless the library is of variant coverage.
+  virtual CodeCoverage code_coverage() const { return {}; }
 };
 
 /// What a DUT shared library exports: extern "C" sharp::tb::Dut* sharp_dut_create(const sharp::tb::DutOptions*), and

@@ -105,7 +105,8 @@ std::string library_hash(const cfg::Accel& accel, const DutLibraryOptions& optio
   hash.add(options.variant);
   add_tree(hash, options.rtl_dir);
   for (const char* file : {"regress/build_dut.sh", "regress/rtl_sources.sh", "tb/sim/verilated_dut.cpp",
-                           "tb/sim/dut_runtime.h", "tb/sim/dut.h", "tb/sim/model_scope.h", "cfg/src/types.h"})
+                           "tb/sim/dut_runtime.h", "tb/sim/dut.h", "tb/sim/model_scope.h", "cfg/src/types.h", "tb/sim/toggle_counter.h",
+                           "tb/sim/code_counter.h", "regress/code_points.sh", "regress/lane_code.awk"})
     hash.add(read_text(kSourceDir / file));
   return hash.hex();
 }

@@ -27,7 +27,7 @@ class DutBuildInterrupted : public std::runtime_error {
 struct DutLibraryOptions {
   std::filesystem::path rtl_dir;            ///< empty: rtl/ of the source tree
   std::filesystem::path cache_dir;          ///< empty: $SHARP_DUT_CACHE, else dut/ of the build tree
-  std::string variant = "fast";             ///< as in regress/build_dut.sh: fast or randreset
+  std::string variant = "fast";             ///< as in regress/build_dut.sh: fast, randreset or coverage
   unsigned jobs = 2;                        ///< compilations at once
   const std::atomic<bool>* stop = nullptr;  ///< polled while waiting for the lock and the build
 };

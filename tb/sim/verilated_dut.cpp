@@ -16,6 +16,10 @@
 #include "tb/sim/model_scope.h"
 #include "verilated.h"
 #include "verilated_fst_c.h"
+#ifdef SHARP_COVERAGE
+#include "Vsharp__Syms.h"
+#include "tb/sim/code_counter.h"
+#endif
 
 namespace {
 
@@ -188,6 +192,9 @@ class VerilatedDut final : public Dut {
     context_.traceEverOn(true);  // costs nothing: a promise that a dump may be opened later
     top_ = std::make_unique<Vsharp>(&context_, "TOP");
     bind_lanes();
+#ifdef SHARP_COVERAGE
+    code_ = std::make_unique<sharp::tb::CodeCounter>(top_->rootp, *top_->rootp->vlSymsp);
+#endif
   }
   ~VerilatedDut() override {
     finish();
@@ -203,7 +210,7 @@ class VerilatedDut final : public Dut {
   }
   void clock_bare(const DutInputs& in) override {
     next_cycle(in);
-    if (trace_)
+    if (trace_ || kCoverage)
       settle();
     else
       pass_falling_edge();
@@ -213,6 +220,9 @@ class VerilatedDut final : public Dut {
     read_counts(*top_->rootp);
     return deep_;
   }
+#ifdef SHARP_COVERAGE
+  sharp::tb::CodeCoverage code_coverage() const override { return code_->coverage(); }
+#endif
   const std::string& assertion() const override { return reports_.assertion; }
   bool finished() const override { return reports_.finished; }
 
@@ -278,6 +288,9 @@ class VerilatedDut final : public Dut {
     top_->clk_i = top_->datapath_clk_i = 0;
     top_->eval();
     settled_ = true;
+#ifdef SHARP_COVERAGE
+    code_->sample(trace_ != nullptr);
+#endif
   }
 
   /// The settled cycle, with clocks as they were: everything of cycle n changes at time 2n, the clocks fall at 2n + 1.
@@ -412,6 +425,12 @@ class VerilatedDut final : public Dut {
   std::unique_ptr<Vsharp> top_;
   std::unique_ptr<VerilatedFstC> trace_;
   std::unique_ptr<ScopeTrace> model_;
+#ifdef SHARP_COVERAGE
+  static constexpr bool kCoverage = true;
+  std::unique_ptr<sharp::tb::CodeCounter> code_;  ///< refers to *top_
+#else
+  static constexpr bool kCoverage = false;
+#endif
   Reports reports_;
   DutOutputs out_;
   DeepProbes deep_;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of tb/cover/page as the build embedded them.
+#pragma once
+
+namespace sharp::cover {
+
+extern const char* const kPageHtml;
+extern const char* const kPageStyle;
+extern const char* const kPageModel;
+extern const char* const kPageHeat;
+extern const char* const kPageLists;
+extern const char* const kPageMain;
+
+}  // namespace sharp::cover

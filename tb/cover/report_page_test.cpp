@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// The coverage page in headless Chromium: what it counts from its data, what it shows, and that it needs nothing else.
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tb/cover/coverage.h"
+#include "tb/cover/database.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::cover {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+int shell(const std::string& command) {
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool has_chromium() { return shell("command -v chromium >/dev/null 2>&1") == 0; }
+
+/// A database whose run hits the first half of all goals, an older one with a tenth of them, and a page of both.
+class ReportPage : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "report_page_XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    for (const Bin& bin : coverage_.catalog().bins()) goals_ += bin.kind == BinKind::count;
+    fill("old.db", goals_ / 10);
+    fill("now.db", goals_ / 2);
+    ASSERT_EQ(shell("cd " + name +
+                    " && " SHARP_EXECUTABLE
+                    " cov report now.db --history old.db --html page.html --json report.json >text 2>&1"),
+              0)
+        << read(folder_ / "text");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  /// A run that hits the first goals of the catalog, and a bin that the catalog does not have.
+  void fill(const char* name, unsigned goals) const {
+    std::vector<BinHits> hits = {{"gone.point/<b>", 1}};
+    for (const Bin& bin : coverage_.catalog().bins())
+      if (bin.kind == BinKind::count && hits.size() <= goals) hits.push_back({bin.name, 3});
+    Database(folder_ / name, Database::Mode::create)
+        .add_run({"random --seed 1 --only 17", "tiny", "default", "fast"}, hits);
+  }
+
+  /// Standard output of Chromium with the page (or "about:blank") in it.
+  std::string chromium(const std::string& flags, const std::string& url) const {
+    const fs::path out = folder_ / "chromium.out";
+    const int code = shell(
+        "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+        "--disable-background-networking --disable-component-update --disable-sync --virtual-time-budget=2000 "
+        "--user-data-dir=" +
+        folder_.string() + "/profile " + flags + " " + url + " >" + out.string() + " 2>" + folder_.string() +
+        "/chromium.err");
+    EXPECT_EQ(code, 0) << read(folder_ / "chromium.err");
+    return read(out);
+  }
+  std::string page_url() const { return "file://" + (folder_ / "page.html").string(); }
+
+  /// Bytes of a screenshot as PNG: an empty page compresses to next to nothing.
+  uintmax_t screenshot(int width, const std::string& url) const {
+    const fs::path file = folder_ / "shot.png";
+    fs::remove(file);
+    chromium("--window-size=" + std::to_string(width) + ",900 --screenshot=" + file.string(), url);
+    return fs::exists(file) ? fs::file_size(file) : 0;
+  }
+
+  const Coverage coverage_;
+  unsigned goals_ = 0;
+  fs::path folder_;
+};
+
+TEST_F(ReportPage, CountsWhatTheReportCounts) {
+  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  const std::string dom = chromium("--window-size=1280,900 --dump-dom", page_url());
+  const std::string mark = "<pre id=\"check\" hidden=\"\">";
+  const size_t at = dom.find(mark);
+  ASSERT_NE(at, std::string::npos) << dom.substr(0, 2000);
+  const size_t begin = at + mark.size();
+  const json page = json::parse(dom.substr(begin, dom.find("</pre>", begin) - begin), nullptr, false);
+  ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
+  const json report = json::parse(read(folder_ / "report.json"));
+  EXPECT_EQ(page.at("goals"), goals_);
+  EXPECT_EQ(page.at("goals"), report.at("goals"));
+  EXPECT_EQ(page.at("reached"), goals_ / 2);
+  EXPECT_EQ(page.at("reached"), report.at("reached"));
+  EXPECT_EQ(page.at("missing"), goals_ - goals_ / 2);
+  EXPECT_EQ(page.at("reds"), goals_ - goals_ / 2);
+  EXPECT_EQ(page.at("bins"), coverage_.catalog().bins().size());
+  EXPECT_EQ(page.at("cells"), page.at("bins"));
+  EXPECT_EQ(page.at("groups"), report.at("groups").size());
+  EXPECT_EQ(page.at("trend"), 2);
+  EXPECT_THAT(dom, HasSubstr("sharp cov close --db now.db --bin NAME"));
+  EXPECT_THAT(dom, HasSubstr("gone.point/&lt;b&gt;"));
+}
+
+// A bin that is chosen by keys or pointer says what hit it, or how to try it.
+TEST_F(ReportPage, AChosenBinSaysHowToReachIt) {
+  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  const std::string script =
+      "<script>const seen = []; for (const look of ['.miss', '.heat5']) { "
+      "document.querySelector(`[data-bin]${look}`).focus(); "
+      "seen.push(document.getElementById('detail').textContent); } const first = document.activeElement; "
+      "first.dispatchEvent(new "
+      "KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); document.title = seen.join(' | ') + "
+      "(document.activeElement === first ? ' stuck' : ' moved');</script></body>";
+  std::string page = read(folder_ / "page.html");
+  page.replace(page.rfind("</body>"), 7, script);
+  std::ofstream(folder_ / "chosen.html") << page;
+  const std::string dom = chromium("--dump-dom", "file://" + (folder_ / "chosen.html").string());
+  const std::string title = dom.substr(dom.find("<title>"), dom.find("</title>") - dom.find("<title>"));
+  EXPECT_THAT(title, HasSubstr("no runsharp cov close --db now.db --bin "));
+  EXPECT_THAT(title, HasSubstr("1 run, 3 hitssharp random --seed 1 --only 17"));
+  EXPECT_THAT(title, HasSubstr(" moved"));
+}
+
+TEST_F(ReportPage, ScreenshotsAreNotBlank) {
+  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  for (int width : {1280, 390}) EXPECT_GT(screenshot(width, page_url()), 4 * screenshot(width, "about:blank")) << width;
+}
+
+// The page is whole: nothing in it leads to another file or to the network.
+TEST_F(ReportPage, IsSelfContained) {
+  const std::string page = read(folder_ / "page.html");
+  EXPECT_THAT(page, HasSubstr("</html>"));
+  for (const char* word : {"http://", "https://", " src=", " href=", "@import", "/*DATA*/", "/*SCRIPT*/", "/*STYLE*/"})
+    EXPECT_EQ(page.find(word), std::string::npos) << word;
+}
+
+}  // namespace
+}  // namespace sharp::cover

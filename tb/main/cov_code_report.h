@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Code coverage in `sharp cov report`: table by module, exclusions, what is left, JSON and lcov (docs/coverage.md).
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tb/cover/database.h"
+#include "tb/cover/exclusions.h"
+
+namespace sharp::tb {
+
+class CodeReport {
+ public:
+  /// Of all runs of the database. Without code coverage in it, nothing is printed. Throws cfg::ConfigError for bad or
+  /// stale exclusions.
+  explicit CodeReport(cover::Database& database);
+
+  /// unreached: list every code point that no run has reached.
+  void print(bool unreached) const;
+  /// Keys modules and instances (each name, excluded, and by kind reached and goals), all, exclusions; null without
+  /// code coverage.
+  nlohmann::ordered_json json() const;
+  /// Throws cfg::ConfigError without code coverage, or if the file cannot be written.
+  void write_lcov(const std::string& file) const;
+
+ private:
+  std::vector<cover::CodeItem> items_;
+  std::vector<cover::Exclusion> exclusions_;
+  cover::Excluded excluded_;
+};
+
+}  // namespace sharp::tb
