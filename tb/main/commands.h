@@ -80,6 +80,16 @@ struct ListArgs {
 };
 Verdict list_command(const ListArgs& args);
 
+struct PlanArgs {
+  std::string plan;             ///< folder; empty: plan/ of the configuration
+  std::string database, stage;  ///< empty: no results; all stages
+  std::string tests;            ///< output of ctest --show-only=json-v1; empty: of the build folder
+  std::string json, markdown;
+  bool check = false;
+};
+/// mismatch: --check found an error (tb/cover/plan_resolve.h), or docs/verification-plan.md is not current.
+Verdict plan_command(const PlanArgs& args);
+
 struct OnnxArgs {
   std::string file, json;
 };

@@ -40,6 +40,7 @@ struct Args {
   ShrinkArgs shrink;
   TraceDiffArgs trace_diff;
   CovArgs cov;
+  PlanArgs plan;
   RecheckArgs recheck;
 };
 
@@ -188,7 +189,8 @@ void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
 }
 
 void add_random(CLI::App& app, Args& args, Chosen& chosen) {
-  CLI::App* command = app.add_subcommand("random", "Constrained-random jobs, traffic, values and host, by the weights of a profile");
+  CLI::App* command =
+      app.add_subcommand("random", "Constrained-random jobs, traffic, values and host, by the weights of a profile");
   RandomArgs& a = args.random;
   command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
@@ -263,6 +265,22 @@ void add_recheck(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, a.json, [&a] { return recheck_command(a); });
 }
 
+void add_plan(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("plan", "The verification plan, with results; docs/verification-plan.md");
+  PlanArgs& a = args.plan;
+  command->add_option("--db", a.database, "Coverage database to take results from")->type_name("DB");
+  command->add_option("--stage", a.stage, "Only items of this and earlier stages")
+      ->check(CLI::IsMember(std::vector<std::string>{"V1", "V2", "V3"}));
+  command->add_flag("--check", a.check,
+                    "Exit 1 if the plan names what does not exist, leaves something out, or its page is old");
+  command->add_option("--markdown", a.markdown, "Write the plan as a page")->type_name("FILE");
+  command->add_option("--plan", a.plan, "Folder of the plan instead of cfg/plan")->type_name("DIR");
+  command->add_option("--tests", a.tests, "Output of ctest --show-only=json-v1 instead of the build folder's")
+      ->type_name("FILE");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return plan_command(a); });
+}
+
 /// The report of a command that ended in an exception.
 Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
   fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
@@ -309,6 +327,7 @@ int main_(int argc, char** argv) {
   add_random(app, args, chosen);
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
+  add_plan(app, args, chosen);
   add_cov(app, args.cov, [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
     choose(command, chosen, json, std::move(run));
   });

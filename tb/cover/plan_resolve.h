@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan against what exists: bins, tests, assertions, canaries. And its results.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tb/cover/catalog.h"
+#include "tb/cover/plan.h"
+#include "tb/cover/summary.h"
+
+namespace sharp::cover {
+
+/// What a plan may name.
+struct PlanWorld {
+  const Catalog& catalog;
+  std::vector<std::string> tests;       ///< ctest names; canary NAME is the test canary.NAME or defect.NAME
+  std::vector<std::string> boundaries;  ///< of tb::Boundary
+  std::vector<std::string> assertions;  ///< labels, and modules with assertions (rtl_assertions)
+};
+
+struct ResolvedItem {
+  const PlanItem* item = nullptr;
+  std::vector<unsigned> bins;  ///< goals only, ascending
+  unsigned tests = 0;          ///< how many it names
+};
+
+struct Resolution {
+  std::vector<ResolvedItem> items;  ///< in the order of the plan
+  /// Sentences with file and line: a name or pattern that is nothing; an item whose bins are no goals, or with bins but
+  /// without a check; a test, an assertion or a goal of the catalog that no item names.
+  std::vector<std::string> errors;
+};
+
+/// plan must outlive the result.
+Resolution resolve(const Plan& plan, const PlanWorld& world);
+
+struct ItemResult {
+  Reached reached;
+  bool met = true;  ///< reached the percentage of the item
+};
+
+struct StageResult {
+  unsigned items = 0, met = 0;  ///< items with bins of this and earlier stages
+  Reached reached;              ///< their bins, each once
+};
+
+struct PlanResult {
+  std::vector<ItemResult> items;  ///< as Resolution::items
+  std::array<StageResult, 3> stages;
+};
+
+/// hit: whether some run has hit the bin.
+PlanResult evaluate(const Resolution& resolution, const std::function<bool(unsigned bin)>& hit);
+
+/// In rtl/: labels of concurrent assertions ("StartGoesToCheck_A") and modules with immediate ones ("sharp_hazard").
+std::vector<std::string> rtl_assertions(const std::filesystem::path& rtl);
+
+}  // namespace sharp::cover

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// `sharp plan`: the verification plan with results, its page, and whether it names what exists.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "cfg/src/run_file.h"
+#include "tb/cover/coverage.h"
+#include "tb/cover/database.h"
+#include "tb/cover/plan_resolve.h"
+#include "tb/main/commands.h"
+#include "tb/main/output_file.h"
+#include "tb/main/test_list.h"
+#include "tb/main/text_table.h"
+#include "tb/sim/session.h"
+
+namespace sharp::tb {
+namespace {
+
+namespace fs = std::filesystem;
+using cover::ItemResult;
+using cover::PlanItem;
+using cover::PlanResult;
+using cover::Reached;
+using cover::Resolution;
+using cover::ResolvedItem;
+using cover::Stage;
+using nlohmann::ordered_json;
+
+const fs::path kSource = SHARP_SOURCE_DIR;
+
+std::vector<std::string> boundary_names() {
+  std::vector<std::string> names;
+  for (size_t b = 0; b < kNumBoundaries; ++b) names.emplace_back(to_string(static_cast<Boundary>(b)));
+  return names;
+}
+
+/// Last stage that is shown.
+size_t last_stage(const PlanArgs& args) {
+  for (size_t s = 0; s < cover::kStageNames.size(); ++s)
+    if (args.stage == cover::kStageNames[s]) return s;
+  return cover::kStageNames.size() - 1;
+}
+
+/// Bins that some run of the database has hit, by index; none without a database.
+std::vector<bool> hit_bins(const std::string& file, const cover::Catalog& catalog) {
+  std::vector<bool> hit(catalog.bins().size());
+  if (file.empty()) return hit;
+  cover::Database database(file, cover::Database::Mode::read_only);
+  const cover::Summary summary = cover::summarise(catalog, database.bins());
+  for (size_t bin = 0; bin < hit.size(); ++bin) hit[bin] = summary.bins[bin].runs > 0;
+  return hit;
+}
+
+std::string read_page(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void check_page(const cover::Plan& plan, std::vector<std::string>& errors) {
+  const fs::path page = kSource / "docs" / "verification-plan.md";
+  if (read_page(page) != to_markdown(plan))
+    errors.push_back(fmt::format("{0} is not current; write it with: sharp plan --markdown {0}", page.string()));
+}
+
+std::vector<std::string> cells(const PlanArgs& args, const ResolvedItem& r, const ItemResult& result) {
+  const PlanItem& item = *r.item;
+  const std::string tests = grouped(r.tests);
+  if (item.cover.empty()) return {"  " + item.id, std::string(to_string(item.stage)), tests, "", "", "", ""};
+  const bool results = !args.database.empty();
+  return {"  " + item.id,
+          std::string(to_string(item.stage)),
+          tests,
+          grouped(result.reached.goals),
+          fmt::format("{}", item.goal),
+          results ? result.reached.percent_text() : "",
+          !results || result.met ? "" : "NOT MET"};
+}
+
+void print_tree(const PlanArgs& args, const cover::Plan& plan, const Resolution& resolution, const PlanResult& result) {
+  size_t width = 0;
+  for (const ResolvedItem& r : resolution.items) width = std::max(width, r.item->id.size() + 2);
+  const TextTable table({{"area, item", static_cast<unsigned>(width), false},
+                         {"stage", 5, false},
+                         {"tests", 6},
+                         {"bins", 6},
+                         {"goal %", 6},
+                         {"%", 6},
+                         {"", 7, false}});
+  fmt::print("{}", table.header());
+  size_t i = 0;
+  for (const cover::PlanArea& area : plan.areas) {
+    fmt::print("{}\n", area.title);
+    for (size_t n = 0; n < area.items.size(); ++n, ++i)
+      if (static_cast<size_t>(resolution.items[i].item->stage) <= last_stage(args))
+        fmt::print("{}", table.row(cells(args, resolution.items[i], result.items[i])));
+  }
+}
+
+void print_stages(const PlanArgs& args, const PlanResult& result) {
+  fmt::print("\n");
+  for (size_t s = 0; s <= last_stage(args); ++s) {
+    const cover::StageResult& stage = result.stages[s];
+    fmt::print("{}: {} items with bins, {} bins", cover::kStageNames[s], grouped(stage.items),
+               grouped(stage.reached.goals));
+    if (!args.database.empty())
+      fmt::print("; {} items have met their goal, {} bins reached: {} %", grouped(stage.met),
+                 grouped(stage.reached.reached), stage.reached.percent_text());
+    fmt::print("\n");
+  }
+}
+
+ordered_json to_json(const ResolvedItem& r, const ItemResult& result, const std::string& area) {
+  const PlanItem& item = *r.item;
+  return {{"id", item.id},
+          {"area", area},
+          {"title", item.title},
+          {"source", item.source},
+          {"stage", to_string(item.stage)},
+          {"tests", r.tests},
+          {"bins", result.reached.goals},
+          {"reached", result.reached.reached},
+          {"goal", item.goal},
+          {"met", result.met},
+          {"uncounted", item.uncounted}};
+}
+
+ordered_json report(const PlanArgs& args, const cover::Plan& plan, const Resolution& resolution,
+                    const PlanResult& result, Verdict verdict) {
+  ordered_json items = ordered_json::array(), stages = ordered_json::array();
+  size_t i = 0;
+  for (const cover::PlanArea& area : plan.areas)
+    for (size_t n = 0; n < area.items.size(); ++n, ++i)
+      if (static_cast<size_t>(resolution.items[i].item->stage) <= last_stage(args))
+        items.push_back(to_json(resolution.items[i], result.items[i], area.title));
+  for (size_t s = 0; s <= last_stage(args); ++s) {
+    const cover::StageResult& stage = result.stages[s];
+    stages.push_back({{"stage", cover::kStageNames[s]},
+                      {"items", stage.items},
+                      {"met", stage.met},
+                      {"bins", stage.reached.goals},
+                      {"reached", stage.reached.reached}});
+  }
+  return {{"schema", 1},
+          {"command", "plan"},
+          {"verdict", to_string(verdict)},
+          {"exit_code", exit_code(verdict)},
+          {"database", args.database},
+          {"stages", stages},
+          {"items", items},
+          {"errors", resolution.errors}};
+}
+
+void print_errors(const std::vector<std::string>& errors) {
+  for (const std::string& e : errors) fmt::print(stderr, "sharp plan: {}\n", e);
+  if (!errors.empty()) fmt::print(stderr, "sharp plan: {} errors\n", grouped(errors.size()));
+}
+
+}  // namespace
+
+Verdict plan_command(const PlanArgs& args) {
+  const cover::Plan plan = cover::load_plan(args.plan.empty() ? cfg::config_root() / "plan" : fs::path(args.plan));
+  if (!args.markdown.empty()) write_file(args.markdown, to_markdown(plan));
+  const cover::Coverage coverage;
+  Resolution resolution = resolve(
+      plan, {coverage.catalog(), args.tests.empty() ? tests_of_build(SHARP_BUILD_DIR) : tests_of_file(args.tests),
+             boundary_names(), cover::rtl_assertions(kSource / "rtl")});
+  if (args.check) check_page(plan, resolution.errors);
+  const std::vector<bool> hit = hit_bins(args.database, coverage.catalog());
+  const PlanResult result = evaluate(resolution, [&](unsigned bin) { return hit[bin]; });
+  print_tree(args, plan, resolution, result);
+  print_stages(args, result);
+  std::fflush(stdout);
+  print_errors(resolution.errors);
+  const Verdict verdict = args.check && !resolution.errors.empty() ? Verdict::mismatch : Verdict::pass;
+  if (!args.json.empty()) write_json(args.json, report(args, plan, resolution, result, verdict));
+  return verdict;
+}
+
+}  // namespace sharp::tb
