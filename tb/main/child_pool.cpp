@@ -38,7 +38,8 @@ bool write_all(int fd, const std::string& text) {
 }
 
 [[noreturn]] void child_main(const ChildPool& pool, size_t job, int fd, pid_t parent) {
-  prctl(PR_SET_PDEATHSIG, SIGTERM);  // no orphans if the parent is killed
+  prctl(PR_SET_PDEATHSIG,
+        SIGKILL);  // no orphans if the parent is killed; files appear by renaming, so none is half-written
   int status = kExitException;
   try {
     if (getppid() == parent && write_all(fd, pool.work(job))) status = kExitWhole;

@@ -4,6 +4,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "cfg/src/reader.h"
@@ -55,13 +56,21 @@ void print_runs(const std::vector<Database::RunHits>& runs, unsigned shown) {
   if (n < runs.size()) fmt::print("             ... and {} more (--runs 0: all)\n", grouped(runs.size() - n));
 }
 
-/// Runs whose command has the text in it: as whole words ("only 3" is no part of "only 30") if any has, else anywhere.
+/// The text stands at `at` as whole words: "only 3" is no part of "only 30".
+bool is_whole(const std::string& command, size_t at, size_t size) {
+  const auto letter = [&](size_t i) {
+    return i < command.size() && std::isalnum(static_cast<unsigned char>(command[i]));
+  };
+  return !(at > 0 && letter(at - 1)) && !letter(at + size);
+}
+
+/// Runs whose command has the text in it: as whole words if any has, else anywhere.
 std::vector<cover::StoredRun> find_runs(Database& database, const std::string& text) {
   std::vector<cover::StoredRun> words, parts;
   for (cover::StoredRun& run : database.runs()) {
-    if (run.record.command.find(text) == std::string::npos) continue;
-    const bool whole = (" " + run.record.command + " ").find(" " + text + " ") != std::string::npos;
-    (whole ? words : parts).push_back(std::move(run));
+    const size_t at = run.record.command.find(text);
+    if (at == std::string::npos) continue;
+    (is_whole(run.record.command, at, text.size()) ? words : parts).push_back(std::move(run));
   }
   return words.empty() ? parts : words;
 }
