@@ -150,9 +150,10 @@ void NumericPass::update_lstm(const golden::StepValues& values, size_t unit, Num
 
 void NumericPass::update_gru(const golden::StepValues& values, size_t unit, NumericPoints& points) {
   const float r = half_to_float(values.gates[unit]), z = half_to_float(values.gates[hidden() + unit]);
-  const uint32_t sums = place_[2 * hidden() + unit];
-  const float a =
-      points.add(Adder::gru_a, values.preact_x[sums], points.multiply(Multiplier::gru_r_nh, r, values.preact[sums]));
+  const uint32_t at = place_[2 * hidden() + unit];
+  const float nx = values.preact_x[at], nh = values.preact[at];
+  preact_classes_ |= class_bit(std::bit_cast<uint32_t>(nx)) | class_bit(std::bit_cast<uint32_t>(nh));
+  const float a = points.add(Adder::gru_a, nx, points.multiply(Multiplier::gru_r_nh, r, nh));
   const uint16_t n = golden::tanh16(a);
   points.activation(Unit::gru_tanh_n, a, n);
   const float u = points.multiply(Multiplier::gru_mn, 1.0f - z, half_to_float(n));

@@ -76,10 +76,13 @@ class Writer {
 
   std::string write() {
     head();
-    const Layout l = lay_out(ranges_of(e_.rows, o_.all_steps, alike), o_.all_steps);
-    for (const Range& r : l.head) range(r);
-    if (l.middle.end > l.middle.begin) middle(l.middle);
-    for (const Range& r : l.tail) range(r);
+    for (size_t begin = 0; begin < e_.rows.size(); begin += rows_.size()) {
+      const auto first = e_.rows.begin() + static_cast<std::ptrdiff_t>(begin);
+      const uint32_t number = first->pass;
+      const auto last = std::find_if(first, e_.rows.end(), [&](const Row& r) { return r.pass != number; });
+      rows_.assign(first, last);
+      pass();
+    }
     total();
     return std::move(text_);
   }
@@ -93,13 +96,44 @@ class Writer {
   void head() {
     line("{}", t_.label);
     if (!t_.detail.empty()) line("  did not end: {}", t_.detail);
-    const TimelinePass* first = t_.passes.empty() ? nullptr : &t_.passes[0];
-    if (first != nullptr)
-      line("  {} ({}), {} {}, I={} H={} T={} K={}, {} pass{}", t_.accel.name, t_.accel.latency_name,
-           cfg::to_string(first->cell()), cfg::to_string(first->schedule()), first->desc.input_size,
-           first->desc.hidden_size, first->desc.steps, first->desc.k, t_.passes.size(),
-           t_.passes.size() == 1 ? "" : "es");
+    const std::string machine = fmt::format("{} ({})", t_.accel.name, t_.accel.latency_name);
+    if (t_.passes.size() == 1)
+      line("  {}, {}, 1 pass", machine, pass_text(t_.passes[0]));
+    else
+      line("  {}, {} passes", machine, t_.passes.size());
     line("  {:<16}{:>17}{:>9}{:>9}  stalls", "", "cycles from-to", "cycles", "tiles");
+  }
+
+  static std::string pass_text(const TimelinePass& p) {
+    return fmt::format("{} {}, I={} H={} T={} K={}", cfg::to_string(p.cell()), cfg::to_string(p.schedule()),
+                       p.desc.input_size, p.desc.hidden_size, p.desc.steps, p.desc.k);
+  }
+
+  /// The rows of one pass; of several each has a heading and a sum.
+  void pass() {
+    const uint32_t number = rows_.front().pass;
+    const bool several = t_.passes.size() > 1;
+    if (several) line("  pass {} ({}): {}", number, pass_name(t_, number), pass_text(t_.passes.at(number)));
+    const Layout l = lay_out(ranges_of(rows_, o_.all_steps, alike), o_.all_steps);
+    for (const Range& r : l.head) range(r);
+    if (l.middle.end > l.middle.begin) middle(l.middle);
+    for (const Range& r : l.tail) range(r);
+    if (!several) return;
+    const Row s = sum({0, rows_.size()});
+    line("  {:<16}{:>17}{:>9}{:>9}{}", fmt::format("pass {} total", number),
+         fmt::format("{}-{}", s.first_cycle, s.first_cycle + s.cycles - 1), s.cycles, s.tiles, stalls_text(s.stalls));
+  }
+
+  /// The fields that add up, from the first cycle on.
+  Row sum(const Range& r) const {
+    Row s;
+    s.first_cycle = rows_[r.begin].first_cycle;
+    for (size_t i = r.begin; i < r.end; ++i) {
+      s.cycles += rows_[i].cycles;
+      s.tiles += rows_[i].tiles;
+      for (size_t n = 0; n < s.stalls.size(); ++n) s.stalls[n] += rows_[i].stalls[n];
+    }
+    return s;
   }
 
   CauseFinder& finder(uint32_t pass) {
@@ -109,10 +143,8 @@ class Writer {
   }
 
   void range(const Range& r) {
-    const Row& first = e_.rows[r.begin];
-    const Row& last = e_.rows[r.end - 1];
-    if (first.kind == RowKind::setup && t_.passes.size() > 1)
-      line("  pass {} ({})", first.pass, pass_name(t_, first.pass));
+    const Row& first = rows_[r.begin];
+    const Row& last = rows_[r.end - 1];
     const size_t n = r.end - r.begin;
     line("  {:<16}{:>17}{:>9}{:>9}{}{}", range_name(first.kind, first.step, last.step),
          fmt::format("{}-{}", first.first_cycle, last.first_cycle + last.cycles - 1), first.cycles, first.tiles,
@@ -144,15 +176,9 @@ class Writer {
   }
 
   void middle(const Range& r) {
-    Row sum;
-    for (size_t i = r.begin; i < r.end; ++i) {
-      sum.cycles += e_.rows[i].cycles;
-      sum.tiles += e_.rows[i].tiles;
-      for (size_t s = 0; s < sum.stalls.size(); ++s) sum.stalls[s] += e_.rows[i].stalls[s];
-    }
+    const Row s = sum(r);
     line("  {:<16}{:>17}{:>9}{:>9}{}  (sum; --all-steps shows each)", fmt::format("... {} rows", r.end - r.begin),
-         fmt::format("{}-{}", e_.rows[r.begin].first_cycle, e_.rows[r.end].first_cycle - 1), sum.cycles, sum.tiles,
-         stalls_text(sum.stalls));
+         fmt::format("{}-{}", s.first_cycle, s.first_cycle + s.cycles - 1), s.cycles, s.tiles, stalls_text(s.stalls));
   }
 
   void total() {
@@ -167,6 +193,7 @@ class Writer {
   const Timeline& t_;
   const Explanation& e_;
   const TextOptions& o_;
+  std::vector<Row> rows_;  ///< of the pass that is being written
   std::string text_;
   std::map<uint32_t, std::unique_ptr<CauseFinder>> finders_;
 };

@@ -57,7 +57,7 @@ class Cli : public ::testing::Test {
 };
 
 TEST_F(Cli, HelpOfEveryCommandExitsZeroAndNamesTheExitCodes) {
-  for (const char* command : {"", "run", "golden", "time", "list", "onnx", "bench", "random"}) {
+  for (const char* command : {"", "run", "golden", "time", "list", "onnx", "bench", "random", "explain", "recheck"}) {
     const Result r = sharp(std::string(command) + " --help");
     EXPECT_EQ(r.exit_code, 0) << command;
     EXPECT_THAT(r.out, HasSubstr("Exit codes: 0 pass, 1 mismatch")) << command;

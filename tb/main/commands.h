@@ -57,7 +57,9 @@ struct RecheckArgs {
 Verdict recheck_command(const RecheckArgs& args);
 
 struct ExplainArgs {
-  std::string path, against;  ///< run file, or folder with timeline.json; against: may be empty
+  /// Run file, or a folder of `sharp run --out` or `sharp explain --out`; against: may be empty.
+  std::string path, against;
+  std::optional<unsigned> number, against_number;  ///< of the case, if the folder holds several
   std::vector<std::string> overrides, against_overrides;
   std::optional<uint64_t> seed;
   std::string out, json;

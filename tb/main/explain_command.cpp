@@ -10,6 +10,7 @@
 #include "tb/explain/recorder.h"
 #include "tb/explain/timeline_json.h"
 #include "tb/explain/timeline_page.h"
+#include "tb/main/case_folder.h"
 #include "tb/main/case_report.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
@@ -51,18 +52,47 @@ Side record(const std::string& file, const std::vector<std::string>& overrides, 
   return side;
 }
 
-/// A run file, or a folder with timeline.json.
-Side load_side(const std::string& path, const std::vector<std::string>& overrides, std::optional<uint64_t> seed) {
-  if (!fs::is_directory(path)) return record(path, overrides, seed);
-  const fs::path file = fs::path(path) / "timeline.json";
-  if (!fs::exists(file))
-    throw cfg::ConfigError(
-        fmt::format("{}: has no timeline.json; legal: a run file, or a folder that "
-                    "`sharp explain --out` wrote for one case",
-                    path));
-  if (!overrides.empty() || seed)
-    throw cfg::ConfigError(fmt::format("{}: a recorded timeline takes no --set and no --seed", path));
-  return {{read_timeline(file)}, Verdict::pass};
+/// What is to be explained, as on the command line.
+struct Target {
+  const std::string& path;
+  const std::vector<std::string>& overrides;
+  std::optional<unsigned> number;  ///< of the case in a folder
+  std::string option;              ///< that gives the number
+};
+
+/// The case of a folder of `sharp run --out`, with what the command line changes of it.
+Side record_folder(const fs::path& folder, const Target& target, std::optional<uint64_t> seed) {
+  const RunOrigin origin = read_origin(folder);
+  std::vector<std::string> overrides = origin.selectors;
+  overrides.insert(overrides.end(), target.overrides.begin(), target.overrides.end());
+  fmt::print("{}: {} of {}\n", folder.string(), origin.label, origin.run_file);
+  Side side = record(origin.run_file, overrides, seed ? seed : origin.seed);
+  if (!target.overrides.empty() || seed) return side;
+  if (side.runs.size() != 1)
+    throw cfg::ConfigError(fmt::format("{}: selects {} cases of {} where the run had one: the run file has changed",
+                                       (folder / "result.json").string(), side.runs.size(), origin.run_file));
+  if (side.runs[0].counters.cycles != origin.cycles)
+    fmt::print(
+        "  the run had {} cycles, the model of today has {}: timing model or run file have changed, or the run "
+        "ended early\n",
+        origin.cycles, side.runs[0].counters.cycles);
+  return side;
+}
+
+/// A run file, or a folder with result.json or timeline.json in it or below it.
+Side load_side(const Target& target, std::optional<uint64_t> seed) {
+  if (!fs::is_directory(target.path)) {
+    if (target.number)
+      throw cfg::ConfigError(fmt::format("{}: {} chooses a case of a folder; this is none: choose with --set",
+                                         target.path, target.option));
+    return record(target.path, target.overrides, seed);
+  }
+  const fs::path folder =
+      choose_case_folder(target.path, {"timeline.json", "result.json"}, target.number, target.option);
+  if (!fs::exists(folder / "timeline.json")) return record_folder(folder, target, seed);
+  if (!target.overrides.empty())
+    throw cfg::ConfigError(fmt::format("{}: a recorded timeline takes no --set", folder.string()));
+  return {{read_timeline(folder / "timeline.json")}, Verdict::pass};
 }
 
 class Explain {
@@ -71,11 +101,9 @@ class Explain {
 
   Verdict run() {
     const bool two_files = !args_.against.empty();
-    const bool recorded = fs::is_directory(args_.path);
-    a_ = load_side(args_.path, args_.overrides, recorded ? std::nullopt : args_.seed);
+    a_ = load_side({args_.path, args_.overrides, args_.number, "--case"}, args_.seed);
     if (two_files)
-      b_ = load_side(args_.against, args_.against_overrides,
-                     fs::is_directory(args_.against) ? std::nullopt : args_.seed);
+      b_ = load_side({args_.against, args_.against_overrides, args_.against_number, "--against-case"}, args_.seed);
     if (two_files && b_.runs.size() != 1 && b_.runs.size() != a_.runs.size())
       throw cfg::ConfigError(fmt::format("{} has {} cases, {} has {}: legal are one case, or as many", args_.against,
                                          b_.runs.size(), args_.path, a_.runs.size()));

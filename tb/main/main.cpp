@@ -126,10 +126,16 @@ void add_explain(CLI::App& app, Args& args, Chosen& chosen) {
   const auto overrides = [command](const char* option, std::vector<std::string>& list, const char* what) {
     return command->add_option(option, list, what)->type_name("KEY=VALUE")->take_all()->allow_extra_args(false);
   };
-  command->add_option("run", a.path, "Run file, or folder of an earlier explain --out")->required()->type_name("RUN");
+  command->add_option("run", a.path, "Run file, or folder of `sharp run --out` or of an earlier explain --out")
+      ->required()
+      ->type_name("RUN|DIR");
+  command->add_option("--case", a.number, "Which case of a folder of several, from 1")->check(CLI::PositiveNumber);
   overrides("--set", a.overrides, "Override a key of the run file");
   CLI::Option* against = command->add_option("--against", a.against, "Run file or folder to compare with");
   overrides("--against-set", a.against_overrides, "Override a key of the other run file")->needs(against);
+  command->add_option("--against-case", a.against_number, "Which case of that folder, from 1")
+      ->check(CLI::PositiveNumber)
+      ->needs(against);
   command->add_option("--seed", a.seed, "Seed instead of the run files'")->check(CLI::NonNegativeNumber);
   command->add_flag("--all-steps", a.all_steps, "Print every step and wait");
   command->add_option("--out", a.out, "Folder for timeline.json and trace.json")->type_name("DIR");

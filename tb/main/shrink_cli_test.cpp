@@ -118,19 +118,6 @@ TEST_F(ShrinkCli, CtrlCKeepsTheBestSoFar) {
   EXPECT_THAT(out_, HasSubstr("stall reason h_raw"));
 }
 
-TEST_F(ShrinkCli, ADutThatCrashes) {
-  const std::string good = "  assign first_step = step == 0;\n", small = (folder_ / "small.yaml").string();
-  const std::string rtl = " --rtl " + planted("sharp.sv", good,
-                                              good +
-                                                  "  import \"DPI-C\" function void abort();\n"
-                                                  "  always_ff @(posedge clk_i) if (step == 2) abort();\n")
-                                          .string();
-  ASSERT_EQ(sharp("shrink " + run_ + " --set input.steps=9 --keep-accel --out " + small + rtl), 0) << out_;
-  EXPECT_THAT(out_, HasSubstr("signature internal_error"));
-  EXPECT_EQ(sharp::cfg::load_run(small).at(0).input->steps, 2u) << "step counts to T";
-  EXPECT_EQ(sharp("run " + small + " --waves none" + rtl), 7) << out_;
-}
-
 TEST_F(ShrinkCli, StatesKOfEachPass) {
   const std::string rtl = " --rtl " + defective_rtl().string(), small = (folder_ / "small.yaml").string();
   const std::string stack =

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <thread>
 
 #include "tb/check/signature.h"
 #include "tb/main/case_file.h"
+#include "tb/main/case_folder.h"
 #include "tb/main/child_pool.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
@@ -47,20 +47,11 @@ class Deadline {
 /// The folder of a case becomes the arguments it was run with.
 ShrinkArgs resolve_folder(ShrinkArgs args) {
   if (!fs::is_directory(args.target)) return args;
-  const fs::path file = fs::path(args.target) / "result.json";
-  std::ifstream in(file);
-  const auto json = nlohmann::json::parse(in, nullptr, false);
-  if (json.is_discarded() || !json.is_object() || !json.contains("run_file") || !json.contains("case"))
-    throw cfg::ConfigError(fmt::format(
-        "{}: no result of `sharp run --out` with the key 'run_file'; legal: a run file or the folder of a case",
-        file.string()));
-  args.target = json["run_file"];
-  for (const auto& selector : json["case"]["selectors"]) {
-    const std::string text = selector;
-    if (!text.starts_with("seed=")) args.overrides.insert(args.overrides.begin(), text);
-  }
-  if (!args.seed) args.seed = json["case"]["seed"].get<uint64_t>();
-  if (args.rtl.empty()) args.rtl = json.value("rtl_dir", "");
+  const RunOrigin origin = read_origin(args.target);
+  args.target = origin.run_file;
+  args.overrides.insert(args.overrides.begin(), origin.selectors.begin(), origin.selectors.end());
+  if (!args.seed) args.seed = origin.seed;
+  if (args.rtl.empty()) args.rtl = origin.rtl;
   return args;
 }
 

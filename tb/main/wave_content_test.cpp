@@ -158,25 +158,6 @@ TEST_F(WaveContent, AnEventThatIsLate) {
   EXPECT_EQ(series.at("model.write_back.valid").value(wave_time(cycle())), 1u);
 }
 
-TEST_F(WaveContent, ACrashOfTheDut) {
-  const fs::path rtl = plant("sharp.sv", "  assign first_step = step == 0;\n",
-                             "  assign first_step = step == 0;\n"
-                             "  import \"DPI-C\" function void abort();\n"
-                             "  always_ff @(posedge clk_i) if (step == 2) abort();\n");
-  EXPECT_EQ(sharp("run " + run_ + " --rtl " + rtl.string() + " --out " + out()), 7) << out_;
-  EXPECT_THAT(out_, ::testing::HasSubstr("killed by signal 6"));
-  EXPECT_THAT(out_, ::testing::HasSubstr("wave.fst"));
-  dump_ = only_dump(out());
-  ASSERT_FALSE(dump_.empty()) << out_;
-  result_ = nlohmann::json::parse(read_text(dump_.parent_path() / "result.json"));
-  EXPECT_EQ(result_["verdict"], "internal_error");
-  const uint64_t last = result_["wave_window"]["last_cycle"];
-  const auto series = read_series(dump_, {"TOP.sharp.step", "model.cycle"});
-  EXPECT_EQ(series.at("model.cycle").value(wave_time(last)), last);
-  EXPECT_EQ(series.at("TOP.sharp.step").value(wave_time(last)), 2u) << "the last edge before the crash has set it";
-  EXPECT_EQ(series.at("TOP.sharp.step").value(wave_time(last - 1)), 1u);
-}
-
 TEST_F(WaveContent, AFailureOfARandomSeries) {
   const YAML::Node node = YAML::LoadFile((kSource / "regress" / "canary" / "stale_h_bank.yaml").string());
   const fs::path rtl = plant("sharp.sv", node["search"].as<std::string>(), node["replace"].as<std::string>());

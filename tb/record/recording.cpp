@@ -40,7 +40,15 @@ RecordingWriter::RecordingWriter(const std::filesystem::path& file, const cfg::C
 }
 
 void RecordingWriter::write(const DutInputs& pins, const DutOutputs& out, const std::string& assertion, bool finished) {
-  const std::vector<char>& bytes = encoder_.encode(out, pins_(pins), assertion, finished);
+  write(out, pins_(pins), assertion, finished);
+}
+
+void RecordingWriter::write(const RecordedCycle& c) {
+  write(c.outputs.outputs(), c.pins.value_or(0), c.assertion, c.finished);
+}
+
+void RecordingWriter::write(const DutOutputs& out, uint32_t pins, const std::string& assertion, bool finished) {
+  const std::vector<char>& bytes = encoder_.encode(out, pins, assertion, finished);
   file_.write(bytes.data(), bytes.size());
 }
 

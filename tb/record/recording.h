@@ -26,10 +26,14 @@ class RecordingWriter {
                   const nlohmann::ordered_json& about);
   /// A cycle since the release of reset.
   void write(const DutInputs& pins, const DutOutputs& out, const std::string& assertion, bool finished);
+  /// A cycle of another recording.
+  void write(const RecordedCycle& cycle);
   /// Ends the file and gives it its name; without it there is none.
   void commit(const nlohmann::ordered_json& result);
 
  private:
+  void write(const DutOutputs& out, uint32_t pins, const std::string& assertion, bool finished);
+
   GzipWriter file_;
   CycleEncoder encoder_;
   PinDigest pins_;
