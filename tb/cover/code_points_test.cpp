@@ -117,6 +117,13 @@ TEST_F(Exclusions, BySourceTextAndByNetWithBits) {
   EXPECT_EQ(e.matched, (std::vector<uint64_t>{1, 1}));
 }
 
+TEST_F(Exclusions, EachSignalOfAListMustMatch) {
+  const std::string list = "exclusions:\n  - {kind: line, signal: [if, block], reason: once}\n";
+  EXPECT_EQ(apply(list, {0, 0, 0, 0}).items, (std::vector<char>{1, 1, 0, 0}));
+  EXPECT_THAT([&] { apply(with(list, "block", "case"), {0, 0, 0, 0}); },
+              ThrowsMessage<cfg::ConfigError>(AllOf(HasSubstr("e.yaml:2"), HasSubstr("case"))));
+}
+
 TEST_F(Exclusions, WhatWasReachedCounts) {
   const Excluded e = apply("exclusions:\n  - {kind: line, text: if (never), reason: r}\n", {1, 4, 0, 0});
   EXPECT_EQ(e.items, (std::vector<char>{0, 0, 0, 0}));

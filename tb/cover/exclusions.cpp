@@ -39,7 +39,17 @@ void read_bits(const cfg::MapReader& reader, Exclusion& e) {
   e.last_bit = static_cast<unsigned>(cfg::read_whole(bits->items[1], reader.full("bits"), {e.first_bit, kLastBit}));
 }
 
-Exclusion read_entry(const cfg::Node& node) {
+cfg::Names read_signals(const cfg::MapReader& reader) {
+  const std::string legal = "a net, or what the report calls the point; or a pattern; or a list of these";
+  const cfg::Node* node = reader.find("signal");
+  if (node == nullptr || node->kind != cfg::Kind::list) return {reader.text("signal", legal, "*")};
+  cfg::Names names;
+  for (const cfg::Node& item : node->items) names.push_back(cfg::read_text(item, reader.full("signal"), legal));
+  return names;
+}
+
+/// One for each signal.
+void read_entry(const cfg::Node& node, std::vector<Exclusion>& exclusions) {
   const cfg::MapReader reader(node, "exclusions",
                               {"kind", "module", "instance", "signal", "text", "bits", "edge", "reason"});
   Exclusion e;
@@ -47,12 +57,14 @@ Exclusion read_entry(const cfg::Node& node) {
   e.kind = static_cast<CodeKind>(reader.choice("kind", kKinds));
   e.module = reader.text("module", "a module or a pattern", "*");
   e.instance = reader.text("instance", "an instance or a pattern", "*");
-  e.signal = reader.text("signal", "a net, or what the report calls the point; or a pattern", "*");
   e.text = reader.text("text", "a part of the source line", "");
   if (reader.find("edge") != nullptr) e.edge = kEdges[reader.choice("edge", kEdges)];
   e.reason = reader.text("reason", "why this cannot be reached, in one sentence");
   read_bits(reader, e);
-  return e;
+  for (const std::string& signal : read_signals(reader)) {
+    e.signal = signal;
+    exclusions.push_back(e);
+  }
 }
 
 /// Lines of the sources, read once.
@@ -91,7 +103,7 @@ std::vector<Exclusion> load_exclusions(const fs::path& file) {
   const cfg::Node& list = reader.need("exclusions", "a list of entries");
   if (list.kind != cfg::Kind::list) cfg::fail_key(list, "exclusions", "must be a list of entries");
   std::vector<Exclusion> exclusions;
-  for (const cfg::Node& entry : list.items) exclusions.push_back(read_entry(entry));
+  for (const cfg::Node& entry : list.items) read_entry(entry, exclusions);
   return exclusions;
 }
 
@@ -117,7 +129,8 @@ Excluded exclude(std::span<const CodeItem> items, std::span<const Exclusion> exc
   }
   for (size_t e = 0; e < exclusions.size(); ++e)
     if (!used[e])
-      throw cfg::ConfigError(fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: {}",
+      throw cfg::ConfigError(fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: "
+                                         "{}",
                                          exclusions[e].where, to_string(exclusions[e].kind), exclusions[e].module,
                                          exclusions[e].signal, exclusions[e].text, exclusions[e].reason));
   return result;

@@ -13,7 +13,8 @@
 
 namespace sharp::cover {
 
-/// What an entry matches: all that is stated must hold. Patterns: '*' stands for any text.
+/// What an entry matches: all that is stated must hold. Patterns: '*' stands for any text. An entry with a list of
+/// signals is one of these for each: none may be stale.
 struct Exclusion {
   CodeKind kind = CodeKind::line;
   std::string module = "*", instance = "*", signal = "*";

@@ -87,6 +87,16 @@ CodeReport::CodeReport(cover::Database& database) {
   excluded_ = cover::exclude(items_, exclusions_, root);
 }
 
+std::vector<CodeReport::ExcludedEntry> CodeReport::entries() const {
+  std::vector<ExcludedEntry> entries;
+  for (size_t e = 0; e < exclusions_.size(); ++e) {
+    if (entries.empty() || entries.back().where != exclusions_[e].where)
+      entries.push_back({exclusions_[e].where, exclusions_[e].reason});
+    entries.back().points += excluded_.matched[e];
+  }
+  return entries;
+}
+
 void CodeReport::print(bool unreached) const {
   if (items_.empty()) return;
   const TextTable table = make_table();
@@ -94,8 +104,7 @@ void CodeReport::print(bool unreached) const {
   for (const CodeSummary& s : cover::summarise_modules(items_, excluded_.items)) fmt::print("{}", row(table, s));
   fmt::print("{}", row(table, cover::summarise_code(items_, excluded_.items)));
   fmt::print("\nexcluded: {} constant by configuration\n", grouped(excluded_.constants));
-  for (size_t e = 0; e < exclusions_.size(); ++e)
-    fmt::print("excluded: {} {}: {}\n", grouped(excluded_.matched[e]), exclusions_[e].where, exclusions_[e].reason);
+  for (const ExcludedEntry& e : entries()) fmt::print("excluded: {} {}: {}\n", grouped(e.points), e.where, e.reason);
   if (excluded_.reached != 0)
     fmt::print("{} points that an exclusion names were reached and count\n", grouped(excluded_.reached));
   if (!unreached) return;
@@ -124,9 +133,8 @@ nlohmann::ordered_json CodeReport::json() const {
                {"instances", list_json(cover::summarise_instances(items_, excluded_.items))},
                {"constants", excluded_.constants}};
   json["exclusions"] = Json::array();
-  for (size_t e = 0; e < exclusions_.size(); ++e)
-    json["exclusions"].push_back(
-        {{"where", exclusions_[e].where}, {"reason", exclusions_[e].reason}, {"points", excluded_.matched[e]}});
+  for (const ExcludedEntry& e : entries())
+    json["exclusions"].push_back({{"where", e.where}, {"reason", e.reason}, {"points", e.points}});
   return json;
 }
 

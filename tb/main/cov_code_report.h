@@ -26,6 +26,13 @@ class CodeReport {
   void write_lcov(const std::string& file) const;
 
  private:
+  struct ExcludedEntry {
+    std::string where, reason;
+    uint64_t points = 0;
+  };
+  /// Of the file: one with a list of signals is one.
+  std::vector<ExcludedEntry> entries() const;
+
   std::vector<cover::CodeItem> items_;
   std::vector<cover::Exclusion> exclusions_;
   cover::Excluded excluded_;

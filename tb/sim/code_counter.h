@@ -109,7 +109,7 @@ class CodeCounter {
     return at == std::end(kDeclarations) ? Declaration{"", "", "", 0} : *at;
   }
 
-  /// One net of each code. What the change search never looks at is constant by elaboration.
+  /// One name for each net, the outermost. What the change search never looks at is constant by elaboration.
   void find_nets() {
     constexpr uint32_t kPattern = 0xA5A5A5A5;
     std::fill(buffer_.values().begin(), buffer_.values().end(), kPattern);
@@ -118,7 +118,8 @@ class CodeCounter {
     names_.changes()(model_, &buffer_);
     std::vector<char> seen(buffer_.values().size());
     for (ToggleNet n : names_.nets()) {
-      if (n.constant || n.path.size() < 1 || n.path[0] != "sharp" || seen[n.code]) continue;
+      if (n.constant || n.path.empty() || n.path[0] != "sharp" || seen[n.code]) continue;
+      if (n.path.back().starts_with("unnamedblk")) continue;  // the variable of a loop
       seen[n.code] = 1;
       n.constant = buffer_.values()[n.code] == kPattern;
       nets_.push_back(std::move(n));
