@@ -9,6 +9,7 @@ extern const char* const kPageStyle;
 extern const char* const kPageModel;
 extern const char* const kPageHeat;
 extern const char* const kPageLists;
+extern const char* const kPageCode;
 extern const char* const kPageMain;
 
 }  // namespace sharp::cover

@@ -7,8 +7,8 @@
 
 namespace sharp::cover {
 
-/// data: the object of `sharp cov report --json` (docs/coverage.md) and, for the page alone, `commands` (texts) and in
-/// every point `example`: for each bin the index of a command that hits it, or -1.
+/// data: the object of `sharp cov report --json` (docs/coverage.md) and, for the page alone, what add_examples() of
+/// tb/cover/report_json.h adds and, with code coverage, in `code` the key `files` (tb/main/cov_code_report.h).
 std::string report_page(const nlohmann::ordered_json& data);
 
 }  // namespace sharp::cover

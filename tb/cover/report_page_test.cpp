@@ -74,6 +74,14 @@ class ReportPage : public ::testing::Test {
     EXPECT_EQ(code, 0) << read(folder_ / "chromium.err");
     return read(out);
   }
+  /// What the page counted for this test; no object if its script did not run to the end.
+  static json check(const std::string& dom) {
+    const std::string mark = "<pre id=\"check\" hidden=\"\">";
+    const size_t at = dom.find(mark);
+    if (at == std::string::npos) return nullptr;
+    const size_t begin = at + mark.size();
+    return json::parse(dom.substr(begin, dom.find("</pre>", begin) - begin), nullptr, false);
+  }
   std::string page_url() const { return "file://" + (folder_ / "page.html").string(); }
 
   /// Bytes of a screenshot as PNG: an empty page compresses to next to nothing.
@@ -92,11 +100,7 @@ class ReportPage : public ::testing::Test {
 TEST_F(ReportPage, CountsWhatTheReportCounts) {
   if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
   const std::string dom = chromium("--window-size=1280,900 --dump-dom", page_url());
-  const std::string mark = "<pre id=\"check\" hidden=\"\">";
-  const size_t at = dom.find(mark);
-  ASSERT_NE(at, std::string::npos) << dom.substr(0, 2000);
-  const size_t begin = at + mark.size();
-  const json page = json::parse(dom.substr(begin, dom.find("</pre>", begin) - begin), nullptr, false);
+  const json page = check(dom);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   const json report = json::parse(read(folder_ / "report.json"));
   EXPECT_EQ(page.at("goals"), goals_);
@@ -131,6 +135,27 @@ TEST_F(ReportPage, AChosenBinSaysHowToReachIt) {
   EXPECT_THAT(title, HasSubstr("no runsharp cov close --db now.db --bin "));
   EXPECT_THAT(title, HasSubstr("1 run, 3 hitssharp random --seed 1 --only 17"));
   EXPECT_THAT(title, HasSubstr(" moved"));
+}
+
+// Two runs of the coverage build: modules as the report has them, and a source with its counts when it is opened.
+TEST_F(ReportPage, CodeCoverageHasModulesAndSources) {
+  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  ASSERT_EQ(
+      shell("cd " + folder_.string() +
+            " && " SHARP_EXECUTABLE
+            " random --accel tiny --variant coverage --seed 1 --runs 2 --cov now.db >text 2>&1 && " SHARP_EXECUTABLE
+            " cov report now.db --html page.html --json report.json --lcov lcov >>text 2>&1"),
+      0)
+      << read(folder_ / "text");
+  const json code = json::parse(read(folder_ / "report.json")).at("code");
+  const std::string file = "rtl/datapath/sharp_accumulator.sv";
+  const std::string dom = chromium("--dump-dom", page_url() + "#file-" + file);
+  const json page = check(dom);
+  ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
+  EXPECT_EQ(page.at("modules"), code.at("modules").size());
+  EXPECT_GE(page.at("sources"), 20);
+  EXPECT_THAT(dom, HasSubstr("<td>module sharp_accumulator"));
+  EXPECT_THAT(read(folder_ / "lcov"), HasSubstr(file));
 }
 
 TEST_F(ReportPage, ScreenshotsAreNotBlank) {

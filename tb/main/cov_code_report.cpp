@@ -62,7 +62,8 @@ Json list_json(const std::vector<CodeSummary>& summaries) {
   return list;
 }
 
-/// "0-3,7 rise": bits of one net, the edges as they are.
+}  // namespace
+
 std::string bits_text(const std::vector<unsigned>& bits) {
   std::string text;
   for (size_t i = 0; i < bits.size();) {
@@ -74,8 +75,6 @@ std::string bits_text(const std::vector<unsigned>& bits) {
   }
   return text;
 }
-
-}  // namespace
 
 CodeReport::CodeReport(cover::Database& database) {
   cover::CodeTotals totals;

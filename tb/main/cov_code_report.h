@@ -22,6 +22,10 @@ class CodeReport {
   /// Keys modules and instances (each name, excluded, and by kind reached and goals), all, exclusions; null without
   /// code coverage.
   nlohmann::ordered_json json() const;
+  /// For the page, a list by file: file, text (its lines), counts and notes by line number. A line's count is the least
+  /// of the points that hold it; notes say which branches, properties and bits of nets no run has seen. Excluded points
+  /// are left out.
+  nlohmann::ordered_json sources() const;
   /// Throws cfg::ConfigError without code coverage, or if the file cannot be written.
   void write_lcov(const std::string& file) const;
 
@@ -37,5 +41,8 @@ class CodeReport {
   std::vector<cover::Exclusion> exclusions_;
   cover::Excluded excluded_;
 };
+
+/// "0-3,7" of ascending bits.
+std::string bits_text(const std::vector<unsigned>& bits);
 
 }  // namespace sharp::tb

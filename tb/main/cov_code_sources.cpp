@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 
 /// What is known of one file, by line.
 struct SourceCounts {
-  std::map<unsigned, uint64_t> counts;              ///< least count of the line points that hold the line
+  std::map<unsigned, uint64_t> counts;  ///< least count of the line points that hold the line
   std::map<unsigned, std::vector<std::string>> notes;
   /// Bits that have not been seen to change: by line, net and edge.
   std::map<unsigned, std::map<std::string, std::vector<unsigned>>> bits;
@@ -63,7 +63,8 @@ Json source_json(const std::string& file, SourceCounts& source) {
   Json counts = Json::object(), notes = Json::object();
   for (const auto& [line, count] : source.counts) counts[std::to_string(line)] = count;
   for (const auto& [line, list] : source.notes) notes[std::to_string(line)] = list;
-  return {{"file", file}, {"text", read_lines(fs::path(SHARP_SOURCE_DIR) / file)}, {"counts", counts}, {"notes", notes}};
+  return {
+      {"file", file}, {"text", read_lines(fs::path(SHARP_SOURCE_DIR) / file)}, {"counts", counts}, {"notes", notes}};
 }
 
 }  // namespace

@@ -126,6 +126,7 @@ Verdict cov_report_command(const CovReportArgs& args) {
   json["code"] = code.json();
   if (!args.json.empty()) write_json(args.json, json);
   if (args.html.empty()) return verdict;
+  if (!json["code"].is_null()) json["code"]["files"] = code.sources();
   cover::add_examples(json, coverage.catalog(), summary, database);
   write_file(args.html, cover::report_page(json));
   return verdict;

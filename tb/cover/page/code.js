@@ -12,7 +12,7 @@ const fileOf = (module) => data.code.files.find((f) => f.file.endsWith(`/${modul
 
 function moduleRow(module) {
   const file = fileOf(module.name);
-  const name = file === undefined ? module.name : make('a', { href: `#file-${file.file}`, onclick: () => { byId(`file-${file.file}`).open = true; } }, module.name);
+  const name = file === undefined ? module.name : make('a', { href: `#file-${file.file}` }, module.name);
   return make('tr', {}, make('td', { class: 'word' }, name), codeKinds.map(([kind]) => share(module[kind])), make('td', {}, module.excluded === 0 ? '' : number(module.excluded)));
 }
 

@@ -6,6 +6,7 @@ byId('tiles').append(headTile('Functional', data.reached, data.goals, `${number(
 legend();
 byId('groups').append(...groups.map(groupElement));
 const missing = missingList();
+if (data.code !== null) codeSection(data.code);
 if (data.trend.length > 1) {
   byId('trend').hidden = false;
   byId('trend').append(...trendElement(data.trend));
@@ -34,5 +35,12 @@ byId('check').textContent = JSON.stringify({
   reds: document.querySelectorAll('[data-bin].miss').length,
   bins: points.reduce((sum, p) => sum + p.size, 0),
   groups: document.querySelectorAll('.group').length,
+  modules: document.querySelectorAll('.modules tbody tr').length,
+  sources: document.querySelectorAll('.sources details').length,
   trend: document.querySelectorAll('#trend circle').length,
 });
+
+// A link that leads into a closed list opens it.
+const opened = () => { const target = byId(decodeURIComponent(location.hash.slice(1))); if (target && target.tagName === 'DETAILS') target.open = true; };
+addEventListener('hashchange', opened);
+opened();
