@@ -9,7 +9,7 @@
 #include <charconv>
 #include <functional>
 
-#include "cfg/src/types.h"
+#include "cfg/src/run_file.h"
 
 namespace sharp::cover {
 namespace {

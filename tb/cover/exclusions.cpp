@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "cfg/src/reader.h"
+#include "cfg/src/run_file.h"
 
 namespace fs = std::filesystem;
 

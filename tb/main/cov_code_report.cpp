@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 
+#include "cfg/src/run_file.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
 
