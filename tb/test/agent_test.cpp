@@ -411,7 +411,9 @@ TEST(Stimulus, EveryKindOfNoiseIsAlone) {
   EXPECT_TRUE(noise_of(NoiseKind::any_read).empty());
   const auto others = noise_of(NoiseKind::other_write);
   EXPECT_TRUE(others.contains(0x80) && others.contains(reg::kCycles) && others.contains(reg::kStall));
-  EXPECT_EQ(noise_of(NoiseKind::mixed).size(), reg::kDescriptor.size() + expected.size() + others.size());
+  const auto mixed = noise_of(NoiseKind::mixed);
+  for (const auto& [kind, where] : expected) EXPECT_TRUE(mixed.contains(where)) << where;
+  EXPECT_TRUE(mixed.contains(0x80));
 }
 
 TEST(Stimulus, AnIdleMachineIsNeitherStartedNorLoaded) {
