@@ -41,10 +41,10 @@ constexpr Row kRows[] = {
     // Traffic.
     {"*", "reason", "x_starved", "x_gap", "[some, half, heavy]"},
     {"*", "reason", "h_war", "h_stall", "[some, half, heavy]"},
-    {"*", "reason", "acc_raw", "lat_acc", "[2, 4]"},
+    {"*", "reason", "acc_raw", "lat_acc", "[2, 3, 4]"},
     {"*", "reason", "ib_raw", "schedule", "unfolded"},
     {"*", "ended_by", "h_war", "h_stall", "[some, half, heavy]"},
-    {"*", "ended_by", "acc_raw", "lat_acc", "[2, 4]"},
+    {"*", "ended_by", "acc_raw", "lat_acc", "[2, 3, 4]"},
     {"*", "ended_by", "ib_raw", "schedule", "unfolded"},
     {"pressure.*", "wait", "h_stalled", "h_stall", "[half, heavy]"},
     {"pressure.*", "wait", "x_gap", "x_gap", "[half, heavy]"},
@@ -92,6 +92,13 @@ constexpr Row kRows[] = {
     {"control.error", "pass", "later", "refused_pass", "later"},
     {"control.error", "pass", "later", "layers", "[2, 3]"},
     {"hazard.*", "hazard", "intermediate_overflow", "refusal", "memories"},
+    // A first tile that leaves right behind a block of two chunks: blocks of a cover only, with H just below Q(K).
+    {"hazard.pair", "pair", "ib_raw+mfu_busy", "schedule", "unfolded"},
+    {"hazard.pair", "pair", "ib_raw+mfu_busy", "padding", "dynamic"},
+    {"hazard.pair", "pair", "ib_raw+mfu_busy", "lat_acc", "[2, 3, 4]"},
+    {"hazard.pair", "pair", "ib_raw+mfu_busy", "k", "4W"},
+    {"hazard.pair", "pair", "ib_raw+mfu_busy", "hidden_size", "below_q"},
+    {"hazard.pair", "pair", "ib_raw+mfu_busy", "input_size", "[small, column_edge]"},
     // Stacks.
     {"stack.passes", "passes", "1", "layers", "1"},
     {"stack.passes", "passes", "2", "layers", "2"},
