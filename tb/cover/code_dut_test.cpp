@@ -78,6 +78,14 @@ TEST_F(CodeOfADut, LinesCountExactly) {
             r.result.rtl.x_beats);
 }
 
+/// Counters of branches that change what their condition reads.
+TEST_F(CodeOfADut, CountersAreInTheirBranch) {
+  const Counted r = run(tb::test::make_case(tb::test::tiny_accel(), cfg::Schedule::intergate, 16, cfg::Padding::dynamic,
+                                            5, 7, 2, 1));
+  EXPECT_GT(count_of(r, CodeKind::line, "sharp_setup", "if (mask_better(mask_q)) begin"), 0u);
+  EXPECT_GT(count_of(r, CodeKind::line, "sharp_gate_buffer", "NumCu > first"), 0u);
+}
+
 TEST_F(CodeOfADut, CoverPropertiesCountExactly) {
   const Counted r = run(tb::test::usual_case());
   EXPECT_EQ(count_of(r, CodeKind::user, "sharp_control_checker", "Completed_C"), 1u);
