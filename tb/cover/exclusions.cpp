@@ -128,10 +128,11 @@ Excluded exclude(std::span<const CodeItem> items, std::span<const Exclusion> exc
   }
   for (size_t e = 0; e < exclusions.size(); ++e)
     if (!used[e])
-      throw cfg::ConfigError(fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: "
-                                         "{}",
-                                         exclusions[e].where, to_string(exclusions[e].kind), exclusions[e].module,
-                                         exclusions[e].signal, exclusions[e].text, exclusions[e].reason));
+      throw cfg::ConfigError(
+          fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: "
+                      "{}",
+                      exclusions[e].where, to_string(exclusions[e].kind), exclusions[e].module, exclusions[e].signal,
+                      exclusions[e].text, exclusions[e].reason));
   return result;
 }
 
