@@ -136,8 +136,9 @@ tile_sum+=$tile_sum_var
 
 # ---------------------------------------------------------------- verilate
 if [[ $variant == randreset ]]; then init=unique; else init=fast; fi
+# Without -fno-split Verilator takes a counter out of its branch and tests the condition again, after the branch has changed what it reads.
 coverage=()
-[[ $variant != coverage ]] || coverage=(--coverage-line --coverage-user)
+[[ $variant != coverage ]] || coverage=(--coverage-line --coverage-user -fno-split)
 overrides=()
 for name in $parameter_names; do overrides+=("-G$name=${value[$name]}"); done
 run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-count 1 --x-assign $init --x-initial $init -Wall "${coverage[@]}" \

@@ -25,7 +25,8 @@ struct Counted {
 class CodeOfADut : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    library_ = std::make_unique<tb::DutLibrary>(tb::test::tiny_accel(), tb::DutLibraryOptions{{}, {}, "coverage", 2, nullptr});
+    library_ =
+        std::make_unique<tb::DutLibrary>(tb::test::tiny_accel(), tb::DutLibraryOptions{{}, {}, "coverage", 2, nullptr});
   }
   static void TearDownTestSuite() { library_.reset(); }
 
@@ -76,6 +77,14 @@ TEST_F(CodeOfADut, LinesCountExactly) {
             r.result.rtl.cycles - r.result.rtl.tiles);
   EXPECT_EQ(count_of(r, CodeKind::line, "sharp_regfile", "if (x_beat_i) x_beats_q <= x_beats_q + 1;"),
             r.result.rtl.x_beats);
+}
+
+/// Counters of branches that change what their condition reads.
+TEST_F(CodeOfADut, CountersAreInTheirBranch) {
+  const Counted r =
+      run(tb::test::make_case(tb::test::tiny_accel(), cfg::Schedule::intergate, 16, cfg::Padding::dynamic, 5, 7, 2, 1));
+  EXPECT_GT(count_of(r, CodeKind::line, "sharp_setup", "if (mask_better(mask_q)) begin"), 0u);
+  EXPECT_GT(count_of(r, CodeKind::line, "sharp_gate_buffer", "NumCu > first"), 0u);
 }
 
 TEST_F(CodeOfADut, CoverPropertiesCountExactly) {

@@ -18,9 +18,10 @@ constexpr std::array<std::string_view, kNumCodeKinds> kKinds = {"line", "branch"
 constexpr size_t kFields = 8;
 
 [[noreturn]] void fail(std::string_view text) {
-  throw cfg::ConfigError(fmt::format("code coverage: '{}' is no code point; legal: kind, file, line, column, module, "
-                                     "instance, detail and lines with tabs between",
-                                     text));
+  throw cfg::ConfigError(
+      fmt::format("code coverage: '{}' is no code point; legal: kind, file, line, column, module, "
+                  "instance, detail and lines with tabs between",
+                  text));
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -59,7 +60,8 @@ size_t bit_at(const std::string& detail) {
 }
 
 std::string key_of(const CodePoint& p) {
-  const unsigned kind = p.kind == CodeKind::constant ? static_cast<unsigned>(CodeKind::toggle) : static_cast<unsigned>(p.kind);
+  const unsigned kind =
+      p.kind == CodeKind::constant ? static_cast<unsigned>(CodeKind::toggle) : static_cast<unsigned>(p.kind);
   return fmt::format("{}\t{:6}\t{:4}\t{}\t{}\t{}\t{}", p.file, p.line, p.column, p.module, p.instance, kind, p.detail);
 }
 

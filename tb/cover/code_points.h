@@ -26,7 +26,7 @@ std::string_view to_string(CodeKind kind);
 /// detail, lines.
 struct CodePoint {
   CodeKind kind = CodeKind::line;
-  std::string file;             ///< as seen from the root of the project; empty: declared nowhere
+  std::string file;  ///< as seen from the root of the project; empty: declared nowhere
   unsigned line = 0, column = 0;
   std::string module, instance;  ///< "sharp_add_level", "sharp.u_datapath.u_reduce.gen_level[2].u_level"
   std::string detail;            ///< "if", "tile.group[3] rise", "Refused_C"

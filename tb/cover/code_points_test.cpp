@@ -3,7 +3,6 @@
 #include "tb/cover/code_points.h"
 
 #include <gmock/gmock.h>
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -46,7 +45,8 @@ TEST(CodePoint, FieldsOfItsText) {
 }
 
 TEST(CodePoint, OtherTextIsRefused) {
-  for (const std::string& text : {std::string("line\trtl/a.sv\t2"), with(kIf, "line", "lines"), with(kIf, "2-3", "2-x")})
+  for (const std::string& text :
+       {std::string("line\trtl/a.sv\t2"), with(kIf, "line", "lines"), with(kIf, "2-3", "2-x")})
     EXPECT_THAT([&] { parse_code_point(text); }, ThrowsMessage<cfg::ConfigError>(HasSubstr(text)));
 }
 
@@ -120,8 +120,11 @@ TEST_F(Exclusions, BySourceTextAndByNetWithBits) {
 TEST_F(Exclusions, EachSignalOfAListMustMatch) {
   const std::string list = "exclusions:\n  - {kind: line, signal: [if, block], reason: once}\n";
   EXPECT_EQ(apply(list, {0, 0, 0, 0}).items, (std::vector<char>{1, 1, 0, 0}));
-  EXPECT_THAT([&] { apply(with(list, "block", "case"), {0, 0, 0, 0}); },
-              ThrowsMessage<cfg::ConfigError>(AllOf(HasSubstr("e.yaml:2"), HasSubstr("case"))));
+  EXPECT_THAT(
+      [&] {
+        apply(with(list, "block", "case"), {0, 0, 0, 0});
+      },
+      ThrowsMessage<cfg::ConfigError>(AllOf(HasSubstr("e.yaml:2"), HasSubstr("case"))));
 }
 
 TEST_F(Exclusions, WhatWasReachedCounts) {
@@ -132,10 +135,16 @@ TEST_F(Exclusions, WhatWasReachedCounts) {
 
 TEST_F(Exclusions, OneThatMatchesNothingIsAnErrorThatNamesIt) {
   for (const char* rest : {"text: no such source", "module: sharp_b", "signal: else"})
-    EXPECT_THAT([&] { apply(std::string("exclusions:\n  - {kind: line, ") + rest + ", reason: once}\n", {1, 0, 0, 0}); },
-                ThrowsMessage<cfg::ConfigError>(AllOf(HasSubstr("e.yaml:2"), HasSubstr("once"))));
-  EXPECT_THAT([&] { apply("exclusions:\n  - {kind: toggle, signal: 'tile.*', bits: [0, 9], reason: once}\n", {1, 0, 0, 0}); },
-              ThrowsMessage<cfg::ConfigError>(HasSubstr("e.yaml:2")));
+    EXPECT_THAT(
+        [&] {
+          apply(std::string("exclusions:\n  - {kind: line, ") + rest + ", reason: once}\n", {1, 0, 0, 0});
+        },
+        ThrowsMessage<cfg::ConfigError>(AllOf(HasSubstr("e.yaml:2"), HasSubstr("once"))));
+  EXPECT_THAT(
+      [&] {
+        apply("exclusions:\n  - {kind: toggle, signal: 'tile.*', bits: [0, 9], reason: once}\n", {1, 0, 0, 0});
+      },
+      ThrowsMessage<cfg::ConfigError>(HasSubstr("e.yaml:2")));
 }
 
 TEST_F(Exclusions, EveryEntryNeedsAReasonAndKnownKeys) {

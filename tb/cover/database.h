@@ -133,7 +133,7 @@ class Database {
   std::unordered_map<const char*, std::unique_ptr<Statement>> prepared_;  ///< by address of a literal
   std::vector<std::string> code_items_;  ///< of the build that was looked up last; with its id
   uint64_t code_build_ = 0;
-  std::unordered_map<std::string, uint64_t> bin_ids_;                     ///< ids known so far; ids never change
+  std::unordered_map<std::string, uint64_t> bin_ids_;  ///< ids known so far; ids never change
 };
 
 }  // namespace sharp::cover

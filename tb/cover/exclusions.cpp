@@ -85,13 +85,15 @@ class Sources {
   std::unordered_map<std::string, std::vector<std::string>> files_;
 };
 
+/// A bit that this configuration ties is matched by what excludes it as a toggle.
 bool applies(const Exclusion& e, const CodePoint& p, Sources& sources) {
-  if (e.kind != p.kind || !matches(e.module, p.module) || !matches(e.instance, p.instance)) return false;
-  if (p.kind == CodeKind::toggle) {
+  const CodeKind kind = p.kind == CodeKind::constant ? CodeKind::toggle : p.kind;
+  if (e.kind != kind || !matches(e.module, p.module) || !matches(e.instance, p.instance)) return false;
+  if (kind == CodeKind::toggle) {
     const unsigned bit = p.bit();
     if (bit < e.first_bit || bit > e.last_bit || !p.detail.ends_with(e.edge)) return false;
   }
-  if (!matches(e.signal, p.kind == CodeKind::toggle ? p.signal() : p.detail)) return false;
+  if (!matches(e.signal, kind == CodeKind::toggle ? p.signal() : p.detail)) return false;
   return e.text.empty() || sources.line(p.file, p.line).find(e.text) != std::string::npos;
 }
 
@@ -112,27 +114,25 @@ Excluded exclude(std::span<const CodeItem> items, std::span<const Exclusion> exc
   Excluded result{std::vector<char>(items.size()), std::vector<uint64_t>(exclusions.size()), 0, 0};
   std::vector<char> used(exclusions.size());
   for (size_t i = 0; i < items.size(); ++i) {
-    if (items[i].point.kind == CodeKind::constant) {
-      result.items[i] = 1;
-      ++result.constants;
-      continue;
-    }
-    bool taken = false;
+    const bool constant = items[i].point.kind == CodeKind::constant;
+    result.constants += constant;
+    bool taken = constant;
     for (size_t e = 0; e < exclusions.size(); ++e) {
       if (!applies(exclusions[e], items[i].point, sources)) continue;
       used[e] = 1;
       if (!taken && items[i].count == 0) ++result.matched[e];
       taken = true;
     }
-    result.items[i] = taken && items[i].count == 0;
+    result.items[i] = taken && items[i].count == 0;  // a constant is never counted
     result.reached += taken && items[i].count != 0;
   }
   for (size_t e = 0; e < exclusions.size(); ++e)
     if (!used[e])
-      throw cfg::ConfigError(fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: "
-                                         "{}",
-                                         exclusions[e].where, to_string(exclusions[e].kind), exclusions[e].module,
-                                         exclusions[e].signal, exclusions[e].text, exclusions[e].reason));
+      throw cfg::ConfigError(
+          fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: "
+                      "{}",
+                      exclusions[e].where, to_string(exclusions[e].kind), exclusions[e].module, exclusions[e].signal,
+                      exclusions[e].text, exclusions[e].reason));
   return result;
 }
 

@@ -18,11 +18,11 @@ namespace sharp::cover {
 struct Exclusion {
   CodeKind kind = CodeKind::line;
   std::string module = "*", instance = "*", signal = "*";
-  std::string text;                    ///< part of the source line; empty: any
+  std::string text;  ///< part of the source line; empty: any
   unsigned first_bit = 0, last_bit = ~0u;
-  std::string edge;                    ///< rise or fall; empty: both
+  std::string edge;  ///< rise or fall; empty: both
   std::string reason;
-  std::string where;                   ///< "cfg/coverage/exclusions.yaml:7"
+  std::string where;  ///< "cfg/coverage/exclusions.yaml:7"
 };
 
 /// Throws cfg::ConfigError with file:line and key: unknown key, missing reason, an entry that is no map.

@@ -130,8 +130,7 @@ Verdict bench_coverage(const BenchArgs& args) {
       args.accel.empty() ? std::vector<std::string>{"sharp_64", "sharp_1k"} : std::vector<std::string>{args.accel};
   Json rows = Json::array();
   for (const std::string& name : names) {
-    const CoverageSpeed r =
-        measure_coverage(cfg::load_accel(name, args.latency), {args.rtl, args.repeats, false});
+    const CoverageSpeed r = measure_coverage(cfg::load_accel(name, args.latency), {args.rtl, args.repeats, false});
     fmt::print("{} ({}): checked {} cycles/s, coverage build {} cycles/s; medians of {} interleaved repeats\n",
                r.accel.name, r.accel.latency_name, grouped(whole(r.checked_cycles_per_second)),
                grouped(whole(r.coverage_build_cycles_per_second)), r.repeats);

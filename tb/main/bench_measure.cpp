@@ -273,8 +273,11 @@ CoverageSpeed measure_coverage(const cfg::Accel& accel, const BenchOptions& opti
     s.observed.push_back(observed_seconds(layer, *fast.create({}), coverage));
     s.coverage_build.push_back(checked_seconds(layer, *counting.create({})));
   } while (s.checked.size() < options.repeats && !interrupt_flag());
-  CoverageSpeed r{accel, static_cast<unsigned>(s.checked.size()), layer.ideal.cycles / median(s.checked),
-                  layer.ideal.cycles / median(s.coverage_build), {}};
+  CoverageSpeed r{accel,
+                  static_cast<unsigned>(s.checked.size()),
+                  layer.ideal.cycles / median(s.checked),
+                  layer.ideal.cycles / median(s.coverage_build),
+                  {}};
   const double slower = 100.0 * (1.0 - median(ratios(s.checked, s.observed)));
   r.figures = {{"coverage_build_vs_fast", "checked cycles/s of the coverage build over the fast build", "",
                 median(ratios(s.checked, s.coverage_build)), kMinCoverageBuild, false},

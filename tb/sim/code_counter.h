@@ -100,9 +100,8 @@ class CodeCounter {
   /// Where the net, or the struct it is a field of, is declared. Generated names are declared nowhere.
   static Declaration declaration(const Scope& scope, const ToggleNet& net) {
     const auto named = [&](std::string_view name) {
-      return std::find_if(std::begin(kDeclarations), std::end(kDeclarations), [&](const Declaration& d) {
-        return scope.module == d.module && name == d.name;
-      });
+      return std::find_if(std::begin(kDeclarations), std::end(kDeclarations),
+                          [&](const Declaration& d) { return scope.module == d.module && name == d.name; });
     };
     auto at = named(net.name.substr(0, net.name.find('[')));
     for (size_t i = net.path.size(); at == std::end(kDeclarations) && i > 0; --i) at = named(net.path[i - 1]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts toggles in a DUT library of variant coverage. regress/build_dut.sh copies the code that Verilator generates for
-// waves and puts these two classes in the place of the dump: the list of nets and the search for changes come for free.
+// Counts toggles in a DUT library of variant coverage. regress/build_dut.sh copies the code that Verilator generates
+// for waves and puts these two classes in the place of the dump: the list of nets and the search for changes come for
+// free.
 #pragma once
 
 #include <cstdint>
