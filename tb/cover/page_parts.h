@@ -10,6 +10,7 @@ extern const char* const kPageModel;
 extern const char* const kPageHeat;
 extern const char* const kPageLists;
 extern const char* const kPageCode;
+extern const char* const kPagePlan;
 extern const char* const kPageMain;
 
 }  // namespace sharp::cover

@@ -8,7 +8,8 @@
 namespace sharp::cover {
 
 /// data: the object of `sharp cov report --json` (docs/coverage.md) and, for the page alone, what add_examples() of
-/// tb/cover/report_json.h adds and, with code coverage, in `code` the key `files` (tb/main/cov_code_report.h).
+/// tb/cover/report_json.h adds and, with code coverage, in `code` the key `files` (tb/main/cov_code_report.h),
+/// and `plan` (tb/cover/plan_tree.h).
 std::string report_page(const nlohmann::ordered_json& data);
 
 }  // namespace sharp::cover

@@ -2,8 +2,10 @@
 // `sharp cov report`: table, JSON, lcov and page of a database.
 #include <fmt/format.h>
 
+#include "cfg/src/run_file.h"
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
+#include "tb/cover/plan_tree.h"
 #include "tb/cover/report_json.h"
 #include "tb/cover/report_page.h"
 #include "tb/cover/summary.h"
@@ -110,6 +112,14 @@ nlohmann::ordered_json report(const CovReportArgs& args, Database& database, con
   return json;
 }
 
+/// The plan with what the summary has reached of it. Whether it names what exists is the business of `sharp plan`.
+nlohmann::ordered_json plan_results(const Catalog& catalog, const Summary& summary) {
+  const cover::Plan plan = cover::load_plan(cfg::config_root() / "plan");
+  const cover::Resolution resolution = cover::resolve(plan, {catalog, {}, {}, {}});
+  return cover::plan_tree(plan, resolution,
+                          cover::evaluate(resolution, [&](unsigned bin) { return summary.bins[bin].runs > 0; }));
+}
+
 }  // namespace
 
 Verdict cov_report_command(const CovReportArgs& args) {
@@ -127,6 +137,7 @@ Verdict cov_report_command(const CovReportArgs& args) {
   if (!args.json.empty()) write_json(args.json, json);
   if (args.html.empty()) return verdict;
   if (!json["code"].is_null()) json["code"]["files"] = code.sources();
+  json["plan"] = plan_results(coverage.catalog(), summary);
   cover::add_examples(json, coverage.catalog(), summary, database);
   write_file(args.html, cover::report_page(json));
   return verdict;

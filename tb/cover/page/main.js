@@ -3,6 +3,7 @@
 document.title = `Coverage of ${data.database}`;
 byId('what').textContent = `${data.database}: ${plural(data.runs, 'run')}, each of which passed every check`;
 byId('tiles').append(headTile('Functional', data.reached, data.goals, `${number(data.reached)} of ${number(data.goals)} goals`));
+planSection(data.plan);
 legend();
 byId('groups').append(...groups.map(groupElement));
 const missing = missingList();
@@ -37,6 +38,8 @@ byId('check').textContent = JSON.stringify({
   groups: document.querySelectorAll('.group').length,
   modules: document.querySelectorAll('.modules tbody tr').length,
   sources: document.querySelectorAll('.sources details').length,
+  items: document.querySelectorAll('#plan .item').length,
+  areas: document.querySelectorAll('#plan .area').length,
   trend: document.querySelectorAll('#trend circle').length,
 });
 
