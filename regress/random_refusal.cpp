@@ -27,7 +27,8 @@ enum class Kind : uint8_t {
   bases,
   sequence,
   memories,
-  too_many_passes
+  too_many_passes,
+  junk  ///< a full table of any bits
 };
 
 template <class T, size_t n>
@@ -94,12 +95,24 @@ void spoil(Random& random, Kind kind, const cfg::Accel& accel, cfg::Descriptor& 
   }
 }
 
+/// Any bits in every register of the table.
+void fill_with_junk(Random& random, cfg::Descriptor& d) {
+  for (uint32_t* field : {&d.cell, &d.schedule, &d.k, &d.padding, &d.input_size, &d.hidden_size, &d.steps, &d.source,
+                          &d.destination, &d.source_addr, &d.source_stride, &d.destination_addr, &d.destination_stride,
+                          &d.weight_base, &d.bias_base, &d.state_base})
+    *field = static_cast<uint32_t>(random.next());
+}
+
 golden::JobPlan spoilt(Random& random, Kind kind, size_t pass, const cfg::Accel& accel, const golden::JobPlan& job) {
   std::vector<golden::PassPlan> passes = job.passes;
-  if (kind == Kind::too_many_passes)
+  if (kind == Kind::too_many_passes) {
     passes.resize(accel.max_passes + 1, passes[0]);
-  else
-    spoil(random, kind, accel, passes[pass].desc);
+  } else if (kind == Kind::junk) {
+    passes.resize(accel.max_passes, passes[0]);
+    for (golden::PassPlan& p : passes) fill_with_junk(random, p.desc);
+  } else {
+    else spoil(random, kind, accel, passes[pass].desc);
+  }
   return golden::plan_passes(accel, std::move(passes));
 }
 

@@ -42,7 +42,7 @@ std::span<const AxisSpec> stimulus_axes() {
       {"refusal",
        "what is wrong with a job that the hardware must refuse",
        {"none", "cell", "schedule", "padding", "zero_size", "input_size", "hidden_size", "k", "route", "state_base",
-        "bases", "sequence", "memories", "too_many_passes"}},
+        "bases", "sequence", "memories", "too_many_passes", "junk"}},
       {"refused_pass", "which pass of such a job is wrong", {"first", "later"}},
   };
   return kAxes;

@@ -73,7 +73,7 @@ void Stimulus::drive_harmless(DutInputs& pins, NoiseKind kind) {
     case NoiseKind::clear:
       return drive_write(pins, reg::kCtrl, reg::kCtrlClearError);
     case NoiseKind::pass_select:
-      return drive_write(pins, reg::kPassSelect, junk % (2 * max_passes_));
+      return drive_write(pins, reg::kPassSelect, noise_.chance(0.5) ? junk : junk % (2 * max_passes_));
     case NoiseKind::last_pass:
       return drive_write(pins, reg::kLastPass, junk);
     case NoiseKind::state_addr:
@@ -93,7 +93,7 @@ void Stimulus::drive_junk_load(DutInputs& pins) {
   std::generate(junk_.begin(), junk_.end(), [&] { return static_cast<uint32_t>(noise_.next()); });
   pins.ld_valid = true;
   pins.ld_target = static_cast<uint8_t>(noise_.below(4));
-  pins.ld_addr = static_cast<uint32_t>(noise_.below(64));
+  pins.ld_addr = static_cast<uint32_t>(noise_.chance(0.5) ? noise_.next() : noise_.below(64));
   pins.ld_data = junk_.data();
 }
 
