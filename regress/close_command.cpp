@@ -73,17 +73,16 @@ std::string accel_path(const std::string& text) {
                                                                                                 : text;
 }
 
-/// "tiny" or "sharp_64:deep". Other accumulator latencies only on the default set of a named machine.
-regress::Machine parse_machine(const std::string& text) {
+/// "tiny" or "sharp_64:deep". Other accumulator latencies on the first machine alone: each is a DUT to build.
+regress::Machine parse_machine(const std::string& text, bool is_first) {
   const size_t colon = text.find(':');
-  regress::Machine m{text.substr(0, colon), colon == std::string::npos ? "default" : text.substr(colon + 1), false};
-  m.varies_lat_acc = m.latency == "default" && m.accel.find('/') == std::string::npos;
+  regress::Machine m{text.substr(0, colon), colon == std::string::npos ? "default" : text.substr(colon + 1), is_first};
   return m;
 }
 
 regress::ClosureSettings settings_of(const CovCloseArgs& args) {
   regress::ClosureSettings s;
-  for (const std::string& text : args.accels) s.machines.push_back(parse_machine(text));
+  for (const std::string& text : args.accels) s.machines.push_back(parse_machine(text, s.machines.empty()));
   s.profiles = args.profiles;
   s.overlays = args.overlays;
   s.seed = args.seed;

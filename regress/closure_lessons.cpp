@@ -11,7 +11,7 @@
 namespace sharp::regress {
 namespace {
 
-constexpr double kPrior = 4.0;     // candidates that a feature is believed to be like all others
+constexpr double kPrior = 1.0;     // hits, expected and seen, of a feature that is like all others
 constexpr double kMostLift = 8.0;  // of one trait
 
 std::vector<std::string> parts_of(const std::string& value) {
@@ -64,8 +64,8 @@ double Lessons::lift(uint32_t bin, uint16_t feature) const {
     const Evidence& e = evidence_[trait];
     const Totals& t = totals(e);
     const double rate = (e.hits + 1.0) / (static_cast<double>(t.candidates) + 2.0);
-    const double with = (e.by_feature[feature] + kPrior * rate) / (t.by_feature[feature] + kPrior);
-    product *= std::clamp(with / rate, 1.0 / kMostLift, kMostLift);
+    const double lift = (e.by_feature[feature] + kPrior) / (rate * t.by_feature[feature] + kPrior);
+    product *= std::clamp(lift, 1.0 / kMostLift, kMostLift);
   }
   return product;
 }

@@ -58,7 +58,7 @@ TEST(Lessons, LiftFollowsTheEvidenceOfThePartsOfABin) {
     lessons.note(with, hit, false);
     lessons.note(without, none, false);
   }
-  EXPECT_GT(lessons.lift(1, 0), 1.5) << "a was hit with feature 0, so a+c is looked for there";
+  EXPECT_GT(lessons.lift(1, 0), 1.2) << "a was hit with feature 0, so a+c is looked for there";
   EXPECT_LT(lessons.lift(1, 1), 0.5);
   EXPECT_EQ(lessons.traits_of(0).size(), 2u);
   EXPECT_EQ(lessons.candidates(), 40u);
@@ -104,12 +104,19 @@ unsigned close_without_rtl(Closure& closure, cover::Coverage& coverage, unsigned
   return static_cast<unsigned>(closure.unreached().size());
 }
 
+void ignore_values(Closure& closure, const cover::Catalog& catalog) {
+  for (uint32_t bin = 0; bin < catalog.bins().size(); ++bin)
+    if (is_value_group(catalog.points()[catalog.bins()[bin].point].spec.group)) closure.ignore(bin);
+}
+
 TEST(Closure, DirectionReachesMoreThanChance) {
   cover::Coverage coverage;
   Closure directed(coverage.catalog(), tiny_settings()), undirected(coverage.catalog(), tiny_settings());
-  const unsigned left = close_without_rtl(directed, coverage, 12);
+  ignore_values(directed, coverage.catalog());
+  ignore_values(undirected, coverage.catalog());
+  const unsigned left = close_without_rtl(directed, coverage, 8);
   const cfg::Accel tiny = cfg::load_accel("tiny");
-  for (unsigned n = 0; n < 12 * 32; ++n)
+  for (unsigned n = 0; n < 8 * 32; ++n)
     for (const uint32_t bin :
          screen(coverage, undirected.run_of(undirected.undirected(), tiny, Contents::input_only), false).bins)
       undirected.reach(bin);
@@ -119,7 +126,7 @@ TEST(Closure, DirectionReachesMoreThanChance) {
 TEST(Closure, IsTheSameForTheSameSeed) {
   cover::Coverage coverage;
   Closure a(coverage.catalog(), tiny_settings()), b(coverage.catalog(), tiny_settings());
-  EXPECT_EQ(close_without_rtl(a, coverage, 3), close_without_rtl(b, coverage, 3));
+  EXPECT_EQ(close_without_rtl(a, coverage, 2), close_without_rtl(b, coverage, 2));
   const std::vector<Candidate> next_a = a.draw(5), next_b = b.draw(5);
   for (size_t i = 0; i < 5; ++i) EXPECT_EQ(next_a[i].line, next_b[i].line);
 }
@@ -129,7 +136,7 @@ TEST(Closure, AnUnreachedGoalHasItsArgument) {
   Closure closure(coverage.catalog(), tiny_settings());
   const uint32_t bin = *coverage.catalog().find("stall.episode/h_war/8+/issue");
   closure.draw(10);
-  EXPECT_THAT(closure.argument(bin), testing::HasSubstr("under h_stall=[some, half, heavy]"));
+  EXPECT_THAT(closure.argument(bin), testing::HasSubstr(" h_stall=[some, half, heavy];"));
   EXPECT_THAT(closure.argument(bin), testing::HasSubstr("reason=h_war in 0"));
 }
 
