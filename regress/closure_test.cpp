@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "regress/chooser.h"
 #include "regress/closure_hints.h"
 #include "regress/closure_screen.h"
@@ -145,6 +147,9 @@ struct Feature {
   const char* overlay;
   const char* bin;
 };
+
+/// So that the names of the tests are the same in every build.
+void PrintTo(const Feature& f, std::ostream* out) { *out << f.overlay; }
 
 class FeatureOff : public testing::TestWithParam<Feature> {};
 

@@ -111,7 +111,7 @@ golden::JobPlan spoilt(Random& random, Kind kind, size_t pass, const cfg::Accel&
     passes.resize(accel.max_passes, passes[0]);
     for (golden::PassPlan& p : passes) fill_with_junk(random, p.desc);
   } else {
-    else spoil(random, kind, accel, passes[pass].desc);
+    spoil(random, kind, accel, passes[pass].desc);
   }
   return golden::plan_passes(accel, std::move(passes));
 }
