@@ -35,7 +35,7 @@ byId('check').textContent = JSON.stringify({
   cells: document.querySelectorAll('[data-bin]').length,
   reds: document.querySelectorAll('[data-bin].miss').length,
   bins: points.reduce((sum, p) => sum + p.size, 0),
-  groups: document.querySelectorAll('.group').length,
+  groups: document.querySelectorAll('#groups .group').length,
   modules: document.querySelectorAll('.modules tbody tr').length,
   sources: document.querySelectorAll('.sources details').length,
   items: document.querySelectorAll('#plan .item').length,
