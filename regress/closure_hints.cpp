@@ -26,6 +26,9 @@ constexpr Row kRows[] = {
     {"*", "padding", "*", "padding", "$"},
     {"*", "cell", "*", "cell", "$"},
     {"shape.*", "k", "*", "k", "$"},
+    {"shape.pass", "schedule", "*", "steps", "[1, 2]"},  // they take any run: a cheap one
+    {"shape.pass", "schedule", "*", "input_size", "[one, small]"},
+    {"shape.pass", "schedule", "*", "h_stall", "[never, rare]"},
     {"shape.pass", "remainder", "none", "hidden_size", "exact"},
     {"shape.pass", "remainder", "only", "hidden_size", "[one, below_q]"},
     {"shape.pass", "remainder", "some", "hidden_size", "[plus_one, minus_one, any]"},
@@ -41,10 +44,10 @@ constexpr Row kRows[] = {
     // Traffic.
     {"*", "reason", "x_starved", "x_gap", "[some, half, heavy]"},
     {"*", "reason", "h_war", "h_stall", "[some, half, heavy]"},
-    {"*", "reason", "acc_raw", "lat_acc", "[2, 4]"},
+    {"*", "reason", "acc_raw", "lat_acc", "[2, 3, 4]"},
     {"*", "reason", "ib_raw", "schedule", "unfolded"},
     {"*", "ended_by", "h_war", "h_stall", "[some, half, heavy]"},
-    {"*", "ended_by", "acc_raw", "lat_acc", "[2, 4]"},
+    {"*", "ended_by", "acc_raw", "lat_acc", "[2, 3, 4]"},
     {"*", "ended_by", "ib_raw", "schedule", "unfolded"},
     {"pressure.*", "wait", "h_stalled", "h_stall", "[half, heavy]"},
     {"pressure.*", "wait", "x_gap", "x_gap", "[half, heavy]"},

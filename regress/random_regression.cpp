@@ -22,7 +22,7 @@ using cfg::Random;
 constexpr uint64_t kHangCycles = 100000;  // above every gap the traffic can make
 
 /// What the values of the axes mean.
-constexpr std::array<unsigned, 3> kLatAcc = {0, 2, 4};
+constexpr std::array<unsigned, 4> kLatAcc = {0, 2, 3, 4};
 constexpr std::array<double, 5> kGapProbability = {0.0, 0.02, 0.1, 0.5, 0.95};
 constexpr std::array<unsigned, 5> kGapBurst = {1, 2, 7, 40, 300};
 constexpr std::array<double, 4> kNoise = {0.0, 0.05, 0.3, 0.9};

@@ -6,7 +6,7 @@ namespace sharp::cfg {
 
 std::span<const AxisSpec> stimulus_axes() {
   static const std::vector<AxisSpec> kAxes = {
-      {"lat_acc", "latency of the accumulator: of the latency set, or this", {"set", "2", "4"}},
+      {"lat_acc", "latency of the accumulator: of the latency set, or this", {"set", "2", "3", "4"}},
       {"layers", "layers of the job; full: as many as the descriptor table holds", {"1", "2", "3", "full"}},
       {"cell", "cell of each layer", {"lstm", "gru", "elman"}},
       {"direction", "direction of each layer", {"forward", "reverse", "bidirectional"}},
