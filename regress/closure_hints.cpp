@@ -26,6 +26,9 @@ constexpr Row kRows[] = {
     {"*", "padding", "*", "padding", "$"},
     {"*", "cell", "*", "cell", "$"},
     {"shape.*", "k", "*", "k", "$"},
+    {"shape.pass", "schedule", "*", "steps", "[1, 2]"},  // they take any run: a cheap one
+    {"shape.pass", "schedule", "*", "input_size", "[one, small]"},
+    {"shape.pass", "schedule", "*", "h_stall", "[never, rare]"},
     {"shape.pass", "remainder", "none", "hidden_size", "exact"},
     {"shape.pass", "remainder", "only", "hidden_size", "[one, below_q]"},
     {"shape.pass", "remainder", "some", "hidden_size", "[plus_one, minus_one, any]"},

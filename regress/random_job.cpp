@@ -20,10 +20,11 @@ unsigned between(Random& random, unsigned lo, unsigned hi) {
   return static_cast<unsigned>(random.between(lo, std::max(lo, hi)));
 }
 
-/// A multiple of `unit`, from 1 * unit on, so that multiple + most_added <= most if there is one.
+/// A multiple of `unit`, from 1 * unit on, so that multiple + most_added <= most if there is one. Half of them are
+/// small.
 unsigned multiple(Random& random, unsigned unit, unsigned most, unsigned most_added = 0) {
   const unsigned room = most > most_added ? most - most_added : 1;
-  return unit * between(random, 1, room / unit);
+  return unit * between(random, 1, random.chance(0.5) ? std::min(room / unit, 3u) : room / unit);
 }
 
 /// Just below, at or just above a multiple.

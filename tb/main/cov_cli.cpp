@@ -65,7 +65,8 @@ void add_close(CLI::App* cov, CovCloseArgs& a, const Choose& choose) {
   command->add_option("--db", a.database, "Coverage database, made if there is none")->required()->type_name("DB");
   command->add_option("--budget", a.budget, "Time (90s, 20m, 1h) or number of runs (500runs)")->type_name("BUDGET");
   command->add_option("--goal", a.goal, "Stop at this functional coverage")->check(CLI::Range(0.0, 100.0));
-  command->add_option("--require", a.require, "Exit code 5 below this functional coverage")->check(CLI::Range(0.0, 100.0));
+  command->add_option("--require", a.require, "Exit code 5 below this functional coverage")
+      ->check(CLI::Range(0.0, 100.0));
   command->add_option("--accel", a.accels, "Machines, NAME or NAME:LATENCY")->delimiter(',')->type_name("NAME,..");
   command->add_option("--profile", a.profiles, "Profiles to draw from")->delimiter(',')->type_name("NAME,..");
   command->add_option("--set", a.overlays, "Of every run: only these values of an axis, as in `sharp random`")

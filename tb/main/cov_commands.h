@@ -48,7 +48,8 @@ struct CovCloseArgs {
   std::string database, out, rtl, json;  ///< out: the list of runs that added coverage
   std::string budget = "20m";            ///< a time or "500runs"
   std::string bin;                       ///< name or pattern: only these goals
-  std::vector<std::string> accels = {"tiny", "sharp_64", "sharp_64:deep", "sharp_1k", "regress/small_memories.yaml"};
+  std::vector<std::string> accels = {"tiny", "sharp_64", "sharp_64:deep", "regress/small_memories.yaml",
+                                     "regress/wide_units.yaml"};
   std::vector<std::string> profiles = {"default", "hazards", "numerics", "streams", "errors"};
   std::vector<std::string> overlays;  ///< of every run: "h_stall=never"
   double goal = 100.0;                ///< stop at this percentage
