@@ -40,11 +40,9 @@ TEST(Hints, AShapeIsAskedForByName) {
   const cover::Coverage coverage;
   const auto bin = coverage.catalog().find("shape.pass/unfolded/2W/dynamic/gru/only");
   ASSERT_TRUE(bin);
-  const Hints expected = {{"cell", "gru"},
-                          {"hidden_size", "[one, below_q]"},
-                          {"k", "2W"},
-                          {"padding", "dynamic"},
-                          {"schedule", "unfolded"}};
+  const Hints expected = {
+      {"cell", "gru"}, {"h_stall", "[never, rare]"}, {"hidden_size", "[one, below_q]"}, {"input_size", "[one, small]"},
+      {"k", "2W"},     {"padding", "dynamic"},       {"schedule", "unfolded"},          {"steps", "[1, 2]"}};
   EXPECT_EQ(hints_for(coverage.catalog(), *bin), expected);
 }
 
