@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <random>
 
 #include "golden/timing/audit.h"
@@ -49,6 +50,18 @@ class Random {
   std::mt19937 rng_;
 };
 
+/// The reason is the first of those that hold; states and reasons name each other (docs/timing.md sections 1 and 2).
+void check_waits(const Trace& trace) {
+  for (const Prediction& p : trace.cycles) {
+    const auto reason = static_cast<unsigned>(p.stall);
+    const bool stalls_in_run = p.state == State::run && !p.issue.valid;
+    ASSERT_EQ(p.waits == 0 ? 0u : static_cast<unsigned>(std::countr_zero(p.waits)), stalls_in_run ? reason : 0u);
+    ASSERT_EQ(p.stall == cfg::StallReason::setup, p.state >= State::check && p.state <= State::fit);
+    ASSERT_EQ(p.stall == cfg::StallReason::drain, p.state == State::drain);
+    ASSERT_EQ(p.busy, p.state != State::idle);
+  }
+}
+
 TEST(Invariants, HoldIn300RandomRuns) {
   std::array<uint64_t, cfg::kNumStallReasons> seen{};
   for (unsigned seed = 0; seed < 300; ++seed) {
@@ -58,6 +71,7 @@ TEST(Invariants, HoldIn300RandomRuns) {
     const Traffic traffic{random.pin(), random.pin()};
     const Trace trace = run_trace(accel, desc, traffic);
     Audit(accel, trace, traffic).check();
+    check_waits(trace);
     ASSERT_FALSE(::testing::Test::HasFailure()) << "seed " << seed;
     for (size_t r = 0; r < seen.size(); ++r) seen[r] += trace.cycles.back().counters.stalls[r];
   }

@@ -97,11 +97,14 @@ class Exclusions : public ::testing::Test {
   ~Exclusions() override { fs::remove_all(root_); }
 
   std::vector<Exclusion> load(const std::string& yaml) {
-    std::ofstream(root_ / "e.yaml") << yaml;
-    return load_exclusions(root_ / "e.yaml");
+    std::ofstream(root_ / "e.yaml") << yaml << "machines: [tiny]\n";
+    return load_exclusions(root_ / "e.yaml").entries;
   }
   Excluded apply(const std::string& yaml, const std::vector<uint64_t>& counts) {
-    return exclude(items_of({kBlock, kIf, kElse, kRise}, counts), load(yaml), root_);
+    const std::vector<Exclusion> entries = load(yaml);
+    Excluded excluded = exclude(items_of({kBlock, kIf, kElse, kRise}, counts), entries, root_);
+    require_no_stale(excluded, entries);
+    return excluded;
   }
 
   fs::path root_ = fs::temp_directory_path() / ("sharp-exclusions-" + std::to_string(getpid()));

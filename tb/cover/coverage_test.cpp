@@ -3,11 +3,14 @@
 #include "tb/cover/coverage.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <map>
 
 #include "regress/random_regression.h"
 #include "tb/cover/timing_coverage.h"
+#include "tb/main/cover_sink.h"
 #include "tb/test/test_case.h"
 
 namespace sharp::cover {
@@ -73,6 +76,50 @@ TEST(Coverage, NoIllegalBinInRandomRuns) {
       ASSERT_EQ(illegal, "") << run.description;
     }
   }
+}
+
+/// A cycle that the rules exclude: an x tile that waits for the MFUs.
+golden::Prediction impossible() {
+  golden::Prediction p;
+  p.busy = true;
+  p.state = golden::State::run;
+  p.stall = cfg::StallReason::x_starved;
+  p.waits = 1u << static_cast<unsigned>(cfg::StallReason::x_starved) |
+            1u << static_cast<unsigned>(cfg::StallReason::mfu_busy);
+  return p;
+}
+
+TEST(Coverage, AnIllegalBinIsNamedWithItsReason) {
+  const tb::test::TestCase c = tb::test::usual_case();
+  const golden::JobPlan job = c.job();
+  Coverage coverage;
+  coverage.begin({c.accel, job, c.input});
+  TimingCoverage observer(coverage, job);
+  observer.observe({}, impossible(), tb::HostRegisters{});
+  EXPECT_EQ(coverage.end(),
+            "hazard.pair/x_starved+mfu_busy: timing.md section 2: an x tile has no partial sum to wait for and never "
+            "leaves");
+}
+
+TEST(CoverSink, ARunThatHitsAnIllegalBinIsAMismatchAndIsNotStored) {
+  const tb::test::TestCase c = tb::test::usual_case();
+  const golden::JobPlan job = c.job();
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("sharp-illegal-" + std::to_string(getpid()) + ".db");
+  for (const bool illegal : {false, true}) {
+    tb::CoverSink sink(file);
+    auto& coverage = dynamic_cast<Coverage&>(sink.begin({c.accel, job, c.input}));
+    TimingCoverage observer(coverage, job);
+    if (illegal) observer.observe({}, impossible(), tb::HostRegisters{});
+    tb::SessionResult result;
+    result.verdict = tb::Verdict::pass;
+    sink.end({"run x", "tiny", "default", "fast", 1}, result);
+    EXPECT_EQ(result.verdict, illegal ? tb::Verdict::mismatch : tb::Verdict::pass);
+    ASSERT_EQ(result.failure.has_value(), illegal);
+    if (illegal) EXPECT_NE(result.failure->message.find("hazard.pair/x_starved+mfu_busy"), std::string::npos);
+    EXPECT_EQ(Database(file, Database::Mode::read_only).runs().size(), 1u);
+  }
+  std::filesystem::remove(file);
 }
 
 }  // namespace

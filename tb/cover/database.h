@@ -111,6 +111,8 @@ class Database {
   AllHits all_hits();
   /// Of one run: one entry for each build it was run with.
   std::vector<CodeCounts> code_of(uint64_t run_id);
+  /// Accelerators of runs with code coverage, in ascending order.
+  std::vector<std::string> code_accels();
   /// Sum over the runs, by build, in ascending order of the builds' keys.
   std::vector<CodeCounts> code_totals();
 

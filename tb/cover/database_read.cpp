@@ -106,6 +106,13 @@ std::vector<CodeCounts> Database::code_of(uint64_t run_id) {
   return code;
 }
 
+std::vector<std::string> Database::code_accels() {
+  Statement select(db_.get(), "select distinct accel from run join code_run on run.id = run_id order by accel");
+  std::vector<std::string> accels;
+  while (select.step()) accels.emplace_back(select.text(0));
+  return accels;
+}
+
 std::vector<CodeCounts> Database::code_totals() {
   Statement select(db_.get(),
                    "select items, counts, build_id from code_run join code_build on id = build_id order by key");

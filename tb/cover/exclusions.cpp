@@ -99,19 +99,26 @@ bool applies(const Exclusion& e, const CodePoint& p, Sources& sources) {
 
 }  // namespace
 
-std::vector<Exclusion> load_exclusions(const fs::path& file) {
+ExclusionList load_exclusions(const fs::path& file) {
   const cfg::Node root = cfg::parse_file(file);
-  const cfg::MapReader reader(root, "", {"exclusions"});
-  const cfg::Node& list = reader.need("exclusions", "a list of entries");
-  if (list.kind != cfg::Kind::list) cfg::fail_key(list, "exclusions", "must be a list of entries");
-  std::vector<Exclusion> exclusions;
-  for (const cfg::Node& entry : list.items) read_entry(entry, exclusions);
-  return exclusions;
+  const cfg::MapReader reader(root, "", {"machines", "exclusions"});
+  const auto list_of = [&](const char* key, const char* legal) -> const cfg::Node& {
+    const cfg::Node& list = reader.need(key, legal);
+    if (list.kind != cfg::Kind::list) cfg::fail_key(list, key, std::string("must be ") + legal);
+    return list;
+  };
+  ExclusionList result;
+  for (const cfg::Node& name : list_of("machines", "a list of accelerators").items) {
+    if (name.kind != cfg::Kind::scalar) cfg::fail_key(name, "machines", "must be a list of accelerators");
+    result.machines.push_back(name.text);
+  }
+  for (const cfg::Node& entry : list_of("exclusions", "a list of entries").items) read_entry(entry, result.entries);
+  return result;
 }
 
 Excluded exclude(std::span<const CodeItem> items, std::span<const Exclusion> exclusions, const fs::path& root) {
   Sources sources(root);
-  Excluded result{std::vector<char>(items.size()), std::vector<uint64_t>(exclusions.size()), 0, 0};
+  Excluded result{std::vector<char>(items.size()), std::vector<uint64_t>(exclusions.size()), 0, 0, {}};
   std::vector<char> used(exclusions.size());
   for (size_t i = 0; i < items.size(); ++i) {
     const bool constant = items[i].point.kind == CodeKind::constant;
@@ -127,13 +134,15 @@ Excluded exclude(std::span<const CodeItem> items, std::span<const Exclusion> exc
     result.reached += taken && items[i].count != 0;
   }
   for (size_t e = 0; e < exclusions.size(); ++e)
-    if (!used[e])
-      throw cfg::ConfigError(
-          fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: "
-                      "{}",
-                      exclusions[e].where, to_string(exclusions[e].kind), exclusions[e].module, exclusions[e].signal,
-                      exclusions[e].text, exclusions[e].reason));
+    if (!used[e]) result.stale.push_back(e);
   return result;
+}
+
+void require_no_stale(const Excluded& excluded, std::span<const Exclusion> exclusions) {
+  if (excluded.stale.empty()) return;
+  const Exclusion& e = exclusions[excluded.stale.front()];
+  throw cfg::ConfigError(fmt::format("{}: this exclusion matches nothing any more; remove or mend it: {} {} {} {}: {}",
+                                     e.where, to_string(e.kind), e.module, e.signal, e.text, e.reason));
 }
 
 }  // namespace sharp::cover

@@ -25,18 +25,26 @@ struct Exclusion {
   std::string where;  ///< "cfg/coverage/exclusions.yaml:7"
 };
 
+struct ExclusionList {
+  std::vector<std::string> machines;  ///< accelerators on which every entry must match something, taken together
+  std::vector<Exclusion> entries;
+};
+
 /// Throws cfg::ConfigError with file:line and key: unknown key, missing reason, an entry that is no map.
-std::vector<Exclusion> load_exclusions(const std::filesystem::path& file);
+ExclusionList load_exclusions(const std::filesystem::path& file);
 
 struct Excluded {
   std::vector<char> items;        ///< by item: 1 if it is no goal; constants are none
   std::vector<uint64_t> matched;  ///< by entry: points that it, as the first, takes out
   uint64_t constants = 0;
-  uint64_t reached = 0;  ///< points that match an entry but were reached: they stay goals
+  uint64_t reached = 0;       ///< points that match an entry but were reached: they stay goals
+  std::vector<size_t> stale;  ///< entries that match no point
 };
 
-/// Sources are looked up below root. Throws cfg::ConfigError for an entry that matches nothing: it names the entry.
+/// Sources are looked up below root.
 Excluded exclude(std::span<const CodeItem> items, std::span<const Exclusion> exclusions,
                  const std::filesystem::path& root);
+/// Throws cfg::ConfigError for an entry that matches nothing: it names the entry. For points of all machines.
+void require_no_stale(const Excluded& excluded, std::span<const Exclusion> exclusions);
 
 }  // namespace sharp::cover

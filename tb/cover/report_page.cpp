@@ -10,7 +10,8 @@ namespace sharp::cover {
 std::string report_page(const nlohmann::ordered_json& data) {
   std::string page = kPageHtml;
   tb::fill_page(page, "/*STYLE*/", kPageStyle);
-  tb::fill_page(page, "/*SCRIPT*/", std::string(kPageModel) + kPageHeat + kPageLists + kPageCode + kPagePlan + kPageMain);
+  tb::fill_page(page, "/*SCRIPT*/",
+                std::string(kPageModel) + kPageHeat + kPageLists + kPageCode + kPagePlan + kPageMain);
   tb::fill_page(page, "/*DATA*/", tb::json_element_text(data.dump()));
   return page;
 }

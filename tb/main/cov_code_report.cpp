@@ -82,8 +82,13 @@ CodeReport::CodeReport(cover::Database& database) {
   items_ = totals.items();
   if (items_.empty()) return;
   const fs::path root = SHARP_SOURCE_DIR;
-  exclusions_ = cover::load_exclusions(root / "cfg" / "coverage" / "exclusions.yaml");
+  cover::ExclusionList list = cover::load_exclusions(root / "cfg" / "coverage" / "exclusions.yaml");
+  exclusions_ = std::move(list.entries);
   excluded_ = cover::exclude(items_, exclusions_, root);
+  const std::vector<std::string> accels = database.code_accels();
+  for (std::string& machine : list.machines)
+    if (std::find(accels.begin(), accels.end(), machine) == accels.end()) missing_.push_back(std::move(machine));
+  if (missing_.empty()) cover::require_no_stale(excluded_, exclusions_);
 }
 
 std::vector<CodeReport::ExcludedEntry> CodeReport::entries() const {
@@ -106,6 +111,9 @@ void CodeReport::print(bool unreached) const {
   for (const ExcludedEntry& e : entries()) fmt::print("excluded: {} {}: {}\n", grouped(e.points), e.where, e.reason);
   if (excluded_.reached != 0)
     fmt::print("{} points that an exclusion names were reached and count\n", grouped(excluded_.reached));
+  if (!excluded_.stale.empty())
+    fmt::print("{} exclusions match nothing here; they are judged when the database has code of {} too\n",
+               grouped(excluded_.stale.size()), fmt::join(missing_, ", "));
   if (!unreached) return;
   fmt::print("\ncode that no run has reached:\n");
   std::map<std::string, std::map<std::string, std::vector<unsigned>>> nets;  // where and net; edge; bits

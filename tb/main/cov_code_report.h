@@ -13,8 +13,8 @@ namespace sharp::tb {
 
 class CodeReport {
  public:
-  /// Of all runs of the database. Without code coverage in it, nothing is printed. Throws cfg::ConfigError for bad or
-  /// stale exclusions.
+  /// Of all runs of the database. Without code coverage in it, nothing is printed. Throws cfg::ConfigError for bad
+  /// exclusions, and for stale ones if the database has code of every machine that the file names.
   explicit CodeReport(cover::Database& database);
 
   /// unreached: list every code point that no run has reached.
@@ -40,6 +40,7 @@ class CodeReport {
   std::vector<cover::CodeItem> items_;
   std::vector<cover::Exclusion> exclusions_;
   cover::Excluded excluded_;
+  std::vector<std::string> missing_;  ///< machines without which stale exclusions cannot be told
 };
 
 /// "0-3,7" of ascending bits.
