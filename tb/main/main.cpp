@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "cfg/src/run_file.h"
+#include "regress/bisect/bisect_cli.h"
 #include "tb/main/commands.h"
 #include "tb/main/cov_cli.h"
 #include "tb/main/interrupt.h"
@@ -42,6 +43,7 @@ struct Args {
   CovArgs cov;
   PlanArgs plan;
   RecheckArgs recheck;
+  BisectArgs bisect;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -330,9 +332,11 @@ int main_(int argc, char** argv) {
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
   add_plan(app, args, chosen);
-  add_cov(app, args.cov, [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
+  const Choose choose_it = [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
     choose(command, chosen, json, std::move(run));
-  });
+  };
+  add_cov(app, args.cov, choose_it);
+  add_bisect(app, args.bisect, choose_it);
   add_recheck(app, args, chosen);
   try {
     app.parse(argc, argv);
