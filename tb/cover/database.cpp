@@ -14,10 +14,7 @@ namespace fs = std::filesystem;
 namespace sharp::cover {
 namespace {
 
-constexpr int kBusyMilliseconds = 60'000;
-
-constexpr const char* kSchema = R"(
-create table meta(key text primary key, value text not null) without rowid;
+constexpr const char* kTables = R"(
 create table run(id integer primary key, command text not null unique, accel text not null, latency text not null,
                  variant text not null, seed integer not null, verdict text not null, cycles integer not null);
 create table bin(id integer primary key, name text not null unique);
@@ -28,87 +25,39 @@ create table code_build(id integer primary key, key text not null unique, items 
 create table code_run(run_id integer not null references run(id) on delete cascade,
                       build_id integer not null references code_build(id),
                       counts blob not null, primary key(run_id, build_id)) without rowid;
-insert into meta values('schema', '1');
 )";
 
-/// A reader may have to roll back what a killed writer left: query_only keeps it from writing, not the flags.
-int open_flags(Database::Mode mode) {
-  return SQLITE_OPEN_READWRITE | (mode == Database::Mode::create ? SQLITE_OPEN_CREATE : 0);
-}
+/// A killed process loses nothing; a computer that loses power may, and the runs can be repeated. Waiting for the disk
+/// would cost more than the run.
+constexpr sqlite::Kind kKind = {.name = "a coverage database",
+                                .how_to_make = "make one with sharp run --cov, sharp random --cov or sharp cov merge",
+                                .own_table = "bin",
+                                .schema = "1",
+                                .tables = kTables,
+                                .may_be_lost = true};
 
 std::string lines(const std::vector<std::string>& items) { return fmt::format("{}", fmt::join(items, "\n")); }
 
 }  // namespace
 
-Database::Database(const fs::path& file, Mode mode) : file_(file) {
-  if (mode != Mode::create && !fs::exists(file)) throw cfg::ConfigError(file.string() + ": no such file");
-  if (fs::is_directory(file)) throw cfg::ConfigError(file.string() + ": a folder; legal: the file of a database");
-  sqlite3* db = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &db, open_flags(mode), nullptr);
-  db_.reset(db);
-  if (code != SQLITE_OK) throw DatabaseError(fmt::format("{}: cannot open: {}", file.string(), sqlite3_errmsg(db)));
-  sqlite3_busy_timeout(db, kBusyMilliseconds);
-  // A killed process loses nothing; a computer that loses power may, and the runs can be repeated. Waiting for the disk
-  // would cost more than the run.
-  execute("pragma synchronous = off");
-  execute(mode == Mode::read_only ? "pragma query_only = on" : "pragma foreign_keys = on");
-  check_schema(mode);
-}
+Database::Database(const fs::path& file, Mode mode) : connection_(file, kKind, mode) {}
 
 Database::~Database() = default;
 
-void Database::execute(const char* sql) {
-  const int code = sqlite3_exec(db_.get(), sql, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) throw_sqlite(db_.get(), code);
-}
-
-void Database::check_schema(Mode mode) {
-  const auto has_tables = [this] {
-    return Statement(db_.get(), "select 1 from sqlite_master where type = 'table' limit 1").step();
-  };
-  if (mode == Mode::create && !has_tables()) {
-    Transaction transaction(*this);
-    if (!has_tables()) execute(kSchema);  // another process may have been faster
-    transaction.commit();
-  }
-  if (!Statement(db_.get(), "select 1 from sqlite_master where type = 'table' and name = 'meta'").step())
-    throw cfg::ConfigError(file_.string() + ": an SQLite database, but not one of coverage (it has no table 'meta')");
-  Statement schema(db_.get(), "select value from meta where key = 'schema'");
-  const std::string version = schema.step() ? std::string(schema.text(0)) : "none";
-  if (version != "1")
-    throw cfg::ConfigError(
-        fmt::format("{}: schema {}; this program reads and writes schema 1", file_.string(), version));
-}
-
-Database::Transaction::Transaction(Database& database)
-    : database_(database), open_(sqlite3_get_autocommit(database.db_.get()) != 0) {
-  // Immediate: a lock that is taken later could meet another writer's and would fail at once.
-  if (open_) database_.execute("begin immediate");
-}
+Database::Transaction::Transaction(Database& database) : database_(database), transaction_(database.connection_) {}
 
 Database::Transaction::~Transaction() {
-  if (!open_) return;
-  sqlite3_exec(database_.db_.get(), "rollback", nullptr, nullptr, nullptr);
-  database_.bin_ids_.clear();
+  if (transaction_.is_open()) database_.bin_ids_.clear();
 }
 
-void Database::Transaction::commit() {
-  if (open_) database_.execute("commit");
-  open_ = false;
-}
-
-Statement& Database::prepared(const char* sql) {
-  std::unique_ptr<Statement>& place = prepared_[sql];
-  if (!place) place = std::make_unique<Statement>(db_.get(), sql);
-  return *place;
-}
+void Database::Transaction::commit() { transaction_.commit(); }
 
 uint64_t Database::replace_run(const RunRecord& r) {
   prepared("delete from run where command = ?").bind(r.command).run();
   prepared("insert into run(command, accel, latency, variant, seed, verdict, cycles) values(?, ?, ?, ?, ?, ?, ?)")
       .bind(r.command, r.accel, r.latency, r.variant, r.seed, r.verdict, r.cycles)
       .run();
-  return static_cast<uint64_t>(sqlite3_last_insert_rowid(db_.get()));
+  return static_cast<uint64_t>(sqlite3_last_insert_rowid(connection_.handle()));
 }
 
 uint64_t Database::bin_id(const std::string& name) {
@@ -148,7 +97,9 @@ uint64_t Database::build_id(const CodeCounts& code) {
   if (code.items == code_items_) return code_build_;
   const std::string items = lines(code.items);
   const std::string key = fmt::format("{:016x}", cfg::hash_name(0, items));
-  prepared("insert or ignore into code_build(key, items) values(?, ?)").bind(key, Blob{deflate_text(items)}).run();
+  prepared("insert or ignore into code_build(key, items) values(?, ?)")
+      .bind(key, sqlite::Blob{deflate_text(items)})
+      .run();
   Statement& find = prepared("select id from code_build where key = ?").bind(key);
   find.step();
   code_build_ = find.number(0);
@@ -163,7 +114,7 @@ void Database::add_code(uint64_t run_id, const CodeCounts& code) {
   Transaction transaction(*this);
   const uint64_t build = build_id(code);
   prepared("insert or replace into code_run(run_id, build_id, counts) values(?, ?, ?)")
-      .bind(run_id, build, Blob{deflate_text(fmt::format("{}", fmt::join(code.counts, "\n")))})
+      .bind(run_id, build, sqlite::Blob{deflate_text(fmt::format("{}", fmt::join(code.counts, "\n")))})
       .run();
   transaction.commit();
 }

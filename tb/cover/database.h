@@ -5,8 +5,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,9 +12,12 @@
 #include <vector>
 
 #include "tb/cover/catalog.h"
-#include "tb/cover/statement.h"
+#include "tb/sqlite/connection.h"
 
 namespace sharp::cover {
+
+using sqlite::DatabaseError;
+using sqlite::Statement;
 
 /// One run. The command is its name: docs/coverage.md has the canonical form.
 struct RunRecord {
@@ -57,11 +58,9 @@ struct CodeCounts {
 
 class Database {
  public:
-  /// create: an absent or empty file becomes a database without runs.
-  enum class Mode { create, read_write, read_only };
+  using Mode = sqlite::Mode;
 
-  /// Throws cfg::ConfigError: no such file, not a coverage database, damaged, another schema; DatabaseError: locked by
-  /// another process for a minute, not writable, disk full. So does every other function here.
+  /// Throws what sqlite::Connection throws. So does every other function here.
   Database(const std::filesystem::path& file, Mode mode);
   ~Database();
   Database(const Database&) = delete;
@@ -79,7 +78,7 @@ class Database {
 
    private:
     Database& database_;
-    bool open_;
+    sqlite::Transaction transaction_;
   };
 
   /// Adds a run with the bins it has hit; a run of the same command is replaced. Returns the id.
@@ -116,23 +115,15 @@ class Database {
   /// Sum over the runs, by build, in ascending order of the builds' keys.
   std::vector<CodeCounts> code_totals();
 
-  const std::filesystem::path& file() const { return file_; }
+  const std::filesystem::path& file() const { return connection_.file(); }
 
  private:
-  void execute(const char* sql);
-  void check_schema(Mode mode);
-  void create_schema();
   uint64_t replace_run(const RunRecord& run);
   uint64_t bin_id(const std::string& name);
   uint64_t build_id(const CodeCounts& code);
-  Statement& prepared(const char* sql);
+  Statement& prepared(const char* sql) { return connection_.prepared(sql); }
 
-  struct Close {
-    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
-  };
-  std::filesystem::path file_;
-  std::unique_ptr<sqlite3, Close> db_;
-  std::unordered_map<const char*, std::unique_ptr<Statement>> prepared_;  ///< by address of a literal
+  sqlite::Connection connection_;
   std::vector<std::string> code_items_;  ///< of the build that was looked up last; with its id
   uint64_t code_build_ = 0;
   std::unordered_map<std::string, uint64_t> bin_ids_;  ///< ids known so far; ids never change

@@ -49,7 +49,7 @@ CodeCounts code_counts(Statement& row, const std::filesystem::path& file) {
 }  // namespace
 
 std::vector<StoredRun> Database::runs() {
-  Statement select(db_.get(), fmt::format("select {} from run order by command", kRunColumns));
+  Statement select(connection_, fmt::format("select {} from run order by command", kRunColumns));
   std::vector<StoredRun> runs;
   while (select.step()) runs.push_back(stored_run(select));
   return runs;
@@ -57,7 +57,8 @@ std::vector<StoredRun> Database::runs() {
 
 std::vector<BinTotal> Database::bins() {
   Statement select(
-      db_.get(), "select name, count(*), sum(hits) from hit join bin on bin.id = bin_id group by bin_id order by name");
+      connection_,
+      "select name, count(*), sum(hits) from hit join bin on bin.id = bin_id group by bin_id order by name");
   std::vector<BinTotal> bins;
   while (select.step()) bins.push_back({std::string(select.text(0)), select.number(1), select.number(2)});
   return bins;
@@ -73,9 +74,10 @@ std::vector<BinHits> Database::hits_of(uint64_t run_id) {
 
 std::vector<Database::RunHits> Database::runs_of(std::string_view bin) {
   Statement select(
-      db_.get(), fmt::format("select {}, hits from hit join run on run.id = run_id where bin_id = (select id from bin "
-                             "where name = ?) order by command",
-                             kRunColumns));
+      connection_,
+      fmt::format("select {}, hits from hit join run on run.id = run_id where bin_id = (select id from bin "
+                  "where name = ?) order by command",
+                  kRunColumns));
   select.bind(bin);
   std::vector<RunHits> runs;
   while (select.step()) runs.push_back({stored_run(select), select.number(8)});
@@ -85,7 +87,7 @@ std::vector<Database::RunHits> Database::runs_of(std::string_view bin) {
 Database::AllHits Database::all_hits() {
   AllHits all;
   std::unordered_map<uint64_t, uint32_t> index;  // of a bin id
-  for (Statement names(db_.get(), "select id, name from bin order by name"); names.step();) {
+  for (Statement names(connection_, "select id, name from bin order by name"); names.step();) {
     index.emplace(names.number(0), static_cast<uint32_t>(all.names.size()));
     all.names.emplace_back(names.text(1));
   }
@@ -102,24 +104,24 @@ std::vector<CodeCounts> Database::code_of(uint64_t run_id) {
       prepared("select items, counts from code_run join code_build on id = build_id where run_id = ? order by key")
           .bind(run_id);
   std::vector<CodeCounts> code;
-  while (select.step()) code.push_back(code_counts(select, file_));
+  while (select.step()) code.push_back(code_counts(select, file()));
   return code;
 }
 
 std::vector<std::string> Database::code_accels() {
-  Statement select(db_.get(), "select distinct accel from run join code_run on run.id = run_id order by accel");
+  Statement select(connection_, "select distinct accel from run join code_run on run.id = run_id order by accel");
   std::vector<std::string> accels;
   while (select.step()) accels.emplace_back(select.text(0));
   return accels;
 }
 
 std::vector<CodeCounts> Database::code_totals() {
-  Statement select(db_.get(),
+  Statement select(connection_,
                    "select items, counts, build_id from code_run join code_build on id = build_id order by key");
   std::vector<CodeCounts> totals;
   uint64_t build = 0;
   while (select.step()) {
-    CodeCounts code = code_counts(select, file_);
+    CodeCounts code = code_counts(select, file());
     if (totals.empty() || select.number(2) != build)
       totals.push_back(std::move(code));
     else

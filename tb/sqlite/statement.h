@@ -5,30 +5,23 @@
 #include <sqlite3.h>
 
 #include <cstdint>
-#include <stdexcept>
+#include <optional>
 #include <string>
 #include <string_view>
 
-namespace sharp::cover {
+namespace sharp::sqlite {
 
-/// A coverage database cannot be read or written; what() names the file and the reason.
-class DatabaseError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Throws for an SQLite result code of `db`: ConfigError if the file is no coverage database or is damaged,
-/// DatabaseError for everything else, a lock that other processes hold for too long among it.
-[[noreturn]] void throw_sqlite(sqlite3* db, int code);
+class Connection;
 
 /// Bytes, bound as a blob.
 struct Blob {
   std::string_view bytes;
 };
 
+/// Errors are those of Connection (tb/sqlite/connection.h), which must outlive it.
 class Statement {
  public:
-  Statement(sqlite3* db, std::string_view sql);
+  Statement(const Connection& connection, std::string_view sql);
   ~Statement() { sqlite3_finalize(handle_); }
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
@@ -50,18 +43,22 @@ class Statement {
   }
 
   uint64_t number(int column) { return static_cast<uint64_t>(sqlite3_column_int64(handle_, column)); }
+  double real(int column) { return sqlite3_column_double(handle_, column); }
+  bool is_null(int column) { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
   /// Also of a blob. Valid until the next step.
   std::string_view text(int column);
 
  private:
   /// Numbers keep their 64 bits: those from 2^63 on look negative to other readers.
   void put(int place, uint64_t value) { check(sqlite3_bind_int64(handle_, place, static_cast<int64_t>(value))); }
+  void put(int place, double value) { check(sqlite3_bind_double(handle_, place, value)); }
+  void put(int place, std::optional<double> value);
   void put(int place, std::string_view text);
   void put(int place, Blob blob);
   void check(int code);
 
-  sqlite3* db_;
+  const Connection& connection_;
   sqlite3_stmt* handle_ = nullptr;
 };
 
-}  // namespace sharp::cover
+}  // namespace sharp::sqlite

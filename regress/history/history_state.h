@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the functions of History share.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "regress/history/history.h"
+#include "tb/sqlite/connection.h"
+
+namespace sharp::regress {
+
+struct History::State {
+  sqlite::Connection connection;
+  uint64_t before = INT64_MAX;  ///< nights from this number on are not read
+
+  sqlite::Statement& prepared(const char* sql) { return connection.prepared(sql); }
+};
+
+}  // namespace sharp::regress
