@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "cfg/src/run_file.h"
+#include "regress/bisect/bisect_cli.h"
 #include "regress/runner/regress_cli.h"
 #include "tb/main/commands.h"
 #include "tb/main/cov_cli.h"
@@ -46,6 +47,7 @@ struct Args {
   RecheckArgs recheck;
   regress::RegressArgs regress;
   regress::RegressJobArgs regress_job;
+  BisectArgs bisect;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -341,6 +343,7 @@ int main_(int argc, char** argv) {
   add_cov(app, args.cov, chooser);
   regress::add_regress(app, args.regress, chooser);
   regress::add_regress_job(app, args.regress_job, chooser);
+  add_bisect(app, args.bisect, chooser);
   add_recheck(app, args, chosen);
   try {
     app.parse(argc, argv);
