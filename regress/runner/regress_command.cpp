@@ -124,6 +124,8 @@ class NightRunner {
   }
 
   void make_new_plan() {
+    if (args_.list.empty())
+      throw cfg::ConfigError("state a list (a name of regress/lists, or a file), --resume RUN or --only-failed RUN");
     const RegressList list = load_list(args_.list);
     PlanSettings settings;
     settings.seed = args_.seed.value_or(static_cast<uint64_t>(std::time(nullptr)));
