@@ -42,6 +42,7 @@ struct Args {
   CovArgs cov;
   PlanArgs plan;
   RecheckArgs recheck;
+  ReportArgs report;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -283,6 +284,14 @@ void add_plan(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, a.json, [&a] { return plan_command(a); });
 }
 
+void add_report(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("report", "Render the reports of a night again and print its summary");
+  ReportArgs& a = args.report;
+  command->add_option("run", a.run, "Run folder of `sharp regress`")->required()->type_name("RUN");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return report_command(a); });
+}
+
 /// The report of a command that ended in an exception.
 Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
   fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
@@ -334,6 +343,7 @@ int main_(int argc, char** argv) {
     choose(command, chosen, json, std::move(run));
   });
   add_recheck(app, args, chosen);
+  add_report(app, args, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
