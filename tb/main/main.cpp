@@ -48,6 +48,7 @@ struct Args {
   regress::RegressArgs regress;
   regress::RegressJobArgs regress_job;
   BisectArgs bisect;
+  ReportArgs report;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -289,6 +290,14 @@ void add_plan(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, a.json, [&a] { return plan_command(a); });
 }
 
+void add_report(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("report", "Render the reports of a night again and print its summary");
+  ReportArgs& a = args.report;
+  command->add_option("run", a.run, "Run folder of `sharp regress`")->required()->type_name("RUN");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return report_command(a); });
+}
+
 /// The report of a command that ended in an exception.
 Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
   fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
@@ -345,6 +354,7 @@ int main_(int argc, char** argv) {
   regress::add_regress_job(app, args.regress_job, chooser);
   add_bisect(app, args.bisect, chooser);
   add_recheck(app, args, chosen);
+  add_report(app, args, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
