@@ -84,7 +84,7 @@ void build_libraries(const std::vector<NeededDut>& duts, const std::string& rtl,
                      const std::atomic<bool>& stop) {
   for (const NeededDut& dut : duts) {
     const auto begin = Clock::now();
-    ensure_dut_library(dut.accel, {rtl, {}, dut.variant, parallel, &stop});
+    tb::ensure_dut_library(dut.accel, {rtl, {}, dut.variant, parallel, &stop});
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     if (seconds < kWorthTelling) continue;
     fmt::print("built {} ({}) {} in {:.1f} s\n", dut.accel.name, dut.accel.latency_name, dut.variant, seconds);

@@ -32,8 +32,7 @@ class Planner {
 
   NightPlan make() {
     NightPlan plan{list_.name, settings_.seed, settings_.rtl, settings_.coverage, list_.speed, list_.entries, {}};
-    for (unsigned e = 0; e < list_.entries.size(); ++e)
-      list_.entries[e].run.empty() ? add_series(e) : add_run_file(e);
+    for (unsigned e = 0; e < list_.entries.size(); ++e) add_entry(e);
     add_replays();
     sort_tests();
     plan.jobs = pack();
@@ -54,6 +53,15 @@ class Planner {
     const auto known = experience_.durations.find(test.test);
     tests_.push_back({std::move(test), known == experience_.durations.end() ? seconds : known->second, 2,
                       tests_.size()});
+  }
+
+  void add_entry(unsigned e) {
+    try {
+      list_.entries[e].run.empty() ? add_series(e) : add_run_file(e);
+    } catch (const cfg::ConfigError& error) {
+      throw cfg::ConfigError(
+          fmt::format("list {}: entry '{}': {}", list_.name, list_.entries[e].name, error.what()));
+    }
   }
 
   void add_run_file(unsigned e) {

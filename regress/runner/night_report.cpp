@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr size_t kSlowest = 20, kCommits = 50;
-constexpr unsigned kTrend = 30;
+constexpr unsigned kTrend = 30;  // nights, with this one
 
 struct Sums {
   uint64_t values = 0, cycles = 0;
@@ -128,8 +128,9 @@ Json known_json(const Bucket& b, const NightOutcome& o, const JudgeSettings& set
 }
 
 Json bucket_json(const Bucket& b, const NightPlan& plan, const NightOutcome& o, const NightFacts& facts,
-                 const JudgeSettings& settings, History& history, uint64_t number) {
-  const BucketHistory past = history.bucket(b.key).value_or(BucketHistory{number, number, facts.provenance.commit, 1});
+                 const JudgeSettings& settings, const LookBack& past, const Night& row) {
+  const auto at = past.buckets.find(b.key);
+  const bool is_new = at == past.buckets.end();
   Json signatures = Json::array(), tests = Json::array();
   for (const auto& [signature, count] : b.signatures)
     signatures.push_back({{"signature", signature}, {"count", count}});
@@ -140,9 +141,9 @@ Json bucket_json(const Bucket& b, const NightPlan& plan, const NightOutcome& o, 
           {"unit", b.unit},
           {"signatures", signatures},
           {"count", b.tests.size()},
-          {"first_night", past.first_night},
-          {"first_commit", past.first_commit},
-          {"new", past.first_night == number},
+          {"first_night", is_new ? row.number : at->second.first_night},
+          {"first_commit", is_new ? row.commit : at->second.first_commit},
+          {"new", is_new},
           {"known", known_json(b, o, settings)},
           {"tests", tests},
           {"example", example_json(b, plan, facts)}};
@@ -202,44 +203,38 @@ Json slowest_json(const NightOutcome& o) {
 }
 
 /// Tests that failed in the night before and pass now.
-Json fixed_json(const NightPlan& plan, const NightOutcome& o, History& history, uint64_t number) {
+Json fixed_json(const NightOutcome& o, const LookBack& past) {
   Json fixed = Json::array();
-  uint64_t before = 0;
-  for (const Night& n : history.nights(plan.list, kTrend))
-    if (n.number < number) before = n.number;
-  if (before == 0) return fixed;
-  for (const auto& [test, verdict] : history.verdicts(before))
+  for (const auto& [test, verdict] : past.last_verdicts)
     if (const auto at = o.results.find(test); verdict != "pass" && at != o.results.end() && at->second.passed())
       fixed.push_back(test);
   return fixed;
 }
 
-Json since_green_json(const NightPlan& plan, const NightOutcome& o, const NightFacts& facts, History& history,
-                      uint64_t number) {
-  const std::optional<Night> green = history.last_green(plan.list, number);
-  if (!green) return nullptr;
-  const std::map<std::string, std::string> then = history.verdicts(green->number);
-  Json broken = Json::array();
+Json since_green_json(const NightOutcome& o, const LookBack& past, const Night& row) {
+  if (!past.green) return nullptr;
+  Json broken = Json::array(), commits = Json::array();
   uint64_t new_tests = 0;
   for (const auto& [test, r] : o.results) {
-    const auto at = then.find(test);
-    new_tests += at == then.end();
-    if (at != then.end() && at->second == "pass" && !r.passed()) broken.push_back(test);
+    const auto at = past.green_verdicts.find(test);
+    new_tests += at == past.green_verdicts.end();
+    if (at != past.green_verdicts.end() && at->second == "pass" && !r.passed()) broken.push_back(test);
   }
-  Json commits = Json::array();
-  for (const auto& [hash, subject] : commits_between(green->commit, facts.provenance.commit, kCommits))
+  for (const auto& [hash, subject] : commits_between(past.green->commit, row.commit, kCommits))
     commits.push_back({{"hash", hash}, {"subject", subject}});
-  return {{"night", green->number},
-          {"commit", green->commit},
+  return {{"night", past.green->number},
+          {"commit", past.green->commit},
           {"broken", broken},
-          {"fixed", fixed_json(plan, o, history, number)},
+          {"fixed", fixed_json(o, past)},
           {"new_tests", new_tests},
           {"commits", commits}};
 }
 
-Json trend_json(const std::string& list, History& history) {
+Json trend_json(const LookBack& past, const Night& row) {
+  std::vector<Night> nights = past.nights;
+  nights.push_back(row);
   Json trend = Json::array();
-  for (const Night& n : history.nights(list, kTrend)) {
+  for (const Night& n : nights) {
     Json speed = Json::object();
     for (const auto& [accel, ratio] : n.speed) speed[accel] = ratio;
     trend.push_back({{"night", n.number},
@@ -304,11 +299,22 @@ Night night_row(const NightPlan& plan, const NightOutcome& o, const NightFacts& 
   return n;
 }
 
+LookBack look_back(History& history, const std::string& list, const std::vector<Bucket>& buckets) {
+  LookBack past;
+  past.nights = history.nights(list, kTrend - 1);
+  past.green = history.last_green(list);
+  if (past.green) past.green_verdicts = history.verdicts(past.green->number);
+  if (!past.nights.empty()) past.last_verdicts = history.verdicts(past.nights.back().number);
+  for (const Bucket& b : buckets)
+    if (const auto known = history.bucket(b.key)) past.buckets[b.key] = *known;
+  return past;
+}
+
 Json night_report(const NightPlan& plan, const NightOutcome& o, const NightFacts& facts, const JudgeSettings& settings,
-                  History& history, uint64_t number) {
+                  const LookBack& past, const Night& row) {
   const Sums sums = sums_of(o);
   Json buckets = Json::array(), tools = Json::object(), speed = Json::array();
-  for (const Bucket& b : o.buckets) buckets.push_back(bucket_json(b, plan, o, facts, settings, history, number));
+  for (const Bucket& b : o.buckets) buckets.push_back(bucket_json(b, plan, o, facts, settings, past, row));
   for (const auto& [tool, version] : facts.provenance.tools) tools[tool] = version;
   for (const auto& [accel, ratio] : facts.speed) speed.push_back({{"accel", accel}, {"checked_vs_loop", ratio}});
   return {{"schema", 1},
@@ -317,7 +323,7 @@ Json night_report(const NightPlan& plan, const NightOutcome& o, const NightFacts
           {"exit_code", exit_code(o.verdict)},
           {"colour", o.colour},
           {"reasons", o.reasons},
-          {"night", number},
+          {"night", row.number},
           {"run", facts.run.string()},
           {"list", plan.list},
           {"seed", plan.seed},
@@ -346,8 +352,8 @@ Json night_report(const NightPlan& plan, const NightOutcome& o, const NightFacts
           {"coverage", facts.coverage},
           {"speed", speed},
           {"slowest", slowest_json(o)},
-          {"since_green", since_green_json(plan, o, facts, history, number)},
-          {"trend", trend_json(plan.list, history)},
+          {"since_green", since_green_json(o, past, row)},
+          {"trend", trend_json(past, row)},
           {"tests", tests_json(plan, o)}};
 }
 

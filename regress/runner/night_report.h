@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,21 @@ struct NightFacts {
   nlohmann::ordered_json coverage;                ///< of coverage_json, or null
 };
 
-/// The night as a row of the history, without its number.
+/// The night as a row of the history; its number is 0.
 Night night_row(const NightPlan& plan, const NightOutcome& outcome, const NightFacts& facts);
 
-/// number: of the night in the history, which already has it.
+/// What the nights before say of this one.
+struct LookBack {
+  std::vector<Night> nights;                        ///< of the list, oldest first
+  std::optional<Night> green;                       ///< the last green one of the list
+  std::map<std::string, std::string> green_verdicts, last_verdicts;  ///< by test, of that night and of the last one
+  std::map<std::string, BucketHistory> buckets;     ///< by key
+};
+LookBack look_back(History& history, const std::string& list, const std::vector<Bucket>& buckets);
+
+/// row: this night, as it stands in the history.
 nlohmann::ordered_json night_report(const NightPlan& plan, const NightOutcome& outcome, const NightFacts& facts,
-                                    const JudgeSettings& settings, History& history, uint64_t number);
+                                    const JudgeSettings& settings, const LookBack& past, const Night& row);
 
 /// Key `coverage` of the report: what the database has reached; null if there is none.
 nlohmann::ordered_json coverage_json(const std::filesystem::path& database);

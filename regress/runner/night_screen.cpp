@@ -42,7 +42,11 @@ void NightScreen::show(const Progress& progress) {
   const auto now = Clock::now();
   if (now - last_ < (terminal_ ? kTerminalEvery : kLineEvery)) return;
   last_ = now;
-  fmt::print(stderr, terminal_ ? "\r\033[K{}" : "{}\n", line_of(phase_, progress));
+  const std::string line = line_of(phase_, progress);
+  if (terminal_)
+    fmt::print(stderr, "\r\033[K{}", line);
+  else
+    fmt::print(stderr, "{}\n", line);
   std::fflush(stderr);
 }
 

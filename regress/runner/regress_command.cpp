@@ -14,6 +14,7 @@
 #include <memory>
 #include <thread>
 
+#include "cfg/src/run_file.h"
 #include "regress/history/history.h"
 #include "regress/report/report_files.h"
 #include "regress/runner/bucket_example.h"
@@ -74,11 +75,13 @@ class NightRunner {
     const FolderLock lock(run_);
     const auto begin = Clock::now();
     facts_.started = iso_time();
+    history_->look_before(run_.string());  // a night that goes on is judged as one that was never interrupted
     facts_.provenance = provenance();
     build();
     Dispatched first = run_phase(run_, plan_, "tests", budget());
     facts_.phase_seconds = first.seconds;
     Dispatched again = run_again(failures_of(first));
+    judge_.consumed_waivers = history_->consumed_waivers();
     const NightOutcome outcome = judge(plan_, std::move(first), std::move(again), judge_);
     if (!tb::interrupt_flag()) finish_facts(outcome);
     facts_.seconds = since(begin);
@@ -95,7 +98,6 @@ class NightRunner {
     judge_.known_bugs = load_known_bugs(cfg_file(args_.known_bugs, "known_bugs.yaml"));
     judge_.waivers = load_cycle_waivers(cfg_file(args_.cycle_waivers, "cycle_waivers.yaml"));
     cycles_ = load_cycles(cfg_file(args_.cycles, "cycles.yaml"));
-    judge_.consumed_waivers = history_->consumed_waivers();
     judge_.today = iso_time().substr(0, 10);
     judge_.recorded_cycles = [this](const std::string& test) -> std::optional<uint64_t> {
       if (const auto recorded = history_->recorded_cycles(test)) return recorded;
@@ -122,6 +124,8 @@ class NightRunner {
   }
 
   void make_new_plan() {
+    if (args_.list.empty())
+      throw cfg::ConfigError("state a list (a name of regress/lists, or a file), --resume RUN or --only-failed RUN");
     const RegressList list = load_list(args_.list);
     PlanSettings settings;
     settings.seed = args_.seed.value_or(static_cast<uint64_t>(std::time(nullptr)));
@@ -229,7 +233,7 @@ class NightRunner {
   void measure_speed() {
     for (const std::string& accel : plan_.speed) {
       if (tb::interrupt_flag()) return;
-      const tb::BenchResult b = measure(cfg::load_accel(accel), {plan_.rtl, kSpeedRepeats, false});
+      const tb::BenchResult b = tb::measure(cfg::load_accel(accel), {plan_.rtl, kSpeedRepeats, false});
       facts_.speed[accel] =
           b.loop_tiles_per_second * b.cycles / (b.checked_cycles_per_second * static_cast<double>(b.tiles));
     }
@@ -244,10 +248,17 @@ class NightRunner {
     for (const auto& [test, r] : outcome.results) results.push_back(r);
     std::map<std::string, uint64_t> buckets;
     for (const Bucket& b : outcome.buckets) buckets[b.key] = b.tests.size();
-    const uint64_t number = history_->add_night(night_row(plan_, outcome, facts_), results, buckets);
-    accept_cycles(outcome, number);
-    nlohmann::ordered_json json = night_report(plan_, outcome, facts_, judge_, *history_, number);
+    const LookBack past = look_back(*history_, plan_.list, outcome.buckets);
+    Night row = night_row(plan_, outcome, facts_);
+    {
+      History::Transaction transaction(*history_);
+      row.number = history_->add_night(row, results, buckets);
+      accept_cycles(outcome, row.number);
+      transaction.commit();
+    }
+    const nlohmann::ordered_json json = night_report(plan_, outcome, facts_, judge_, past, row);
     write_reports(run_, json);
+    if (args_.record_cycles) write_cycles(outcome);
     if (!args_.json.empty()) tb::write_json(args_.json, json);
     fmt::print("{}", summary_text(json, isatty(STDOUT_FILENO) != 0));
     if (tb::interrupt_flag()) {
@@ -260,11 +271,10 @@ class NightRunner {
   /// Only a night that is not interrupted changes the record.
   void accept_cycles(const NightOutcome& outcome, uint64_t number) {
     if (tb::interrupt_flag()) return;
-    for (const auto& [test, cycles] : outcome.gate.fresh) history_->record_cycles(test, cycles);
-    for (const auto& [test, cycles] : outcome.gate.accepted) history_->record_cycles(test, cycles);
+    for (const auto& [test, cycles] : outcome.gate.fresh) history_->record_cycles(test, cycles, number);
+    for (const auto& [test, cycles] : outcome.gate.accepted) history_->record_cycles(test, cycles, number);
     for (size_t n = 0; n < outcome.gate.waivers.size(); ++n)
       if (outcome.gate.waivers[n] == WaiverState::used) history_->consume_waiver(judge_.waivers[n].key(), number);
-    if (args_.record_cycles) write_cycles(outcome);
   }
 
   void write_cycles(const NightOutcome& outcome) {

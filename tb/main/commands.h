@@ -90,6 +90,13 @@ struct PlanArgs {
 /// mismatch: --check found an error (tb/cover/plan_resolve.h), or docs/verification-plan.md is not current.
 Verdict plan_command(const PlanArgs& args);
 
+struct ReportArgs {
+  std::string run;  ///< run folder of `sharp regress`
+  std::string json;
+};
+/// pass: the reports were written again, whatever the night came to.
+Verdict report_command(const ReportArgs& args);
+
 struct OnnxArgs {
   std::string file, json;
 };

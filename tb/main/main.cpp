@@ -4,10 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 
 #include "cfg/src/run_file.h"
 #include "regress/bisect/bisect_cli.h"
+#include "regress/runner/regress_cli.h"
 #include "tb/main/commands.h"
 #include "tb/main/cov_cli.h"
 #include "tb/main/interrupt.h"
@@ -43,7 +45,10 @@ struct Args {
   CovArgs cov;
   PlanArgs plan;
   RecheckArgs recheck;
+  regress::RegressArgs regress;
+  regress::RegressJobArgs regress_job;
   BisectArgs bisect;
+  ReportArgs report;
 };
 
 void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
@@ -285,6 +290,14 @@ void add_plan(CLI::App& app, Args& args, Chosen& chosen) {
   choose(command, chosen, a.json, [&a] { return plan_command(a); });
 }
 
+void add_report(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand("report", "Render the reports of a night again and print its summary");
+  ReportArgs& a = args.report;
+  command->add_option("run", a.run, "Run folder of `sharp regress`")->required()->type_name("RUN");
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return report_command(a); });
+}
+
 /// The report of a command that ended in an exception.
 Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
   fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(verdict), message);
@@ -319,6 +332,7 @@ int main_(int argc, char** argv) {
   app.require_subcommand(1);
   Args args;
   args.run.program = args.golden.program = args.random.program = args.shrink.program = args.cov.close.program = argv[0];
+  args.regress.program = std::filesystem::canonical("/proc/self/exe").string();
   Chosen chosen;
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
@@ -332,12 +346,15 @@ int main_(int argc, char** argv) {
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
   add_plan(app, args, chosen);
-  const Choose choose_it = [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
+  const Choose chooser = [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
     choose(command, chosen, json, std::move(run));
   };
-  add_cov(app, args.cov, choose_it);
-  add_bisect(app, args.bisect, choose_it);
+  add_cov(app, args.cov, chooser);
+  regress::add_regress(app, args.regress, chooser);
+  regress::add_regress_job(app, args.regress_job, chooser);
+  add_bisect(app, args.bisect, chooser);
   add_recheck(app, args, chosen);
+  add_report(app, args, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -61,12 +61,6 @@ function trendElement(trend) {
   const x = (n) => left + (n * (width - left - 12)) / Math.max(1, trend.length - 1);
   const share = (t) => (t.goals === 0 ? 100 : (100 * t.reached) / t.goals);
   const y = (p) => 8 + ((100 - p) * (height - foot - 8)) / 100;
-  const svg = (tag, attributes, text) => {
-    const element = document.createElementNS('http:' + '//www.w3.org/2000/svg', tag);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    if (text !== undefined) element.textContent = text;
-    return element;
-  };
   const chart = svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': 'Goals reached by database' });
   for (const p of [0, 25, 50, 75, 100])
     chart.append(svg('line', { x1: left, x2: width - 12, y1: y(p), y2: y(p), class: 'grid' }), svg('text', { x: left - 6, y: y(p) + 4, class: 'tick' }, `${p} %`));

@@ -1,24 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The data, and small tools: bins by place, numbers as text, elements.
+// The data: bins by place.
 const data = JSON.parse(document.getElementById('data').textContent);
-const byId = (id) => document.getElementById(id);
-
-const number = (n) => n.toLocaleString('en-US');
-const plural = (n, word) => `${number(n)} ${word}${n === 1 ? '' : 's'}`;
-/** Rounded down, so that only a full count reads 100. */
-const percent = (part, all) => (all === 0 ? '100' : (Math.floor((part / all) * 1000) / 10).toFixed(1).replace('.0', ''));
-
-/** make('a', { class: 'b', onclick: f }, child, 'text', ...) */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else element.setAttribute(key, value === true ? '' : value);
-  }
-  for (const child of children.flat()) if (child !== null && child !== undefined) element.append(child);
-  return element;
-}
 
 /** A cover point; a bin is its place in the product of the axes, the last axis fastest. */
 class Point {
@@ -52,32 +34,4 @@ class Point {
 const groups = data.groups.map((g) => ({ ...g, points: g.points.map((p) => new Point(p)) }));
 const points = groups.flatMap((g) => g.points);
 
-/** A word of a shell command. */
-const shellWord = (text) => (/^[\w\-=.,/:+@%]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 const closeCommand = (bin) => `sharp cov close --db ${shellWord(data.database)} --bin ${shellWord(bin)}`;
-
-/** A bar from 0 to 100 %; goal: a mark on it. */
-function bar(part, all, goal) {
-  const share = all === 0 ? 100 : (100 * part) / all;
-  const full = part >= all || (goal !== undefined && share >= goal);
-  const fill = make('i', { style: `width:${share}%`, class: full ? 'full' : null });
-  const mark = goal === undefined ? null : make('b', { style: `left:${goal}%`, title: `goal ${goal} %` });
-  return make('span', { class: 'bar', role: 'img', 'aria-label': `${percent(part, all)} %` }, fill, mark);
-}
-
-/** A button that puts a text on the clipboard and says so. */
-function copyButton(text) {
-  const button = make('button', { class: 'copy', title: 'Copy the command' }, 'copy');
-  button.addEventListener('click', async (event) => {
-    event.stopPropagation();
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = 'copied';
-    } catch {
-      button.textContent = 'select it';
-    }
-    setTimeout(() => { button.textContent = 'copy'; }, 1500);
-  });
-  return button;
-}
-const command = (text) => make('span', { class: 'command' }, make('code', {}, text), copyButton(text));
