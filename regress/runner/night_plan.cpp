@@ -122,7 +122,7 @@ class Planner {
     const std::set<std::string> failing(experience_.failing.begin(), experience_.failing.end());
     std::set<unsigned> weak;  // entries with failures
     for (const Timed& t : tests_)
-      if (failing.contains(t.test.test)) weak.insert(t.test.entry);
+      if (!t.test.replay && failing.contains(t.test.test)) weak.insert(t.test.entry);
     std::map<unsigned, unsigned> turn;  // fill: entries in turn
     for (Timed& t : tests_) {
       t.rank = t.test.replay || failing.contains(t.test.test) ? 0 : t.test.fill ? 3 : weak.contains(t.test.entry) ? 1 : 2;
