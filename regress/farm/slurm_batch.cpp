@@ -19,7 +19,7 @@ jobs=$(sed -n "$((SLURM_ARRAY_TASK_ID + 1))p" "$3")
 echo "task ${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID on ${SLURMD_NODENAME:-$(hostname)}: jobs $jobs"
 trap 'kill "$worker" 2>/dev/null; wait; exit 143' TERM INT
 for job in $jobs; do
-  "$program" regress-job "$run" "$job" &
+  "$program" regress-job "$run" "$job" >>"$run/jobs/$job.log" 2>&1 &
   worker=$!
   wait "$worker" || echo "job $job: worker ended with exit code $?"
 done

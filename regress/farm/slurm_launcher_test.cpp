@@ -119,10 +119,10 @@ TEST_F(SlurmLauncherTest, TheScriptOfATaskRunsTheJobsOfItsLine) {
                               run().string() + "' '" + (run() / "farm/array-0001.txt").string() + "' >'" +
                               (folder_ / "log").string() + "'";
   EXPECT_EQ(std::system(command.c_str()), 0);
-  const std::string log = read(folder_ / "log"), folder = "><" + run().string() + "><";
-  EXPECT_THAT(log, HasSubstr("<regress-job" + folder + "4>"));
-  EXPECT_THAT(log, HasSubstr("job 4: worker ended with exit code 1"));
-  EXPECT_THAT(log, HasSubstr("<regress-job" + folder + "5>"));
+  const std::string call = "<regress-job><" + run().string() + ">";
+  EXPECT_EQ(read(run() / "jobs" / "4.log"), call + "<4>\n");
+  EXPECT_EQ(read(run() / "jobs" / "5.log"), call + "<5>\n");
+  EXPECT_THAT(read(folder_ / "log"), HasSubstr("job 4: worker ended with exit code 1"));
 }
 
 TEST_F(SlurmLauncherTest, AResultEndsAJobBeforeItsTaskIsGone) {
