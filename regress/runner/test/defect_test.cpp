@@ -22,6 +22,7 @@ class Defects : public NightTest {
  protected:
   void SetUp() override {
     NightTest::SetUp();
+    setenv("SHARP_DUT_CACHE", SHARP_BUILD "/canary/dut", 1);  // with the other seeded defects
     write("list.yaml", kList);
   }
 
@@ -80,7 +81,7 @@ TEST_F(Defects, TheSameOnTwoNightsIsOneBucketSinceTheFirst) {
 TEST_F(Defects, ABucketShowsHowToSeeIt) {
   const json r = defective("a", {"wrong_bias"}, {"--shrink-seconds", "20"});
   const json& example = r["buckets"][0]["example"];
-  for (const char* key : {"wave", "view", "shrunk"}) {
+  for (const char* key : {"wave", "view", "shrunk", "timeline"}) {
     ASSERT_NE(example[key], "") << example.dump(1);
     EXPECT_TRUE(fs::exists(path("a") / std::string(example[key]))) << key;
   }

@@ -21,7 +21,7 @@ TEST_F(NightTest, GreenNightReportsAndIsRemembered) {
   EXPECT_EQ(a["counts"]["planned"], 56);
   EXPECT_EQ(a["counts"]["passed"], 56);
   EXPECT_GT(a["values"], 1000);
-  EXPECT_EQ(a["cycle_gate"]["fresh"], 8);
+  EXPECT_EQ(a["cycle_gate"]["checked"], 8);  // by cfg/cycles.yaml
   EXPECT_GT(a["coverage"]["reached"], 100);
   for (const char* file : {"report.html", "report.md", "junit.xml", "coverage.db", "plan.json"})
     EXPECT_TRUE(fs::exists(path("a") / file)) << file;
