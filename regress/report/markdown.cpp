@@ -84,11 +84,11 @@ std::string rest(size_t all, size_t shown, const char* what) {
   return all > shown ? fmt::format("\n... and {}.\n", plural(all - shown, what)) : "";
 }
 
-std::string bucket_table(const ordered_json& buckets) {
+std::string bucket_table(const std::vector<const ordered_json*>& buckets) {
   if (buckets.empty()) return "";
   std::string text = "\n| bucket | tests | since | cause |\n|---|---:|---|---|\n";
   for (size_t i = 0; i < std::min(buckets.size(), kMostBuckets); ++i) {
-    const ordered_json& b = buckets[i];
+    const ordered_json& b = *buckets[i];
     const std::string known = known_text(b), cause = text_of(b.at("example"), "conclusion");
     text += fmt::format("| {} | {} | {}{} | {} |\n", code(text_of(b, "key")), tb::grouped(count_of(b, "count")),
                         since_text(b), known.empty() ? "" : ", " + plain(known),
@@ -97,12 +97,12 @@ std::string bucket_table(const ordered_json& buckets) {
   return text + rest(buckets.size(), kMostBuckets, "bucket");
 }
 
-std::string details(const ordered_json& buckets) {
+std::string details(const std::vector<const ordered_json*>& buckets) {
   if (buckets.empty()) return "";
   std::string text = "\n<details><summary>How to reproduce</summary>\n";
   for (size_t i = 0; i < std::min(buckets.size(), kMostBuckets); ++i) {
-    const ordered_json& example = buckets[i].at("example");
-    text += fmt::format("\n{}\n\n{}", code(text_of(buckets[i], "key")), block(text_of(example, "reproduce")));
+    const ordered_json& example = buckets[i]->at("example");
+    text += fmt::format("\n{}\n\n{}", code(text_of(*buckets[i], "key")), block(text_of(example, "reproduce")));
     if (const std::string message = text_of(example, "message"); !message.empty()) text += "\n" + block(message);
   }
   return text + "\n</details>\n";
@@ -153,9 +153,9 @@ std::string figures(const ordered_json& report) {
 }  // namespace
 
 std::string markdown_text(const ordered_json& report) {
-  return head(report) + bucket_table(report.at("buckets")) + details(report.at("buckets")) +
-         flaky_list(report.at("flaky")) + gate_table(report.at("cycle_gate").at("changed")) +
-         since_green(report.at("since_green")) + figures(report);
+  const std::vector<const ordered_json*> buckets = sorted_buckets(report);
+  return head(report) + bucket_table(buckets) + details(buckets) + flaky_list(report.at("flaky")) +
+         gate_table(report.at("cycle_gate").at("changed")) + since_green(report.at("since_green")) + figures(report);
 }
 
 }  // namespace sharp::regress

@@ -88,6 +88,20 @@ std::string time_text(const std::string& iso) {
   return clean_line(fmt::format("{} {} UTC", iso.substr(0, 10), iso.substr(11, 5)));
 }
 
+std::vector<const ordered_json*> sorted_buckets(const ordered_json& report) {
+  const auto rank = [](const ordered_json& b) {
+    const ordered_json& known = b.at("known");
+    if (!known.is_null() && known.at("state") == "valid") return 2;
+    return b.at("new").get<bool>() ? 0 : 1;
+  };
+  std::vector<const ordered_json*> buckets;
+  for (const ordered_json& bucket : report.at("buckets")) buckets.push_back(&bucket);
+  std::stable_sort(buckets.begin(), buckets.end(), [&](const ordered_json* a, const ordered_json* b) {
+    return std::pair(rank(*a), count_of(*b, "count")) < std::pair(rank(*b), count_of(*a, "count"));
+  });
+  return buckets;
+}
+
 std::string counts_text(const ordered_json& counts) {
   const uint64_t passed = count_of(counts, "passed"), failed = count_of(counts, "failed");
   const uint64_t not_run = count_of(counts, "not_run"), fill = count_of(counts, "fill_not_run");

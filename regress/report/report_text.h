@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sharp::regress {
 
@@ -28,6 +29,9 @@ std::string duration_text(double seconds);
 std::string short_hash(std::string_view hash);
 /// "2026-11-30T02:00:00Z" -> "2026-11-30 02:00 UTC"; another text stays.
 std::string time_text(const std::string& iso);
+
+/// Buckets in the order in which they are to be looked at: new ones, old ones, known ones; each with most tests first.
+std::vector<const nlohmann::ordered_json*> sorted_buckets(const nlohmann::ordered_json& report);
 
 /// What came of the tests, in one sentence: "1,975 of 2,000 tests passed; 24 failed (10 known, 2 flaky), 1 not run".
 std::string counts_text(const nlohmann::ordered_json& counts);

@@ -82,10 +82,10 @@ class Summary {
   }
 
   void buckets() {
-    const ordered_json& buckets = report_.at("buckets");
+    const std::vector<const ordered_json*> buckets = sorted_buckets(report_);
     if (buckets.empty()) return;
     title("failures");
-    for (size_t i = 0; i < std::min(buckets.size(), kMostBuckets); ++i) bucket(buckets[i]);
+    for (size_t i = 0; i < std::min(buckets.size(), kMostBuckets); ++i) bucket(*buckets[i]);
     more(buckets.size(), kMostBuckets, "bucket");
   }
 

@@ -31,6 +31,7 @@ class Example {
     }
     wave();
     shrunk();
+    timeline();
     return example_;
   }
 
@@ -98,6 +99,25 @@ class Example {
       if (find("small.yaml").empty()) note("not shrunk: see shrink.log");
     }
     example_.shrunk = find("small.yaml");
+  }
+
+  /// What the model expects of the run: the smaller one, if there is one. No RTL, so no --rtl.
+  void timeline() {
+    std::vector<std::string> words = run_target();
+    if (words.empty()) return;
+    words.insert(words.begin(), {settings_.program.string(), "explain"});
+    words.insert(words.end(), {"--out", (folder_ / "timeline").string()});
+    tb::run_process(words, {kGrace, folder_ / "timeline.log", {}, settings_.stop});
+    example_.timeline = find("timeline.html");
+  }
+
+  /// A run file with the options that pick a case.
+  std::vector<std::string> run_target() const {
+    if (!example_.shrunk.empty()) return {(settings_.run / example_.shrunk).string()};
+    std::vector<std::string> words = arguments_of(test_.test);
+    if (words[0] != "run") return {};
+    words.erase(words.begin());
+    return words;
   }
 
   const TestResult& test_;

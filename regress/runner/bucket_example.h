@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a bucket shows of its shortest test: a dump with a view, and a shrunk run file.
+// What a bucket shows of its shortest test: a dump with a view, a shrunk run file, and the timeline of its
+// run.
 #pragma once
 
 #include <atomic>
@@ -22,7 +23,7 @@ struct ExampleSettings {
 
 /// Paths are relative to the folder of the night; empty: there is none, and `note` says why.
 struct BucketExample {
-  std::string test, wave, view, shrunk, note;
+  std::string test, wave, view, shrunk, timeline, note;
 };
 
 /// Fills RUN/buckets/NAME; what is there already is used.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worker process.
+// One worker, and the processes in which its tests run.
 #include "regress/runner/job_worker.h"
 
 #include <fcntl.h>
@@ -8,15 +8,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <optional>
 #include <set>
 
 #include "regress/runner/job_file.h"
 #include "regress/runner/night_plan.h"
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_runner.h"
+#include "regress/runner/test_stream.h"
 #include "tb/check/signature.h"
-#include "tb/main/child_pool.h"
 #include "tb/main/interrupt.h"
 
 namespace fs = std::filesystem;
@@ -73,43 +75,51 @@ class Worker {
  private:
   const Limits& limits() const { return plan_.entries.at(job_.tests.at(0).entry).limits; }
 
+  /// A process runs tests until one kills it; another goes on with the test after that one.
   void run_left() {
     if (plan_.coverage) cover_.emplace(cover_file_);
-    tb::ChildPool pool;
-    pool.seconds = limits().seconds;
-    pool.stop = &tb::interrupt_flag();
-    pool.started = [this](size_t) { begin_ = std::chrono::steady_clock::now(); };
-    pool.work = [this](size_t i) { return work_on(left_[i].test); };
-    pool.ended = [this](size_t i, const std::string& text, const std::string& death) {
-      finish(left_[i].test, text, death);
-    };
-    all_there_ = false;
-    pool.run(left_.size());
-    all_there_ = ended_ == left_.size();
+    TestStream stream;
+    stream.seconds = limits().seconds;
+    stream.stop = &tb::interrupt_flag();
+    stream.work = [this](const TestStream::Send& send) { work_on_left(send); };
+    while (!left_.empty() && !tb::interrupt_flag()) {
+      stream.received = [this](const std::string& line) { finish(result_of(line)); };
+      const std::string death = stream.run();
+      if (!left_.empty() && !tb::interrupt_flag()) finish(dead(left_.front().test, death, since_begin()));
+    }
+    all_there_ = left_.empty();
   }
 
   /// In the child.
-  std::string work_on(const std::string& test) {
+  void work_on_left(const TestStream::Send& send) {
     limit_memory(limits().memory_mib);
-    const TestResult result = run_test(test, {plan_.rtl, limits().cycles, cover_ ? &*cover_ : nullptr});
-    return checked_line(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    TestRunner runner({plan_.rtl, limits().cycles, cover_ ? &*cover_ : nullptr});
+    for (const PlannedTest& t : left_) {
+      const TestResult result = runner.run(t.test);
+      if (result.verdict == tb::Verdict::interrupted) return;
+      send(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    }
   }
 
-  void finish(const std::string& test, const std::string& line, const std::string& death) {
-    const TestResult result = result_of(test, line, death);
-    if (result.verdict == tb::Verdict::interrupted || (tb::interrupt_flag() && !death.empty())) return;
+  TestResult result_of(const std::string& text) const {
+    try {
+      TestResult result = test_result_from_json(nlohmann::ordered_json::parse(text));
+      if (result.test == left_.front().test) return result;
+    } catch (const std::exception&) {
+    }
+    return dead(left_.front().test, "the process of the test sent something that is no result of it", since_begin());
+  }
+
+  void finish(const TestResult& result) {
     writer_.add(result);
-    fmt::print("{} {} {:.2f} s\n", to_string(result.verdict), test, result.seconds);
+    fmt::print("{} {} {:.2f} s\n", to_string(result.verdict), result.test, result.seconds);
     std::fflush(stdout);
-    ++ended_;
+    left_.pop_front();
+    begin_ = std::chrono::steady_clock::now();
   }
 
-  TestResult result_of(const std::string& test, const std::string& line, const std::string& death) const {
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-    if (!death.empty()) return dead(test, death, seconds);
-    const std::string text = text_of_line(line);
-    if (text.empty()) return dead(test, "the process of the test sent a result that is not whole", seconds);
-    return test_result_from_json(nlohmann::ordered_json::parse(text));
+  double since_begin() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
 
   const NightPlan& plan_;
@@ -117,9 +127,8 @@ class Worker {
   JobWriter writer_;
   fs::path cover_file_;
   std::optional<tb::CoverSink> cover_;
-  std::vector<PlannedTest> left_;
-  std::chrono::steady_clock::time_point begin_;
-  size_t ended_ = 0;
+  std::deque<PlannedTest> left_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();  ///< of the test in hand
   bool all_there_ = true;
 };
 

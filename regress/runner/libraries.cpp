@@ -40,7 +40,7 @@ class Needs {
 
   /// Runs of a series that keeps the latency need the same DUT all.
   void add_random(const RandomLine& line) {
-    std::string series = line.accel + " " + line.latency + " " + line.profile;
+    std::string series = line.accel + " " + line.latency + " " + line.variant + " " + line.profile;
     for (const std::string& overlay : line.overlays) series += " " + overlay;
     const bool is_first = accels_.find(series) == accels_.end();
     if (is_first) {

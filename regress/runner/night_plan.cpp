@@ -20,6 +20,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kSeedMask = 0x7FFF'FFFF;  // seeds that a person can type
 constexpr size_t kMaxJobTests = 200;
+constexpr double kShortestJob = 0.5;  // seconds: below, starting workers shows
+constexpr unsigned kTurns = 6;        // jobs that each worker gets at least
 constexpr unsigned kReplayLimit = 200;  // failures of earlier nights that run again
 
 /// What a test is believed to take if it never ran: loading, and a time that grows with the machine.
@@ -35,6 +37,7 @@ class Planner {
     for (unsigned e = 0; e < list_.entries.size(); ++e) add_entry(e);
     add_replays();
     sort_tests();
+    set_job_seconds();
     plan.jobs = pack();
     return plan;
   }
@@ -122,7 +125,7 @@ class Planner {
     const std::set<std::string> failing(experience_.failing.begin(), experience_.failing.end());
     std::set<unsigned> weak;  // entries with failures
     for (const Timed& t : tests_)
-      if (failing.contains(t.test.test)) weak.insert(t.test.entry);
+      if (!t.test.replay && failing.contains(t.test.test)) weak.insert(t.test.entry);
     std::map<unsigned, unsigned> turn;  // fill: entries in turn
     for (Timed& t : tests_) {
       t.rank = t.test.replay || failing.contains(t.test.test) ? 0 : t.test.fill ? 3 : weak.contains(t.test.entry) ? 1 : 2;
@@ -136,8 +139,14 @@ class Planner {
   bool fits(const std::vector<Timed>& job, double seconds, const Timed& t) const {
     const PlannedTest& first = job.front().test;
     return first.dut == t.test.dut && job.front().rank == t.rank && job.size() < kMaxJobTests &&
-           seconds + t.seconds <= settings_.job_seconds &&
+           seconds + t.seconds <= job_seconds_ &&
            list_.entries[first.entry].limits == list_.entries[t.test.entry].limits;
+  }
+
+  void set_job_seconds() {
+    double all = 0.0;
+    for (const Timed& t : tests_) all += t.test.fill ? 0.0 : t.seconds;
+    job_seconds_ = std::min(settings_.job_seconds, std::max(kShortestJob, all / (settings_.parallel * kTurns)));
   }
 
   /// Tests of the same DUT and rank share a job until it is long enough; within a rank long jobs start first.
@@ -175,6 +184,7 @@ class Planner {
   const PlanSettings& settings_;
   std::vector<Timed> tests_;
   std::set<std::string> names_;
+  double job_seconds_ = 0.0;
 };
 
 Json to_json(const PlannedTest& t) {

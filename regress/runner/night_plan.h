@@ -53,7 +53,8 @@ struct PlanSettings {
   uint64_t seed = 1;
   std::string rtl;
   bool coverage = true;
-  double job_seconds = 10.0;  ///< of tests in a job; 0: one test a job
+  double job_seconds = 10.0;  ///< of tests in a job, less if there are few; 0: one test a job
+  unsigned parallel = 2;      ///< jobs at once: each gets several, so that none is left alone at the end
   bool fill = false;          ///< there is a budget
 };
 

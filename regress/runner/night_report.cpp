@@ -100,7 +100,7 @@ std::string open_command(const NightFacts& facts, const std::string& wave) {
 Json example_json(const Bucket& b, const NightPlan& plan, const NightFacts& facts) {
   const TestResult& r = *b.tests.front();
   const auto at = facts.examples.find(b.key);
-  const BucketExample e = at == facts.examples.end() ? BucketExample{r.test, "", "", "", "not made"} : at->second;
+  const BucketExample e = at == facts.examples.end() ? BucketExample{r.test, "", "", "", "", "not made"} : at->second;
   return {{"test", r.test},
           {"reproduce", reproduce_line(r.test, plan.rtl)},
           {"verdict", to_string(r.verdict)},
@@ -111,6 +111,7 @@ Json example_json(const Bucket& b, const NightPlan& plan, const NightFacts& fact
           {"wave", e.wave},
           {"view", e.view},
           {"shrunk", e.shrunk},
+          {"timeline", e.timeline},
           {"open", open_command(facts, e.wave)},
           {"note", e.note}};
 }

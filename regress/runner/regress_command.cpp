@@ -132,6 +132,7 @@ class NightRunner {
     settings.rtl = args_.rtl.empty() ? "" : fs::canonical(args_.rtl).string();
     settings.coverage = args_.coverage;
     settings.job_seconds = args_.job_seconds;
+    settings.parallel = parallel();
     settings.fill = !args_.budget.empty();
     plan_ = make_plan(list, {history_->failing_tests(list.name, kFailingNights), history_->durations()}, settings);
     place(list.name);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <tuple>
 
 #include "cfg/src/document.h"
 #include "cfg/src/reader.h"
@@ -16,10 +17,13 @@ namespace {
 
 constexpr size_t kMaxName = 80;
 
-/// Tests without a bad cycle (crashes) come last; equal ones by name, so that the choice is the same every time.
-bool earlier(const TestResult* a, const TestResult* b) {
-  const auto place = [](const TestResult* r) { return r->first_bad_cycle < 0 ? INT64_MAX : r->first_bad_cycle; };
-  return place(a) != place(b) ? place(a) < place(b) : a->test < b->test;
+/// The first is the example of the bucket. Cases of run files come before random runs, of which not all can be shrunk;
+/// tests without a bad cycle (crashes) come last; equal ones by name, so that the choice is the same every time.
+bool better_example(const TestResult* a, const TestResult* b) {
+  const auto place = [](const TestResult* r) {
+    return std::tuple(r->first_bad_cycle < 0, r->test.starts_with("random "), r->first_bad_cycle, r->test);
+  };
+  return place(a) < place(b);
 }
 
 std::string title_of(const Bucket& b) {
@@ -52,7 +56,7 @@ std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures)
     b.key = key;
     b.name = tb::folder_name(key).substr(0, kMaxName);
     b.title = title_of(b);
-    std::sort(b.tests.begin(), b.tests.end(), earlier);
+    std::sort(b.tests.begin(), b.tests.end(), better_example);
     buckets.push_back(std::move(b));
   }
   std::stable_sort(buckets.begin(), buckets.end(),

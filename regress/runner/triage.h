@@ -18,7 +18,7 @@ struct Bucket {
   std::string title;                          ///< key and most frequent signature
   std::string unit;                           ///< empty if unknown
   std::map<std::string, unsigned> signatures;  ///< with their tests
-  std::vector<const TestResult*> tests;       ///< the one with the earliest bad cycle first
+  std::vector<const TestResult*> tests;       ///< the example first: of a run file if there is one, the earliest bad cycle
 };
 
 /// Key of the bucket of a failing test.

@@ -22,13 +22,13 @@ function tiles() {
   const { passed, failed, not_run } = data.counts;
   const fresh = data.buckets.filter((bucket) => bucket.new).length;
   const all = [tile('Passed', percent(passed, passed + failed + not_run), '%', bar(passed, passed + failed + not_run), `${number(passed)} of ${plural(passed + failed + not_run, 'test')}`),
-    tile('Failures', number(failed), plural(data.buckets.length, 'bucket').replace(/^/, 'in '), fresh > 0 ? make('div', { class: 'bad' }, `${plural(fresh, 'new bucket')}`) : 'none of them new')];
+    tile('Failures', number(failed), `in ${plural(data.buckets.length, 'bucket')}`, fresh > 0 ? make('div', { class: 'bad' }, plural(fresh, 'new bucket')) : 'none of them new')];
   if (failed === 0) all.pop();
   if (data.coverage !== null) all.push(coverageTile(data.coverage, data.trend));
   all.push(tile('Compared', short(data.cycles), 'cycles', `${short(data.values)} values`));
   all.push(tile('Time', duration(data.seconds), '', `${duration(data.build_seconds)} of builds; overhead ${data.overhead_percent.toFixed(1)} %`, `${plural(data.jobs, 'job')} at once, ${data.launcher}`));
   if (data.speed.length > 0) all.push(tile('Speed', data.speed[0].checked_vs_loop.toFixed(3), 'of the plain loop', data.speed.map((s) => `${s.accel} ${s.checked_vs_loop.toFixed(3)}`).join(', ')));
-  return make('div', { id: 'tiles' }, all);
+  return make('div', { id: 'tiles', 'data-count': all.length }, all);
 }
 
 function head() {

@@ -36,11 +36,11 @@ function fileLink(path, text) {
   return inside ? make('a', { href: parts.map(encodeURIComponent).join('/') }, text) : make('code', {}, path);
 }
 
-/** A table; columns: [title, class]. */
-function table(columns, rows, attributes = { class: 'plain wide' }) {
+/** A table; columns: [title, class]. On a phone the rows of a wide one become cards, where each value says what it is. */
+function table(columns, rows, attributes = { class: 'plain wide cards' }) {
   return make('div', { class: 'scroll' }, make('table', attributes,
     make('thead', {}, make('tr', {}, columns.map(([title, look]) => make('th', { class: look, scope: 'col' }, title)))),
-    make('tbody', {}, rows.map((cells) => make('tr', {}, cells.map((cell, i) => make('td', { class: columns[i][1] }, cell)))))));
+    make('tbody', {}, rows.map((cells) => make('tr', {}, cells.map((cell, i) => make('td', { class: columns[i][1], 'data-title': columns[i][0] || null }, cell)))))));
 }
 
 /** Names of tests, each with its command; made when the list is opened. */

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of a night in headless Chromium: that it shows what the report has, on a desk and on a phone, that it can be
+// searched, and that hostile texts stay texts.
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "regress/report/report_files.h"
+#include "regress/report/report_page.h"
+#include "regress/report/sample_report.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::regress {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::string read(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+int shell(const std::string& command) {
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool has_chromium() { return shell("command -v chromium >/dev/null 2>&1") == 0; }
+
+/// What the script of the test does with the page, after its own has run and the charts are drawn. Its result is in the
+/// title, as JSON.
+constexpr const char* kDriver = R"(<script>setTimeout(() => {
+const text = (selector) => document.querySelector(selector)?.textContent;
+const rows = () => document.querySelectorAll('#tests tbody tr').length;
+const done = { hacked: window.hacked === true, shown: text('#tests .filters > .soft'), rows: rows() };
+const search = document.querySelector('#tests input');
+const type = (words) => { search.value = words; search.dispatchEvent(new Event('input')); };
+const press = (state) => document.querySelector(`#tests [data-state=${state}]`).click();
+document.querySelector('.morerows').click();
+done.more = rows();
+type('DIED of signal');
+done.died = rows();
+type('no such test');
+done.none = text('#tests .filters > .soft');
+type('');
+press('flaky');
+press('known');
+done.flakyOrKnown = rows();
+const chart = document.querySelector('#trend svg');
+chart.focus();
+done.tip = text('#trend .tip');
+chart.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
+done.before = text('#trend .tip');
+for (const details of document.querySelectorAll('details')) details.open = true;
+setTimeout(() => {
+  done.names = document.querySelectorAll('#failures .names li').length;
+  done.overflow = document.documentElement.scrollWidth - innerWidth;
+  const clipped = (e) => e.closest('.scroll, #nav, svg, pre, .names, .tip, table.tests') === null && e.getBoundingClientRect().right > innerWidth + 1;
+  done.clipped = [...document.querySelectorAll('main *')].filter(clipped).map((e) => `${e.tagName}.${e.className}`);
+  document.title = JSON.stringify(done);
+}, 300);
+}, 300);</script></body>)";
+
+class NightPage : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  fs::path write(const ordered_json& report, bool driven = false) const {
+    std::string page = report_page(report);
+    if (driven) {
+      page.replace(page.find("<head>"), 6, "<head><script>window.alert = () => { window.hacked = true; };</script>");
+      page.replace(page.rfind("</body>"), 7, kDriver);
+    }
+    std::ofstream(folder_ / "page.html", std::ios::binary) << page;
+    return folder_ / "page.html";
+  }
+  std::string chromium(const std::string& flags, const fs::path& page) const {
+    const fs::path out = folder_ / "chromium.out";
+    const int code = shell(
+        "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+        "--disable-background-networking --disable-component-update --disable-sync --virtual-time-budget=3000 "
+        "--user-data-dir=" +
+        folder_.string() + "/profile " + flags + " file://" + page.string() + " >" + out.string() + " 2>" +
+        folder_.string() + "/chromium.err");
+    EXPECT_EQ(code, 0) << read(folder_ / "chromium.err");
+    return read(out);
+  }
+  /// JSON in an element of the page; no object if the script did not run to its end.
+  static json inside(const std::string& dom, const std::string& begin, const std::string& end) {
+    const size_t at = dom.find(begin);
+    if (at == std::string::npos) return nullptr;
+    const size_t from = at + begin.size();
+    return json::parse(dom.substr(from, dom.find(end, from) - from), nullptr, false);
+  }
+  static json check(const std::string& dom) { return inside(dom, "<pre id=\"check\" hidden=\"\">", "</pre>"); }
+
+  fs::path folder_ = fs::temp_directory_path() / ("night-page-test-" + std::to_string(getpid()));
+};
+
+TEST_F(NightPage, ShowsWhatTheReportHas) {
+  const ordered_json report = red_report();
+  const std::string dom = chromium("--window-size=1280,900 --dump-dom", write(report));
+  const json page = check(dom);
+  ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
+  EXPECT_EQ(page.at("colour"), "red");
+  EXPECT_EQ(page.at("openBuckets"), 1);
+  EXPECT_EQ(page.at("charts"), 6);
+  EXPECT_EQ(page.at("nights"), 30);
+  EXPECT_EQ(page.at("rows"), 200);
+  EXPECT_EQ(page.at("scripts"), 2) << "a text has become a script";
+  for (const char* key : {"buckets", "flaky", "entries", "slowest", "tests"})
+    EXPECT_EQ(page.at(key), report.at(key).size()) << key;
+  EXPECT_EQ(page.at("known"), report.at("known_bugs").size());
+  EXPECT_EQ(page.at("changes"), 2);
+  EXPECT_EQ(page.at("stages"), 3);
+  EXPECT_EQ(page.at("groups"), 9);
+  EXPECT_EQ(page.at("commits"), 14);
+  EXPECT_EQ(page.at("links").at(0), "buckets/0-b/wave.fst");
+  EXPECT_EQ(page.at("links").at(3), "buckets/0-b/timeline.html");
+  EXPECT_THAT(dom, AllOf(HasSubstr("<title>RED: nightly, night 42</title>"), HasSubstr("seed 17644716001234567890"),
+                         HasSubstr("regress/build.sh &amp;&amp; build/sharp run cfg/run/cells.yaml"),
+                         HasSubstr("known SHARP-12 until 2026-12-31"), HasSubstr("SHARP-7 expired 2026-11-29"),
+                         HasSubstr("since night 39"), HasSubstr("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
+                         HasSubstr("no dump: the process died before the first cycle")));
+}
+
+TEST_F(NightPage, CanBeSearchedAndFitsAPhone) {
+  const std::string dom = chromium("--window-size=390,800 --dump-dom", write(red_report(), true));
+  const json done = inside(dom, "<title>", "</title>");
+  ASSERT_TRUE(done.is_object()) << dom.substr(0, 300);
+  EXPECT_EQ(done.at("hacked"), false);
+  EXPECT_EQ(done.at("shown"), "2,040 tests");
+  EXPECT_EQ(done.at("rows"), 200);
+  EXPECT_EQ(done.at("more"), 400);
+  EXPECT_EQ(done.at("died"), 1);
+  EXPECT_EQ(done.at("none"), "0 of 2,040 tests");
+  EXPECT_EQ(done.at("flakyOrKnown"), 6);
+  EXPECT_THAT(done.at("tip").get<std::string>(), HasSubstr("night 42, 2026-11-30"));
+  EXPECT_THAT(done.at("before").get<std::string>(), HasSubstr("night 41, 2026-11-29"));
+  EXPECT_EQ(done.at("names"), 24) << "tests of the buckets, as lists";
+  EXPECT_LE(done.at("overflow"), 0) << "the page is wider than the phone";
+  EXPECT_EQ(done.at("clipped"), json::array());
+}
+
+TEST_F(NightPage, OfAGreenNightHasNoEmptySections) {
+  const std::string dom = chromium("--dump-dom", write(green_report()));
+  const json page = check(dom);
+  ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
+  EXPECT_EQ(page.at("colour"), "green");
+  EXPECT_EQ(page.at("tests"), 3);
+  for (const char* section : {"failures", "flaky", "known", "gate", "since", "trend", "coverage"})
+    EXPECT_THAT(dom, HasSubstr("<section id=\"" + std::string(section) + "\" hidden=\"\">"));
+}
+
+TEST_F(NightPage, ScreenshotsAreNotBlank) {
+  const fs::path page = write(red_report());
+  for (int width : {1280, 390}) {
+    const fs::path file = folder_ / "shot.png";
+    fs::remove(file);
+    chromium("--window-size=" + std::to_string(width) + ",900 --screenshot=" + file.string(), page);
+    ASSERT_TRUE(fs::exists(file));
+    EXPECT_GT(fs::file_size(file), 30'000u) << width << ": a blank page has less than a tenth of it";
+  }
+}
+
+// The page is whole: nothing in it leads to another file or to the network.
+TEST(NightPageText, IsSelfContained) {
+  const std::string page = report_page(red_report());
+  EXPECT_THAT(page, HasSubstr("</html>"));
+  for (const char* word : {"http://", "https://", " src=", " href=", "@import", "/*DATA*/", "/*SCRIPT*/", "/*STYLE*/"})
+    EXPECT_EQ(page.find(word), std::string::npos) << word;
+  EXPECT_LT(page.size(), 700'000u);
+}
+
+TEST(NightPageText, ARowEndsWhereItHasNoMoreToSay) {
+  const ordered_json data = page_data(green_report());
+  EXPECT_EQ(data.at("seed"), "17644716001234567890");
+  EXPECT_EQ(data.at("tests").at("rows")[0].size(), 6u);
+  EXPECT_EQ(page_data(red_report()).at("tests").at("rows")[2039].size(), 3u);
+}
+
+TEST(NightPageText, ReportsAreWrittenOrNot) {
+  const fs::path folder = fs::temp_directory_path() / ("night-files-test-" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  write_reports(folder, red_report());
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), {}), 4) << "a temporary file is left";
+  for (const char* name : {"report.json", "report.html", "report.md", "junit.xml"})
+    EXPECT_GT(fs::file_size(folder / name), 1000u);
+  ordered_json bad = red_report();
+  bad.erase("tests");
+  const std::string before = read(folder / "junit.xml");
+  EXPECT_ANY_THROW(write_reports(folder, bad));
+  EXPECT_EQ(read(folder / "junit.xml"), before);
+  fs::remove_all(folder);
+  EXPECT_ANY_THROW(write_reports(folder, red_report())) << "there is no such folder";
+}
+
+}  // namespace
+}  // namespace sharp::regress
