@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages of regress/packages.txt that are missing. Needs root or sudo, and a network, only then.
+# Installs the Debian packages of a list (default: regress/packages.txt) that are missing. Needs root or sudo, and a network, only then.
+# usage: bootstrap.sh [LIST]
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+list=${1:-$here/packages.txt}
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-  echo "bootstrap: this is no Debian system; install what regress/packages.txt lists, then run cmake yourself" >&2
+  echo "bootstrap: this is no Debian system; install what $list lists, then run cmake yourself" >&2
   exit 2
 fi
 
@@ -15,7 +17,7 @@ missing=()
 while read -r package; do
   case $package in '' | '#'*) continue ;; esac
   is_installed "$package" || missing+=("$package")
-done <"$here/packages.txt"
+done <"$list"
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 as_root=()

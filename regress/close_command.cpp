@@ -224,7 +224,7 @@ class CloseCommand {
 
   std::vector<Screened> screen_all(const std::vector<Candidate>& candidates) {
     std::vector<Screened> all(candidates.size());
-    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
+    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}, 0.0};
     pool.work = [&](size_t job) {
       Json results = Json::array();
       for (size_t i = job; i < candidates.size() && !interrupt_flag(); i += kScreenJobs)
@@ -244,7 +244,7 @@ class CloseCommand {
   void simulate(const std::vector<RandomLine>& lines) {
     for (const RandomLine& line : lines) load_library(*accel_of_run(line));
     std::vector<Outcome> outcomes(lines.size());
-    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
+    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}, 0.0};
     pool.work = [&](size_t i) { return simulate_one(lines[i]).dump(); };
     pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
       if (interrupt_flag()) return;

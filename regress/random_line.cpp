@@ -11,31 +11,11 @@
 
 #include "cfg/src/reader.h"
 #include "cfg/src/run_file.h"
+#include "regress/words.h"
 #include "tb/main/cover_sink.h"
 
 namespace sharp::regress {
 namespace {
-
-/// Words apart by blanks; quotes keep blanks.
-std::vector<std::string> words_of(const std::string& text, const std::string& where) {
-  std::vector<std::string> words;
-  bool in_word = false, in_quotes = false;
-  for (const char c : text) {
-    if (c == '\'') {
-      in_quotes = !in_quotes;
-      if (!in_word) words.emplace_back();
-      in_word = true;
-    } else if (c == ' ' && !in_quotes) {
-      in_word = false;
-    } else {
-      if (!in_word) words.emplace_back();
-      in_word = true;
-      words.back() += c;
-    }
-  }
-  if (in_quotes) throw cfg::ConfigError(where + ": a quote is not closed");
-  return words;
-}
 
 template <class Number>
 Number number(const std::string& option, const std::string& text, const std::string& where) {

@@ -106,7 +106,7 @@ Verdict bench_all(const BenchArgs& args) {
   const TextTable table = make_table();
   Json rows = Json::array();
   std::string failures;
-  ChildPool pool{1, &interrupt_flag(), {}, {}, {}};
+  ChildPool pool{1, &interrupt_flag(), {}, {}, {}, 0.0};
   pool.work = [&](size_t i) { return to_json(measure(accels[i], {args.rtl, args.repeats, args.build})).dump(); };
   pool.started = [](size_t) {};
   pool.ended = [&](size_t i, const std::string& text, const std::string& death) {

@@ -4,9 +4,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 
 #include "cfg/src/run_file.h"
+#include "regress/bisect/bisect_cli.h"
+#include "regress/runner/regress_cli.h"
 #include "tb/main/commands.h"
 #include "tb/main/cov_cli.h"
 #include "tb/main/interrupt.h"
@@ -42,6 +45,9 @@ struct Args {
   CovArgs cov;
   PlanArgs plan;
   RecheckArgs recheck;
+  regress::RegressArgs regress;
+  regress::RegressJobArgs regress_job;
+  BisectArgs bisect;
   ReportArgs report;
 };
 
@@ -326,6 +332,7 @@ int main_(int argc, char** argv) {
   app.require_subcommand(1);
   Args args;
   args.run.program = args.golden.program = args.random.program = args.shrink.program = args.cov.close.program = argv[0];
+  args.regress.program = std::filesystem::canonical("/proc/self/exe").string();
   Chosen chosen;
   add_run(app, args, chosen);
   add_golden(app, args, chosen);
@@ -339,9 +346,13 @@ int main_(int argc, char** argv) {
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
   add_plan(app, args, chosen);
-  add_cov(app, args.cov, [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
+  const Choose chooser = [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
     choose(command, chosen, json, std::move(run));
-  });
+  };
+  add_cov(app, args.cov, chooser);
+  regress::add_regress(app, args.regress, chooser);
+  regress::add_regress_job(app, args.regress_job, chooser);
+  add_bisect(app, args.bisect, chooser);
   add_recheck(app, args, chosen);
   add_report(app, args, chosen);
   try {

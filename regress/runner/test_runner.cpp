@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the name of a test to its result.
+#include "regress/runner/test_runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "cfg/src/random.h"
+#include "regress/random_regression.h"
+#include "regress/runner/test_command.h"
+#include "regress/runner/test_unit.h"
+#include "tb/cause/find_cause.h"
+#include "tb/check/signature.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/run_case.h"
+#include "tb/sim/dut_library.h"
+#include "tb/sim/result_json.h"
+
+namespace sharp::regress {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Json = nlohmann::ordered_json;
+
+tb::DutLibraryOptions library_options(const std::string& rtl, const std::string& variant) {
+  return {rtl, {}, variant, 1, &tb::interrupt_flag()};
+}
+
+/// Of everything that must be equal when the test runs again.
+std::string digest_of(const tb::SessionResult& s) {
+  const Json all{{"verdict", to_string(s.verdict)},
+                 {"detail", s.detail},
+                 {"failure", s.failure ? tb::to_json(*s.failure) : Json(nullptr)},
+                 {"golden", tb::counters_json(s.golden)},
+                 {"rtl", tb::counters_json(s.rtl)},
+                 {"counts", tb::counts_json(s.counts)},
+                 {"h", tb::digest(s.h)},
+                 {"c", tb::digest(s.c)}};
+  return fmt::format("{:016x}", cfg::hash_name(0, all.dump(-1, ' ', false, Json::error_handler_t::replace)));
+}
+
+void take(const tb::SessionResult& s, TestResult& r) {
+  r.verdict = s.verdict;
+  r.detail = s.detail;
+  r.predicted_cycles = s.golden.cycles;
+  r.measured_cycles = s.rtl.cycles;
+  r.values = s.values_compared;
+  r.cycles = s.cycles_compared;
+  r.sim_seconds = s.run_seconds;
+  r.digest = digest_of(s);
+  if (s.verdict == tb::Verdict::pass) return;
+  r.signature = to_string(tb::signature_of(s.verdict, s.failure, s.detail));
+  r.unit = unit_of(s);
+  if (!s.failure) return;
+  r.message = s.failure->message;
+  r.conclusion = s.failure->conclusion;
+  r.first_bad_cycle = static_cast<int64_t>(s.failure->cycle);
+}
+
+uint64_t smaller_limit(uint64_t a, uint64_t b) { return a == 0 ? b : b == 0 ? a : std::min(a, b); }
+
+tb::SessionResult run_line(const RunLine& line, const TestRunOptions& options) {
+  cfg::Case c = load_case(line);
+  c.max_cycles = smaller_limit(c.max_cycles, options.max_cycles);
+  const tb::ResolvedCase resolved = tb::resolve(c);
+  tb::CaseReport report = tb::blank_report(c, resolved);
+  report.run_file = line.file;
+  if (!resolved.error.empty()) return report.result;
+  tb::RunCaseOptions run;
+  run.waves.mode = tb::WaveMode::none;
+  run.cover = options.cover;
+  tb::run_case(c, resolved, tb::DutLibrary(c.accel, library_options(options.rtl, "fast")), run, report);
+  return report.result;
+}
+
+tb::SessionResult random_line(const RandomLine& line, const TestRunOptions& options) {
+  const RandomRun run = make_random_run(load_accel_of(line), cfg::load_profile(line.profile, line.overlays), line.seed,
+                                        line.only.value());
+  const tb::DutLibrary library(run.accel, library_options(options.rtl, line.variant));
+  tb::SessionOptions session = session_options(run);
+  session.stop = &tb::interrupt_flag();
+  session.max_cycles = smaller_limit(session.max_cycles, options.max_cycles);
+  const tb::SessionOptions plain = session;
+  if (options.cover != nullptr)
+    session.observer = &options.cover->begin({run.accel, run.job, run.input, run.choices});
+  const auto dut = library.create({1});
+  tb::SessionResult result = run_checked(*dut, run.accel, run.job, run.input, session);
+  if (result.failure) find_cause(*library.create({1}), run.accel, run.job, run.input, plain, *result.failure);
+  if (options.cover != nullptr)
+    options.cover->end({to_line(line), run.accel.name, run.accel.latency_name, line.variant, line.seed}, result);
+  dut->finish();
+  return result;
+}
+
+tb::SessionResult simulate(const std::string& test, const TestRunOptions& options) {
+  const TestCommand command = parse_test(test);
+  if (const auto* line = std::get_if<RunLine>(&command)) return run_line(*line, options);
+  return random_line(std::get<RandomLine>(command), options);
+}
+
+tb::SessionResult ended_by(tb::Verdict verdict, const char* what) {
+  tb::SessionResult result;
+  result.verdict = verdict;
+  result.detail = what;
+  return result;
+}
+
+}  // namespace
+
+TestResult run_test(const std::string& test, const TestRunOptions& options) {
+  TestResult result;
+  result.test = test;
+  const auto begin = Clock::now();
+  try {
+    take(simulate(test, options), result);
+  } catch (const cfg::ConfigError& e) {
+    take(ended_by(tb::Verdict::bad_config, e.what()), result);
+  } catch (const tb::DutBuildInterrupted& e) {
+    take(ended_by(tb::Verdict::interrupted, e.what()), result);
+  } catch (const std::exception& e) {
+    take(ended_by(tb::Verdict::internal_error, e.what()), result);
+  }
+  result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  return result;
+}
+
+}  // namespace sharp::regress

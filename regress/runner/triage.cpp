@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Buckets and known bugs.
+#include "regress/runner/triage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+#include <tuple>
+
+#include "cfg/src/document.h"
+#include "cfg/src/reader.h"
+#include "tb/main/output_file.h"
+
+namespace sharp::regress {
+namespace {
+
+constexpr size_t kMaxName = 80;
+
+/// The first is the example of the bucket. Cases of run files come before random runs, of which not all can be shrunk;
+/// tests without a bad cycle (crashes) come last; equal ones by name, so that the choice is the same every time.
+bool better_example(const TestResult* a, const TestResult* b) {
+  const auto place = [](const TestResult* r) {
+    return std::tuple(r->first_bad_cycle < 0, r->test.starts_with("random "), r->first_bad_cycle, r->test);
+  };
+  return place(a) < place(b);
+}
+
+std::string title_of(const Bucket& b) {
+  const auto most = std::max_element(b.signatures.begin(), b.signatures.end(),
+                                     [](const auto& x, const auto& y) { return x.second < y.second; });
+  return b.unit.empty() ? most->first : b.unit + ": " + most->first;
+}
+
+std::string read_day(const cfg::MapReader& r) {
+  const std::string day = r.text("expires", "a day: YYYY-MM-DD");
+  if (!std::regex_match(day, std::regex("[0-9]{4}-[01][0-9]-[0-3][0-9]")))
+    cfg::fail_value(*r.find("expires"), "expires", "a day: YYYY-MM-DD");
+  return day;
+}
+
+}  // namespace
+
+std::string bucket_key(const TestResult& r) { return r.unit.empty() ? r.signature : r.unit; }
+
+std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures) {
+  std::map<std::string, Bucket> by_key;
+  for (const TestResult* r : failures) {
+    Bucket& b = by_key[bucket_key(*r)];
+    b.unit = r->unit;
+    ++b.signatures[r->signature];
+    b.tests.push_back(r);
+  }
+  std::vector<Bucket> buckets;
+  for (auto& [key, b] : by_key) {
+    b.key = key;
+    b.name = tb::folder_name(key).substr(0, kMaxName);
+    b.title = title_of(b);
+    std::sort(b.tests.begin(), b.tests.end(), better_example);
+    buckets.push_back(std::move(b));
+  }
+  std::stable_sort(buckets.begin(), buckets.end(),
+                   [](const Bucket& a, const Bucket& b) { return a.tests.size() > b.tests.size(); });
+  return buckets;
+}
+
+std::vector<KnownBug> load_known_bugs(const std::filesystem::path& file) {
+  std::vector<KnownBug> bugs;
+  if (!std::filesystem::exists(file)) return bugs;
+  const cfg::Node root = cfg::parse_file(file);
+  const cfg::MapReader top(root, "", {"known_bugs"});
+  for (const cfg::Node& item : top.need("known_bugs", "a list, or []").items) {
+    const cfg::MapReader r(item, "known_bugs", {"id", "bucket", "note", "expires", "lists"});
+    KnownBug bug{r.text("id", "a name"), r.text("bucket", "the key of a bucket"), r.text("note", "a line of text"),
+                 read_day(r), {}};
+    for (const cfg::Node& list : r.need("lists", "a list of regression lists").items) bug.lists.push_back(list.text);
+    bugs.push_back(std::move(bug));
+  }
+  return bugs;
+}
+
+std::string to_string(BugState state) {
+  static const char* const kNames[] = {"seen", "expired", "not_failing", "not_exercised"};
+  return kNames[static_cast<size_t>(state)];
+}
+
+BugState state_of(const KnownBug& bug, const std::vector<Bucket>& buckets, const std::string& list,
+                  const std::string& today, bool complete) {
+  const bool seen =
+      std::any_of(buckets.begin(), buckets.end(), [&](const Bucket& b) { return b.key == bug.bucket; });
+  const bool owed = std::find(bug.lists.begin(), bug.lists.end(), list) != bug.lists.end();
+  if (today >= bug.expires && (seen || owed)) return BugState::expired;
+  if (seen) return BugState::seen;
+  return owed && complete ? BugState::not_failing : BugState::not_exercised;
+}
+
+}  // namespace sharp::regress

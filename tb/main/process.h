@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a program to its end: no shell, so no quoting; with a time limit.
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sharp::tb {
+
+struct ProcessOptions {
+  double seconds = 0.0;                     ///< killed after so long; 0: no limit
+  std::filesystem::path output;             ///< file for stdout and stderr; empty: kept in ProcessResult::output
+  std::filesystem::path folder;             ///< working folder; empty: this one
+  const std::atomic<bool>* stop = nullptr;  ///< once set, the program gets SIGTERM
+};
+
+struct ProcessResult {
+  int code = -1;           ///< exit status; 128 + signal if a signal ended it; 127: it could not be started
+  bool timed_out = false;  ///< ended by the limit
+  std::string output;      ///< stdout and stderr in one, if no file was asked for
+};
+
+/// argv[0] is looked up in PATH if it has no '/'. The program and its children die with the caller. Throws
+/// std::runtime_error if no process can be made.
+ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOptions& options = {});
+
+/// Starts it and returns its pid, also its process group; the caller waits for it.
+pid_t start_process(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder = {});
+
+/// "exit status 2" or "killed by signal 9 (Killed)".
+std::string describe_status(int wait_status);
+
+}  // namespace sharp::tb
