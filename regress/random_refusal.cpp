@@ -181,10 +181,11 @@ tb::Prelude any_prelude(Chooser& choose, const cfg::Accel& accel, const cfg::Des
   tb::Prelude prelude;
   const unsigned value = choose.pick(StimulusAxis::before);
   Random& random = choose.numbers(StimulusAxis::before);
-  if (value == 1)
-    for (uint64_t n = random.between(1, kMostRefused); n > 0; --n)
-      prelude.refused.push_back(refused_descriptor(random, accel, of));
+  if (value == 0) return prelude;
   if (value == 2) prelude.cut_off = any_cut_off(random);
+  // After a reset, too: then the registers are written in another order than those of the job.
+  for (uint64_t n = random.between(value == 1 ? 1 : 0, kMostRefused); n > 0; --n)
+    prelude.refused.push_back(refused_descriptor(random, accel, of));
   return prelude;
 }
 

@@ -237,7 +237,6 @@ TEST(RandomRun, WhatComesBeforeTheJobIsRefusedOrCutOff) {
     EXPECT_EQ(refused.prelude.cut_off, 0u);
     for (const cfg::Descriptor& d : refused.prelude.refused) refusals.insert(golden::check_descriptor(tiny, d));
     const RandomRun cut = tiny_run(cfg::load_profile("default", {"before=cut_off"}), number);
-    EXPECT_TRUE(cut.prelude.refused.empty());
     lengths.insert(cut.prelude.cut_off > 200);
     EXPECT_GT(cut.prelude.cut_off, 0u);
     const RandomRun none = tiny_run(cfg::load_profile("default", {"before=nothing"}), number);

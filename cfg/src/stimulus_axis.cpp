@@ -46,7 +46,7 @@ std::span<const AxisSpec> stimulus_axes() {
         "bases", "sequence", "memories", "too_many_passes", "junk"}},
       {"refused_pass", "which pass of such a job is wrong", {"first", "later"}},
       {"before",
-       "what comes before the job: jobs of any bits that are refused, or the job itself, cut off by a reset",
+       "what comes before the job: jobs that are refused, or the job itself, cut off by a reset",
        {"nothing", "refused", "cut_off"}},
   };
   return kAxes;

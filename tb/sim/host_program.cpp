@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "tb/agent/job_passes.h"
@@ -30,6 +31,13 @@ std::vector<DutInputs> descriptor_writes(uint32_t pass, cfg::Descriptor values) 
   std::vector<DutInputs> writes = {register_write(reg::kPassSelect, pass)};
   for (const uint8_t addr : reg::kDescriptor)
     writes.push_back(register_write(addr, *reg::descriptor_field(values, addr)));
+  return writes;
+}
+
+std::vector<DutInputs> refused_writes(const cfg::Descriptor& values) {
+  std::vector<DutInputs> writes = descriptor_writes(0, values);
+  std::reverse(writes.begin() + 1, writes.end());
+  writes.push_back(start_write());
   return writes;
 }
 

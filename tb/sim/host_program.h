@@ -18,6 +18,8 @@ DutInputs register_write(uint8_t addr, uint32_t value);
 DutInputs register_read(uint8_t addr);
 /// One entry of the descriptor table through PASS_SELECT.
 std::vector<DutInputs> descriptor_writes(uint32_t pass, cfg::Descriptor values);
+/// The same from the last register to the first, into entry 0, and a start.
+std::vector<DutInputs> refused_writes(const cfg::Descriptor& values);
 /// The whole descriptor table, pass by pass through PASS_SELECT, then LAST_PASS.
 std::vector<DutInputs> job_writes(const golden::JobPlan& job);
 DutInputs start_write(bool with_clear = false);

@@ -36,9 +36,10 @@ class TimingRun {
   /// Every start takes the same cycles; the registers are written anew.
   void begin() {
     stimulus_.emplace(accel_, job_, input_, options_);
+    result_.passes.assign(job_.passes.size(), {});
     for (const cfg::Descriptor& d : options_.prelude.refused) start_refused(d);
     for (const DutInputs& pins : job_writes(job_)) host_.commit(pins, false);
-    result_.passes.assign(job_.passes.size(), {});
+    result_.passes.assign(job_.passes.size(), {});  // busy cycles of what was refused are not the job's
     run_cycles_ = 0;
   }
 

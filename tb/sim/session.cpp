@@ -98,9 +98,7 @@ class Session {
   /// What the machine must refuse before the job. It has nothing to do with the streams.
   bool start_refused() {
     for (const cfg::Descriptor& d : options_.prelude.refused) {
-      std::vector<DutInputs> writes = descriptor_writes(0, d);
-      writes.push_back(start_write());
-      for (const DutInputs& pins : writes)
+      for (const DutInputs& pins : refused_writes(d))
         if (!access(pins)) return false;
       do {
         if (!access({})) return false;
