@@ -120,6 +120,14 @@ constexpr Row kRows[] = {
     {"stack.k", "to", "*", "k", "$"},
     // A cover places sizes below K after K.
     {"k_change.*", "from", "*", "padding", "dynamic"},
+    // A full block and a cover of every smaller size, with so few columns that all are on their way at once.
+    {"k_change.in_flight", "sizes", "4", "padding", "dynamic"},
+    {"k_change.in_flight", "sizes", "4", "k", "8W"},
+    {"k_change.in_flight", "sizes", "4", "cell", "elman"},
+    {"k_change.in_flight", "sizes", "4", "schedule", "unfolded"},
+    {"k_change.in_flight", "sizes", "4", "input_size", "[one, small]"},
+    {"k_change.in_flight", "sizes", "4", "hidden_size", "[minus_one, any, large]"},
+    {"k_change.in_flight", "sizes", "4", "x_gap", "never"},
     // Values: units belong to cells.
     {"numeric.*", "unit", "lstm_sigmoid", "cell", "lstm"},
     {"numeric.*", "unit", "lstm_tanh_g", "cell", "lstm"},

@@ -282,6 +282,7 @@ void add_plan(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::IsMember(std::vector<std::string>{"V1", "V2", "V3"}));
   command->add_flag("--check", a.check,
                     "Exit 1 if the plan names what does not exist, leaves something out, or its page is old");
+  command->add_flag("--require", a.require, "Exit 1 unless every goal of the items and stages that are shown is met");
   command->add_option("--markdown", a.markdown, "Write the plan as a page")->type_name("FILE");
   command->add_option("--plan", a.plan, "Folder of the plan instead of cfg/plan")->type_name("DIR");
   command->add_option("--tests", a.tests, "Output of ctest --show-only=json-v1 instead of the build folder's")
