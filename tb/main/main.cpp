@@ -9,6 +9,7 @@
 
 #include "cfg/src/run_file.h"
 #include "regress/bisect/bisect_cli.h"
+#include "regress/eval/eval_cli.h"
 #include "regress/runner/regress_cli.h"
 #include "tb/main/commands.h"
 #include "tb/main/cov_cli.h"
@@ -47,6 +48,7 @@ struct Args {
   RecheckArgs recheck;
   regress::RegressArgs regress;
   regress::RegressJobArgs regress_job;
+  eval::EvalArgs eval;
   BisectArgs bisect;
   ReportArgs report;
 };
@@ -353,6 +355,7 @@ int main_(int argc, char** argv) {
   add_cov(app, args.cov, chooser);
   regress::add_regress(app, args.regress, chooser);
   regress::add_regress_job(app, args.regress_job, chooser);
+  eval::add_eval(app, args.eval, chooser);
   add_bisect(app, args.bisect, chooser);
   add_recheck(app, args, chosen);
   add_report(app, args, chosen);
