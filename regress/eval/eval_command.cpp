@@ -62,7 +62,7 @@ class Evaluation {
   void run_rtl() {
     const std::vector<RtlPoint> points = args_.model.empty() ? rtl_points(args_.full) : model_points(layers_);
     std::vector<regress::NeededDut> duts;
-    for (const RtlPoint& p : points) duts.push_back({machine(p.macs, p.latency), "fast"});
+    for (const RtlPoint& p : points) duts.push_back({p.machine(), "fast"});
     say(fmt::format("RTL subset: {} points", points.size()));
     regress::build_libraries(duts, args_.rtl, jobs(), tb::interrupt_flag());
     const bool terminal = isatty(STDERR_FILENO) != 0;

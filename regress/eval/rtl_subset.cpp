@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <filesystem>
 
+#include "cfg/src/run_file.h"
+#include "golden/baseline/epur.h"
 #include "regress/eval/machine.h"
 #include "regress/runner/test_runner.h"
 #include "tb/main/child_pool.h"
@@ -17,13 +19,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr unsigned kSmall = 128, kRagged = 340, kGru = 256, kElman = 512;
+constexpr const char* kEpur = "regress/eval/epur_1k.yaml";
+constexpr unsigned kEpurMacs = 1024, kEpurK = 4;
 constexpr cfg::Schedule kSchedules[] = {cfg::Schedule::sequential, cfg::Schedule::batch, cfg::Schedule::intergate,
                                         cfg::Schedule::unfolded};
 
 /// With the K that the tables would take.
 void add(std::vector<RtlPoint>& points, unsigned macs, const std::string& latency, const Layer& layer, Mode mode) {
   mode.k = time_layer(machine(macs, latency), layer, mode).k;
-  points.push_back({macs, latency, layer, mode});
+  points.push_back({macs, latency, layer, mode, LayerTime::kSteps, {}});
 }
 
 void add_machine(std::vector<RtlPoint>& points, unsigned macs, const std::string& latency) {
@@ -35,16 +39,29 @@ void add_machine(std::vector<RtlPoint>& points, unsigned macs, const std::string
   add(points, macs, latency, {cfg::Cell::elman, kElman, kElman}, {});
 }
 
-uint64_t predicted_cycles(const RtlPoint& p) {
-  return run_layer(machine(p.macs, p.latency), p.layer, p.mode, p.steps).cycles;
+/// One unit after the other, a row a gate, every step after the one before.
+void add_epur(std::vector<RtlPoint>& points, const std::string& latency) {
+  for (const unsigned size : {kSmall, kRagged})
+    points.push_back({kEpurMacs, latency, {cfg::Cell::lstm, size, size},
+                      {cfg::Schedule::intergate, cfg::Padding::fixed, kEpurK}, LayerTime::kSteps, kEpur});
+}
+
+/// The cycle model of the E-PUR-like machine says the same as the timing model that the RTL is compared with.
+bool epur_agrees(const RtlPoint& p) {
+  if (p.accel != kEpur) return true;
+  const cfg::Accel a = p.machine();
+  return time_layer(a, p.layer, p.mode).step.cycles ==
+         golden::epur_step_cycles({p.macs, 1, a.lat}, {p.layer.cell, p.layer.input, p.layer.hidden, 1});
 }
 
 Json point_json(const RtlPoint& p, const regress::TestResult& r) {
-  const uint64_t predicted = predicted_cycles(p);
-  const bool equal = r.passed() && r.measured_cycles == predicted;
+  const golden::Counters model = run_layer(p.machine(), p.layer, p.mode, p.steps);
+  const uint64_t predicted = model.cycles;
+  const bool equal = r.passed() && r.measured_cycles == predicted && epur_agrees(p);
   return {{"test", p.test()},
           {"macs", p.macs},
           {"latency", p.latency},
+          {"machine", p.machine().name},
           {"hidden", p.layer.hidden},
           {"cell", cfg::to_string(p.layer.cell)},
           {"schedule", cfg::to_string(p.mode.schedule)},
@@ -53,7 +70,7 @@ Json point_json(const RtlPoint& p, const regress::TestResult& r) {
           {"steps", p.steps},
           {"predicted", predicted},
           {"measured", r.measured_cycles},
-          {"tiles", run_layer(machine(p.macs, p.latency), p.layer, p.mode, p.steps).tiles},
+          {"tiles", model.tiles},
           {"values", r.values},
           {"equal", equal},
           {"verdict", to_string(r.verdict)},
@@ -62,11 +79,16 @@ Json point_json(const RtlPoint& p, const regress::TestResult& r) {
 
 }  // namespace
 
+cfg::Accel RtlPoint::machine() const {
+  return accel.empty() ? eval::machine(macs, latency)
+                       : cfg::load_accel((std::filesystem::path(SHARP_SOURCE_DIR) / accel).string(), latency);
+}
+
 std::string RtlPoint::test() const {
   return fmt::format(
-      "run cfg/run/lstm_128.yaml --set accel=sharp_{}k --set latency={} --set 'model={{type: random, cell: {}, input_size: {}, "
+      "run cfg/run/lstm_128.yaml --set accel={} --set latency={} --set 'model={{type: random, cell: {}, input_size: {}, "
       "hidden_size: {}}}' --set input.steps={} --set schedule={} --set padding={} --set k={} --seed 1",
-      macs / 1024, latency, cfg::to_string(layer.cell), layer.input, layer.hidden, steps, cfg::to_string(mode.schedule),
+      accel.empty() ? fmt::format("sharp_{}k", macs / 1024) : accel, latency, cfg::to_string(layer.cell), layer.input, layer.hidden, steps, cfg::to_string(mode.schedule),
       cfg::to_string(mode.padding), mode.k);
 }
 
@@ -76,6 +98,8 @@ std::vector<RtlPoint> rtl_points(bool both_latencies) {
     add_machine(points, macs, "deep");
     if (both_latencies) add_machine(points, macs, "fast");
   }
+  add_epur(points, "deep");
+  if (both_latencies) add_epur(points, "fast");
   return points;
 }
 

@@ -18,12 +18,15 @@ struct RtlPoint {
   Layer layer;
   Mode mode;  ///< with its K
   unsigned steps = LayerTime::kSteps;
+  std::string accel;  ///< configuration instead of the shipped machine with so many MACs: a path in the project
 
+  cfg::Accel machine() const;
   /// "run cfg/run/lstm_128.yaml --set accel=sharp_4k .. --seed 1": a line for the program.
   std::string test() const;
 };
 
-/// All budgets; all schedules on two sizes, both paddings, all cells. At least 40 points, twice as many with both latency
+/// All budgets; all schedules on two sizes, both paddings, all cells; and the RTL in the shape of an E-PUR-like machine,
+/// where its cycles must be those of golden/baseline too. At least 40 points, twice as many with both latency
 /// sets.
 std::vector<RtlPoint> rtl_points(bool both_latencies);
 

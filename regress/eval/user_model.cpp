@@ -102,7 +102,7 @@ std::vector<RtlPoint> model_points(const std::vector<ModelLayer>& layers) {
     for (const unsigned macs : mac_budgets()) {
       const cfg::Accel shipped = machine(macs, "deep");
       if (!(enlarged(shipped, m.layer.input, m.layer.hidden) == shipped)) continue;
-      points.push_back({macs, "deep", m.layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, 0}});
+      points.push_back({macs, "deep", m.layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, 0}, LayerTime::kSteps, {}});
       points.back().mode.k = time_layer(shipped, m.layer, {}).k;
     }
   }

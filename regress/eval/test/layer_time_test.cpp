@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "cfg/src/run_file.h"
+#include "golden/baseline/epur.h"
 #include "regress/eval/layer_time.h"
 #include "regress/eval/machine.h"
 
@@ -51,6 +53,18 @@ TEST(LayerTime, TilesAndStallsAreTheCycles) {
   uint64_t stalls = 0;
   for (const uint32_t s : t.step.stalls) stalls += s;
   EXPECT_EQ(t.step.tiles + stalls, t.step.cycles);
+}
+
+// The RTL in the shape of an E-PUR-like machine has the cycles of the model of one.
+TEST(Epur, IsTheRtlWithFourRows) {
+  for (const char* latency : {"default", "fast", "deep"})
+    for (const auto& [input, hidden] : {std::pair{128u, 128u}, {340u, 340u}, {512u, 300u}, {255u, 257u}, {1u, 700u}}) {
+      const cfg::Accel a = cfg::load_accel(std::string(SHARP_SOURCE_DIR) + "/regress/eval/epur_1k.yaml", latency);
+      const Layer layer{cfg::Cell::lstm, input, hidden};
+      EXPECT_EQ(time_layer(a, layer, {cfg::Schedule::intergate, cfg::Padding::fixed, 4}).step.cycles,
+                golden::epur_step_cycles({1024, 1, a.lat}, {cfg::Cell::lstm, input, hidden, 1}))
+          << latency << " " << input << " " << hidden;
+    }
 }
 
 TEST(Machine, LargerMemoriesChangeNoCycle) {

@@ -19,7 +19,7 @@ std::vector<RtlPoint> one_point() {
   const Layer layer{cfg::Cell::lstm, 40, 50};
   Mode mode;
   mode.k = time_layer(machine(1024, "deep"), layer, mode).k;
-  return {{1024, "deep", layer, mode}};
+  return {{1024, "deep", layer, mode, LayerTime::kSteps, {}}};
 }
 
 TEST(RtlSubset, IsEqualOnTheRtl) {
