@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -25,6 +24,7 @@
 #include "tb/main/output_file.h"
 #include "tb/main/plain_loop.h"
 #include "tb/sim/dut_library.h"
+#include "tb/sim/processor_time.h"
 #include "tb/sim/run_timing.h"
 #include "tb/sim/session.h"
 #include "tb/waves/wave_recorder.h"
@@ -44,9 +44,9 @@ constexpr double kMaxSnapshotCost = 3.0;
 constexpr double kKibPerMib = 1024.0;
 
 double seconds_of(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = processor_seconds();
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return processor_seconds() - begin;
 }
 
 double median(std::vector<double> v) {
@@ -117,7 +117,7 @@ Layer make_layer(const cfg::Accel& accel, uint64_t tiles) {
 
 Layer make_layer(const cfg::Accel& accel) { return make_layer(accel, scaled(kTilesPerRun, accel.macs())); }
 
-/// Seconds of each measurement, one entry a repeat. Loading the weights is not part of any of them.
+/// Processor time of each measurement, one entry a repeat. Loading the weights is not part of any of them.
 struct Samples {
   std::vector<double> loop, bare, checked, idle, timing;
 };
@@ -138,7 +138,7 @@ double checked_seconds(const Layer& l, Dut& dut, const SessionOptions& options =
   const SessionResult r = run_checked(dut, l.accel, l.job, l.input, options);
   if (r.verdict != Verdict::pass)
     throw std::runtime_error(fmt::format("the measured run is no pass but {}: {}", to_string(r.verdict), r.detail));
-  return r.run_seconds;
+  return r.cpu_seconds;
 }
 
 /// One round of all, one after the other, so that a slow spell of the machine hits them alike.
@@ -146,7 +146,7 @@ void measure_round(const Layer& l, const DutLibrary& library, PlainLoop& loop, S
   s.loop.push_back(seconds_of([&] { loop.run(l.ideal.tiles); }));
   s.bare.push_back(bare_seconds(l, *library.create({})));
   s.checked.push_back(checked_seconds(l, *library.create({})));
-  s.timing.push_back(run_timing(l.accel, l.job, l.input, session_options()).run_seconds);
+  s.timing.push_back(seconds_of([&] { run_timing(l.accel, l.job, l.input, session_options()); }));
   IdleProbe idle(library.create({}), l.descriptor());
   s.idle.push_back(seconds_of([&] { idle.run(l.idle_cycles); }));
 }
@@ -229,11 +229,10 @@ Usage usage(int who) {
   return {seconds(u.ru_utime) + seconds(u.ru_stime), static_cast<double>(u.ru_maxrss) / kKibPerMib};
 }
 
-double processor_seconds() { return usage(RUSAGE_SELF).seconds + usage(RUSAGE_CHILDREN).seconds; }
-
 /// Processor time of a checked run with everything that its snapshots cost, if it takes any; loading included.
 double snapshot_run_seconds(const Layer& l, Dut& dut, bool snapshots) {
-  const double before = processor_seconds();
+  const auto now = [] { return processor_seconds() + usage(RUSAGE_CHILDREN).seconds; };
+  const double before = now();
   {
     SessionOptions options = session_options();
     std::optional<WaveRecorder> recorder;
@@ -244,7 +243,7 @@ double snapshot_run_seconds(const Layer& l, Dut& dut, bool snapshots) {
     }
     checked_seconds(l, dut, options);
   }
-  return processor_seconds() - before;
+  return now() - before;
 }
 
 void add_build(const std::string& rtl, BenchResult& r) {
