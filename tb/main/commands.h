@@ -108,8 +108,9 @@ struct BenchArgs {
   std::string accel, latency = "default";  ///< accel: empty for sharp_1k, with coverage for sharp_64 and sharp_1k
   std::string rtl, json;
   unsigned repeats = 7;
-  bool coverage = false;  ///< what coverage costs, instead
-  bool all = false;  ///< every named accelerator instead of one
+  bool coverage = false;   ///< what coverage costs, instead
+  bool snapshots = false;  ///< what the snapshots of --waves fail cost, instead
+  bool all = false;        ///< every named accelerator instead of one
   bool build = true;
   bool strict = false;
 };

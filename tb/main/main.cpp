@@ -186,10 +186,14 @@ void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
   BenchArgs& a = args.bench;
   CLI::Option* accel = command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
   CLI::Option* all = command->add_flag("--all", a.all, "Every accelerator of cfg/accel, one row each")->excludes(accel);
-  command
-      ->add_flag("--coverage", a.coverage,
-                 "What functional coverage and the coverage build cost, on sharp_64 and sharp_1k")
-      ->excludes(all);
+  CLI::Option* coverage =
+      command
+          ->add_flag("--coverage", a.coverage,
+                     "What functional coverage and the coverage build cost, on sharp_64 and sharp_1k")
+          ->excludes(all);
+  command->add_flag("--snapshots", a.snapshots, "What the snapshots of run --waves fail cost when nothing fails")
+      ->excludes(all)
+      ->excludes(coverage);
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--repeats", a.repeats, "Interleaved repeats; medians count")->check(CLI::Range(1, 1000));

@@ -25,6 +25,7 @@
 #include "tb/sim/host_program.h"
 #include "tb/sim/lockstep.h"
 #include "tb/sim/look_on.h"
+#include "tb/sim/processor_time.h"
 #include "tb/sim/progress_watch.h"
 
 namespace sharp::tb {
@@ -232,6 +233,7 @@ class Session {
   /// To the end, or for so many cycles.
   bool execute(uint64_t most_cycles = UINT64_MAX) {
     const auto begin = Clock::now();
+    const double processor_begin = processor_seconds();
     started_ = streams_on_ = true;
     DutInputs pins = start_write(options_.clear_with_start);
     stimulus_->drive_streams(pins);
@@ -244,6 +246,7 @@ class Session {
     } while (predicted_busy_ && --most_cycles > 0);
     started_ = false;
     result_.run_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    result_.cpu_seconds = processor_seconds() - processor_begin;
     return ok;
   }
 

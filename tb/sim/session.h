@@ -156,6 +156,7 @@ struct SessionResult {
   std::vector<PassResult> passes;  ///< in the order of the job
   uint64_t sim_cycles = 0;         ///< all clock cycles, with reset and loading
   double run_seconds = 0.0;        ///< wall-clock time from the start until idle
+  double cpu_seconds = 0.0;        ///< the same in processor time of this process
 };
 
 /// Resets the DUT, then, for each start: loads weights, bias, h0 and c0 of all passes through the load port, writes the descriptor table,
@@ -166,10 +167,10 @@ struct SessionResult {
 SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                           const SessionOptions& options);
 
-/// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench). If run_seconds is
-/// given, it receives the wall-clock time from the start until idle, comparable to SessionResult::run_seconds. Throws
+/// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench). If cpu_seconds is
+/// given, it receives the processor time from the start until idle, comparable to SessionResult::cpu_seconds. Throws
 /// std::runtime_error for a job that is refused, or if the DUT shows no progress for hang_cycles.
 uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
-                  const SessionOptions& options, double* run_seconds = nullptr);
+                  const SessionOptions& options, double* cpu_seconds = nullptr);
 
 }  // namespace sharp::tb
