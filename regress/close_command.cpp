@@ -365,6 +365,7 @@ class CloseCommand {
         o.code_added = code_.goals().add(o.build, o.code);
         database.add_code(run, {code_.goals().items(o.build), o.code});
       }
+      if (added > 0) functional_runs_ = runs_, functional_seconds_ = seconds();
       if (added + o.code_added > 0) list_.push_back(o.record.command);
     }
     transaction.commit();
@@ -490,6 +491,8 @@ class CloseCommand {
                             {"candidates", closure_.candidates()},
                             {"reached", all.reached},
                             {"goals", all.goals},
+                            {"functional_runs", functional_runs_},
+                            {"functional_seconds", functional_seconds_},
                             {"code", code_json()},
                             {"seconds", seconds()},
                             {"unreached", unreached}});
@@ -504,6 +507,8 @@ class CloseCommand {
   std::map<std::string, Simulator> simulators_;                       ///< by parameter_text
   std::vector<std::string> list_;                                     ///< commands of runs that added coverage
   uint64_t runs_ = 0;
+  uint64_t functional_runs_ = 0;  ///< runs up to the last one that reached a bin first, and the time until then
+  double functional_seconds_ = 0.0;
   Verdict verdict_ = Verdict::pass;
   Clock::time_point begin_, reported_ = Clock::now();
   bool is_terminal_ = isatty(STDERR_FILENO) != 0;

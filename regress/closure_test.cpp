@@ -48,6 +48,18 @@ TEST(Hints, AShapeIsAskedForByName) {
   EXPECT_EQ(hints_for(coverage.catalog(), *bin), expected);
 }
 
+TEST(Hints, ABinMayHaveHintsOfItsOwn) {
+  const cover::Coverage coverage;
+  const auto hint = [&](const char* bin, const char* axis) {
+    const Hints hints = hints_for(coverage.catalog(), coverage.catalog().find(bin).value());
+    const auto at = hints.find(axis);
+    return at == hints.end() ? std::string() : at->second;
+  };
+  EXPECT_EQ(hint("stall.episode/h_raw/1/h_war", "h_burst"), "[40, 300]");
+  EXPECT_EQ(hint("stall.episode/h_raw/2/h_war", "h_burst"), "");
+  EXPECT_EQ(hint("stall.episode/acc_raw/3-7/mfu_busy", "lat_acc"), "[set, 4]") << "instead of the row of its reason";
+}
+
 TEST(Lessons, LiftFollowsTheEvidenceOfThePartsOfABin) {
   cover::Catalog catalog;
   catalog.add({"g", "p", "a pair", {Axis::of("pair", {"a+b", "a+c", "b+c"})}, {}});
@@ -243,7 +255,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Feature{"refusal=none", "control.error/k_not_legal/later", "host.errors",
                             "regress/small_memories.yaml"},
                     Feature{"layers=1", "stack.cells/lstm/gru", "stacks.passes"},
-                    Feature{"padding=fixed", "k_change.adjacent/4W/W", "hazards.two_k", "sharp_64"},
+                    Feature{"padding=fixed", "k_change.adjacent/4W/W", "hazards.k_change", "sharp_64"},
                     Feature{"before=nothing", "stimulus.before/cut_off", "host.reset"}),
     [](const auto& feature) {
       std::string name = feature.param.overlay;
