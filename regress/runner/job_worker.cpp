@@ -8,7 +8,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <deque>
 #include <optional>
 #include <set>
@@ -20,20 +22,33 @@
 #include "regress/runner/test_stream.h"
 #include "tb/check/signature.h"
 #include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 
 namespace sharp::regress {
 namespace {
 
+constexpr unsigned kLockMicroseconds = 200000;  // between two looks at a lock that another worker has
+
 /// Held until the process ends, however it ends.
 class JobLock {
  public:
-  explicit JobLock(const fs::path& file) : fd_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {}
+  explicit JobLock(const fs::path& file) : fd_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
+    if (fd_ < 0) throw tb::OutputError(fmt::format("cannot open {}: {}", file.string(), strerror(errno)));
+  }
   ~JobLock() { close(fd_); }
   JobLock(const JobLock&) = delete;
   JobLock& operator=(const JobLock&) = delete;
-  bool held() const { return fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0; }
+  /// Waits while another worker has it: on a farm one may work on behind a cut network, and a worker that ends without
+  /// results would say that the job is lost. False: interrupted.
+  bool wait() const {
+    while (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+      if (tb::interrupt_flag()) return false;
+      usleep(kLockMicroseconds);
+    }
+    return true;
+  }
 
  private:
   int fd_;
@@ -140,7 +155,8 @@ tb::Verdict work_on_job(const fs::path& run, unsigned number) {
     throw cfg::ConfigError(fmt::format("{}: there is no job {}; legal: 0 to {}", plan_file(run).string(), number,
                                        plan.jobs.size() - 1));
   const JobLock lock(job_file(run, number, "lock"));
-  if (!lock.held() || is_complete(plan.jobs[number], read_job(run, number))) return tb::Verdict::pass;
+  if (!lock.wait()) return tb::Verdict::interrupted;
+  if (is_complete(plan.jobs[number], read_job(run, number))) return tb::Verdict::pass;
   return Worker(run, number, plan).work();
 }
 
