@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One worker process.
+// One worker, and the processes in which its tests run.
 #include "regress/runner/job_worker.h"
 
 #include <fcntl.h>
@@ -8,30 +8,47 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <deque>
+#include <optional>
 #include <set>
 
 #include "regress/runner/job_file.h"
 #include "regress/runner/night_plan.h"
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_runner.h"
+#include "regress/runner/test_stream.h"
 #include "tb/check/signature.h"
-#include "tb/main/child_pool.h"
 #include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 
 namespace sharp::regress {
 namespace {
 
+constexpr unsigned kLockMicroseconds = 200000;  // between two looks at a lock that another worker has
+
 /// Held until the process ends, however it ends.
 class JobLock {
  public:
-  explicit JobLock(const fs::path& file) : fd_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {}
+  explicit JobLock(const fs::path& file) : fd_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
+    if (fd_ < 0) throw tb::OutputError(fmt::format("cannot open {}: {}", file.string(), strerror(errno)));
+  }
   ~JobLock() { close(fd_); }
   JobLock(const JobLock&) = delete;
   JobLock& operator=(const JobLock&) = delete;
-  bool held() const { return fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0; }
+  /// Waits while another worker has it: on a farm one may work on behind a cut network, and a worker that ends without
+  /// results would say that the job is lost. False: interrupted.
+  bool wait() const {
+    while (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+      if (tb::interrupt_flag()) return false;
+      usleep(kLockMicroseconds);
+    }
+    return true;
+  }
 
  private:
   int fd_;
@@ -73,43 +90,51 @@ class Worker {
  private:
   const Limits& limits() const { return plan_.entries.at(job_.tests.at(0).entry).limits; }
 
+  /// A process runs tests until one kills it; another goes on with the test after that one.
   void run_left() {
     if (plan_.coverage) cover_.emplace(cover_file_);
-    tb::ChildPool pool;
-    pool.seconds = limits().seconds;
-    pool.stop = &tb::interrupt_flag();
-    pool.started = [this](size_t) { begin_ = std::chrono::steady_clock::now(); };
-    pool.work = [this](size_t i) { return work_on(left_[i].test); };
-    pool.ended = [this](size_t i, const std::string& text, const std::string& death) {
-      finish(left_[i].test, text, death);
-    };
-    all_there_ = false;
-    pool.run(left_.size());
-    all_there_ = ended_ == left_.size();
+    TestStream stream;
+    stream.seconds = limits().seconds;
+    stream.stop = &tb::interrupt_flag();
+    stream.work = [this](const TestStream::Send& send) { work_on_left(send); };
+    while (!left_.empty() && !tb::interrupt_flag()) {
+      stream.received = [this](const std::string& line) { finish(result_of(line)); };
+      const std::string death = stream.run();
+      if (!left_.empty() && !tb::interrupt_flag()) finish(dead(left_.front().test, death, since_begin()));
+    }
+    all_there_ = left_.empty();
   }
 
   /// In the child.
-  std::string work_on(const std::string& test) {
+  void work_on_left(const TestStream::Send& send) {
     limit_memory(limits().memory_mib);
-    const TestResult result = run_test(test, {plan_.rtl, limits().cycles, cover_ ? &*cover_ : nullptr});
-    return checked_line(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    TestRunner runner({plan_.rtl, limits().cycles, cover_ ? &*cover_ : nullptr});
+    for (const PlannedTest& t : left_) {
+      const TestResult result = runner.run(t.test);
+      if (result.verdict == tb::Verdict::interrupted) return;
+      send(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    }
   }
 
-  void finish(const std::string& test, const std::string& line, const std::string& death) {
-    const TestResult result = result_of(test, line, death);
-    if (result.verdict == tb::Verdict::interrupted || (tb::interrupt_flag() && !death.empty())) return;
+  TestResult result_of(const std::string& text) const {
+    try {
+      TestResult result = test_result_from_json(nlohmann::ordered_json::parse(text));
+      if (result.test == left_.front().test) return result;
+    } catch (const std::exception&) {
+    }
+    return dead(left_.front().test, "the process of the test sent something that is no result of it", since_begin());
+  }
+
+  void finish(const TestResult& result) {
     writer_.add(result);
-    fmt::print("{} {} {:.2f} s\n", to_string(result.verdict), test, result.seconds);
+    fmt::print("{} {} {:.2f} s\n", to_string(result.verdict), result.test, result.seconds);
     std::fflush(stdout);
-    ++ended_;
+    left_.pop_front();
+    begin_ = std::chrono::steady_clock::now();
   }
 
-  TestResult result_of(const std::string& test, const std::string& line, const std::string& death) const {
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-    if (!death.empty()) return dead(test, death, seconds);
-    const std::string text = text_of_line(line);
-    if (text.empty()) return dead(test, "the process of the test sent a result that is not whole", seconds);
-    return test_result_from_json(nlohmann::ordered_json::parse(text));
+  double since_begin() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
 
   const NightPlan& plan_;
@@ -117,9 +142,8 @@ class Worker {
   JobWriter writer_;
   fs::path cover_file_;
   std::optional<tb::CoverSink> cover_;
-  std::vector<PlannedTest> left_;
-  std::chrono::steady_clock::time_point begin_;
-  size_t ended_ = 0;
+  std::deque<PlannedTest> left_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();  ///< of the test in hand
   bool all_there_ = true;
 };
 
@@ -131,7 +155,8 @@ tb::Verdict work_on_job(const fs::path& run, unsigned number) {
     throw cfg::ConfigError(fmt::format("{}: there is no job {}; legal: 0 to {}", plan_file(run).string(), number,
                                        plan.jobs.size() - 1));
   const JobLock lock(job_file(run, number, "lock"));
-  if (!lock.held() || is_complete(plan.jobs[number], read_job(run, number))) return tb::Verdict::pass;
+  if (!lock.wait()) return tb::Verdict::interrupted;
+  if (is_complete(plan.jobs[number], read_job(run, number))) return tb::Verdict::pass;
   return Worker(run, number, plan).work();
 }
 

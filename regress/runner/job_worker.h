@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the tests of one job, each in a process of its own: `sharp regress-job RUN N`.
+// Runs the tests of one job, in a process that they share until one kills it: `sharp regress-job RUN N`.
 #pragma once
 
 #include <filesystem>

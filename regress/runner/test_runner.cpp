@@ -24,10 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
 
-tb::DutLibraryOptions library_options(const std::string& rtl, const std::string& variant) {
-  return {rtl, {}, variant, 1, &tb::interrupt_flag()};
-}
-
 /// Of everything that must be equal when the test runs again.
 std::string digest_of(const tb::SessionResult& s) {
   const Json all{{"verdict", to_string(s.verdict)},
@@ -61,45 +57,6 @@ void take(const tb::SessionResult& s, TestResult& r) {
 
 uint64_t smaller_limit(uint64_t a, uint64_t b) { return a == 0 ? b : b == 0 ? a : std::min(a, b); }
 
-tb::SessionResult run_line(const RunLine& line, const TestRunOptions& options) {
-  cfg::Case c = load_case(line);
-  c.max_cycles = smaller_limit(c.max_cycles, options.max_cycles);
-  const tb::ResolvedCase resolved = tb::resolve(c);
-  tb::CaseReport report = tb::blank_report(c, resolved);
-  report.run_file = line.file;
-  if (!resolved.error.empty()) return report.result;
-  tb::RunCaseOptions run;
-  run.waves.mode = tb::WaveMode::none;
-  run.cover = options.cover;
-  tb::run_case(c, resolved, tb::DutLibrary(c.accel, library_options(options.rtl, "fast")), run, report);
-  return report.result;
-}
-
-tb::SessionResult random_line(const RandomLine& line, const TestRunOptions& options) {
-  const RandomRun run = make_random_run(load_accel_of(line), cfg::load_profile(line.profile, line.overlays), line.seed,
-                                        line.only.value());
-  const tb::DutLibrary library(run.accel, library_options(options.rtl, line.variant));
-  tb::SessionOptions session = session_options(run);
-  session.stop = &tb::interrupt_flag();
-  session.max_cycles = smaller_limit(session.max_cycles, options.max_cycles);
-  const tb::SessionOptions plain = session;
-  if (options.cover != nullptr)
-    session.observer = &options.cover->begin({run.accel, run.job, run.input, run.choices});
-  const auto dut = library.create({1});
-  tb::SessionResult result = run_checked(*dut, run.accel, run.job, run.input, session);
-  if (result.failure) find_cause(*library.create({1}), run.accel, run.job, run.input, plain, *result.failure);
-  if (options.cover != nullptr)
-    options.cover->end({to_line(line), run.accel.name, run.accel.latency_name, line.variant, line.seed}, result);
-  dut->finish();
-  return result;
-}
-
-tb::SessionResult simulate(const std::string& test, const TestRunOptions& options) {
-  const TestCommand command = parse_test(test);
-  if (const auto* line = std::get_if<RunLine>(&command)) return run_line(*line, options);
-  return random_line(std::get<RandomLine>(command), options);
-}
-
 tb::SessionResult ended_by(tb::Verdict verdict, const char* what) {
   tb::SessionResult result;
   result.verdict = verdict;
@@ -109,12 +66,75 @@ tb::SessionResult ended_by(tb::Verdict verdict, const char* what) {
 
 }  // namespace
 
-TestResult run_test(const std::string& test, const TestRunOptions& options) {
+const tb::DutLibrary& TestRunner::library(const cfg::Accel& accel, const std::string& variant) {
+  const std::string key = tb::parameter_text(accel) + variant;
+  auto at = libraries_.find(key);
+  if (at == libraries_.end())
+    at = libraries_
+             .emplace(key, tb::DutLibrary(accel, {options_.rtl, {}, variant, 1, &tb::interrupt_flag()}))
+             .first;
+  return at->second;
+}
+
+const cfg::Accel& TestRunner::accel_of(const RandomLine& line) {
+  const std::string key = line.accel + " " + line.latency;
+  auto at = accels_.find(key);
+  if (at == accels_.end()) at = accels_.emplace(key, load_accel_of(line)).first;
+  return at->second;
+}
+
+const cfg::Profile& TestRunner::profile_of(const RandomLine& line) {
+  std::string key = line.profile;
+  for (const std::string& overlay : line.overlays) key += "\n" + overlay;
+  auto at = profiles_.find(key);
+  if (at == profiles_.end()) at = profiles_.emplace(key, cfg::load_profile(line.profile, line.overlays)).first;
+  return at->second;
+}
+
+tb::SessionResult TestRunner::run_case(const RunLine& line) {
+  cfg::Case c = load_case(line);
+  c.max_cycles = smaller_limit(c.max_cycles, options_.max_cycles);
+  const tb::ResolvedCase resolved = tb::resolve(c);
+  tb::CaseReport report = tb::blank_report(c, resolved);
+  report.run_file = line.file;
+  if (!resolved.error.empty()) return report.result;
+  tb::RunCaseOptions run;
+  run.waves.mode = tb::WaveMode::none;
+  run.cover = options_.cover;
+  tb::run_case(c, resolved, library(c.accel, "fast"), run, report);
+  return report.result;
+}
+
+tb::SessionResult TestRunner::run_random(const RandomLine& line) {
+  const RandomRun run = make_random_run(accel_of(line), profile_of(line), line.seed, line.only.value());
+  const tb::DutLibrary& dut_library = library(run.accel, line.variant);
+  tb::SessionOptions session = session_options(run);
+  session.stop = &tb::interrupt_flag();
+  session.max_cycles = smaller_limit(session.max_cycles, options_.max_cycles);
+  const tb::SessionOptions plain = session;
+  if (options_.cover != nullptr)
+    session.observer = &options_.cover->begin({run.accel, run.job, run.input, run.choices});
+  const auto dut = dut_library.create({1});
+  tb::SessionResult result = run_checked(*dut, run.accel, run.job, run.input, session);
+  if (result.failure) find_cause(*dut_library.create({1}), run.accel, run.job, run.input, plain, *result.failure);
+  if (options_.cover != nullptr)
+    options_.cover->end({to_line(line), run.accel.name, run.accel.latency_name, line.variant, line.seed}, result);
+  dut->finish();
+  return result;
+}
+
+tb::SessionResult TestRunner::simulate(const std::string& test) {
+  const TestCommand command = parse_test(test);
+  if (const auto* line = std::get_if<RunLine>(&command)) return run_case(*line);
+  return run_random(std::get<RandomLine>(command));
+}
+
+TestResult TestRunner::run(const std::string& test) {
   TestResult result;
   result.test = test;
   const auto begin = Clock::now();
   try {
-    take(simulate(test, options), result);
+    take(simulate(test), result);
   } catch (const cfg::ConfigError& e) {
     take(ended_by(tb::Verdict::bad_config, e.what()), result);
   } catch (const tb::DutBuildInterrupted& e) {

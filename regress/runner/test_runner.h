@@ -1,23 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one test in this process.
+// Runs tests in this process.
 #pragma once
 
-#include <filesystem>
+#include <map>
 #include <string>
 
+#include "cfg/src/profile.h"
+#include "regress/runner/test_command.h"
 #include "regress/runner/test_result.h"
 #include "tb/main/cover_sink.h"
+#include "tb/sim/dut_library.h"
 
 namespace sharp::regress {
 
 struct TestRunOptions {
-  std::string rtl;                ///< RTL folder instead of rtl/, or empty
-  uint64_t max_cycles = 0;        ///< clock cycles from the start of the job on; 0: what the run file says
-  tb::CoverSink* cover = nullptr;  ///< gets the coverage of a pass; null: none is counted
+  std::string rtl;                 ///< RTL folder instead of rtl/, or empty
+  uint64_t max_cycles = 0;         ///< clock cycles from the start of the job on; 0: what the run file says
+  tb::CoverSink* cover = nullptr;  ///< gets the coverage of passes; null: none is counted
 };
 
-/// Builds or loads the DUT, simulates with every check, searches the cause of a failure. Throws nothing: what goes wrong
-/// is a verdict (bad_config, internal_error). `seconds` is the time of all this.
-TestResult run_test(const std::string& test, const TestRunOptions& options);
+/// Keeps what tests share: DUT libraries, accelerators, profiles.
+class TestRunner {
+ public:
+  explicit TestRunner(TestRunOptions options) : options_(std::move(options)) {}
+
+  /// Builds or loads the DUT, simulates with every check, searches the cause of a failure. Throws nothing: what goes
+  /// wrong is a verdict (bad_config, internal_error). `seconds` is the time of all this.
+  TestResult run(const std::string& test);
+
+ private:
+  tb::SessionResult simulate(const std::string& test);
+  tb::SessionResult run_case(const RunLine& line);
+  tb::SessionResult run_random(const RandomLine& line);
+  const tb::DutLibrary& library(const cfg::Accel& accel, const std::string& variant);
+  const cfg::Accel& accel_of(const RandomLine& line);
+  const cfg::Profile& profile_of(const RandomLine& line);
+
+  TestRunOptions options_;
+  std::map<std::string, tb::DutLibrary> libraries_;  ///< by parameters and variant
+  std::map<std::string, cfg::Accel> accels_;         ///< by name and latency set
+  std::map<std::string, cfg::Profile> profiles_;     ///< by name and overlays
+};
 
 }  // namespace sharp::regress

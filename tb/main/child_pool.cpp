@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <stdexcept>
@@ -22,15 +21,11 @@ namespace {
 constexpr int kPollMs = 200;
 constexpr int kExitWhole = 0, kExitException = 70;
 
-using Clock = std::chrono::steady_clock;
-
 struct Child {
   size_t job = 0;
   pid_t pid = -1;
   int fd = -1;
   std::string text;
-  Clock::time_point begin = Clock::now();
-  bool is_late = false;  ///< killed by the limit
 };
 
 bool write_all(int fd, const std::string& text) {
@@ -67,11 +62,7 @@ Child start(const ChildPool& pool, size_t job) {
     child_main(pool, job, fds[1], parent);
   }
   close(fds[1]);
-  Child child;
-  child.job = job;
-  child.pid = pid;
-  child.fd = fds[0];
-  return child;
+  return {job, pid, fds[0], {}};
 }
 
 /// Reads what is there; false at the end of the stream.
@@ -94,15 +85,6 @@ std::string reap(Child& child) {
   return fmt::format("ended early with exit status {}", WEXITSTATUS(status));
 }
 
-void kill_late(const ChildPool& pool, std::vector<Child>& children) {
-  if (pool.seconds <= 0.0) return;
-  for (Child& c : children) {
-    if (c.is_late || std::chrono::duration<double>(Clock::now() - c.begin).count() < pool.seconds) continue;
-    c.is_late = true;
-    kill(c.pid, SIGKILL);
-  }
-}
-
 /// Waits a moment for output; reports and forgets the children that ended.
 void serve(const ChildPool& pool, std::vector<Child>& children) {
   std::vector<pollfd> fds;
@@ -113,8 +95,7 @@ void serve(const ChildPool& pool, std::vector<Child>& children) {
     Child child = std::move(children[i]);
     children.erase(children.begin() + static_cast<std::ptrdiff_t>(i));
     const std::string death = reap(child);
-    pool.ended(child.job, child.text,
-               child.is_late && !death.empty() ? fmt::format("stopped at the limit of {} s", pool.seconds) : death);
+    pool.ended(child.job, child.text, death);
   }
 }
 
@@ -131,7 +112,6 @@ void ChildPool::run(size_t count) const {
       children.push_back(start(*this, next++));
     }
     serve(*this, children);
-    kill_late(*this, children);
     if (!stopped() || told) continue;
     for (const Child& c : children) kill(c.pid, SIGTERM);
     told = true;

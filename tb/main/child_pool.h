@@ -20,7 +20,6 @@ struct ChildPool {
   /// In the parent when job i ended, in order of end. `death` is empty if the text is whole, else it says how the
   /// child died ("killed by signal 11 (Segmentation fault)").
   std::function<void(size_t, const std::string& text, const std::string& death)> ended;
-  double seconds = 0.0;  ///< a job that takes longer is killed; 0: no limit
 
   /// Runs jobs 0..count-1. Jobs that never started are not reported.
   void run(size_t count) const;

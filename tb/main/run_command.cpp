@@ -127,7 +127,7 @@ class Run {
       done_.push_back(!resolved_[i].error.empty());
       if (!done_[i]) order.push_back(i);
     }
-    ChildPool pool{args_.jobs, &interrupt_flag(), {}, {}, {}, 0.0};
+    ChildPool pool{args_.jobs, &interrupt_flag(), {}, {}, {}};
     pool.work = [&](size_t n) { return work(order[n]); };
     pool.started = [&](size_t n) {
       progress_.show(fmt::format("[{}/{}] {}", n + 1, order.size(), cases_[order[n]].label));

@@ -113,7 +113,7 @@ class ShrinkRun {
     if (!resolved.error.empty()) return "";
     const DutLibrary& dut = library(c.accel);
     std::string signature;
-    ChildPool pool{1, stop_, {}, {}, {}, 0.0};
+    ChildPool pool{1, stop_, {}, {}, {}};
     pool.started = [](size_t) {};
     pool.work = [&](size_t) {
       CaseReport report = blank_report(c, resolved);
