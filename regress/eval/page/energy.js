@@ -20,7 +20,7 @@ const perMac = (r, pj) => pj / (r.flops / 2);
 function energyPlot(macs, list, most) {
   const rows = chosenEnergy().filter((r) => r.macs === macs);
   const series = list.map((o) => ({ name: o.name, look: o.look, values: rows.map((r) => perMac(r, o.of(r))), tips: rows.map((r) => `${figure(perMac(r, o.of(r)))} pJ estimate`) }));
-  return new RowPlot({ title: `${budget(macs)}, estimate`, names: rows.map((r) => r.network), mode: 'stack', ends: [0, most], format: figure, texts: true, xTitle: 'pJ for each multiply-add that the network needs (estimate)', series, more: (n) => [['', 'all', `${figure(perMac(rows[n], rows[n].total_pj))} pJ estimate`]] }).element;
+  return new RowPlot({ title: `${budget(macs)}, estimate`, names: rows.map((r) => r.network), mode: 'stack', ends: [0, most], format: figure, texts: true, xTitle: 'pJ a multiply-add that is needed (estimate)', series, more: (n) => [['', 'all', `${figure(perMac(rows[n], rows[n].total_pj))} pJ estimate`]] }).element;
 }
 
 function efficiencyPlot(macs, most) {

@@ -6,12 +6,14 @@ function voidBar() {
   byId('void').hidden = false;
   byId('void').append(make('strong', {}, 'VOID. '), 'A point of the RTL subset is not equal to the model: no figure of this page holds.',
     make('ul', {}, (data.reasons ?? []).map((reason) => make('li', {}, reason))));
+  // It stays over the page: what else stays makes room.
+  new ResizeObserver(() => document.documentElement.style.setProperty('--void', `${byId('void').offsetHeight}px`)).observe(byId('void'));
 }
 
 const EXTENT = { quick: 'quick: a part of every sweep', full: 'full: all of every sweep', model: 'one model' };
 function head() {
   const facts = [EXTENT[data.extent] ?? data.extent, minute(data.finished ?? ''), missing(data.seconds) ? '' : duration(data.seconds)].filter(Boolean).join('; ');
-  const commit = data.commit ? [' commit ', make('code', { title: data.commit }, data.commit.slice(0, 10)), data.dirty ? ' with local changes' : ''] : [];
+  const commit = data.commit ? ['; commit ', make('code', { title: data.commit }, data.commit.slice(0, 10)), data.dirty ? ' with local changes' : ''] : [];
   byId('head').append(make('div', { class: 'verdict' }, badge(data.void || data.verdict !== 'pass' ? 'bad' : 'good', data.void ? 'VOID' : data.verdict), make('h1', {}, data.extent === 'model' ? `Evaluation of ${data.model_path ?? data.model?.path ?? 'a model'}` : 'Sharp, evaluated')),
     make('p', { class: 'soft' }, facts, commit), howToRead());
 }
@@ -22,7 +24,7 @@ function howToRead() {
   const lines = [[status('proven'), `cycles, stalls and tiles of the RTL subset, run in lockstep by this command, every cycle and value compared.${proven}`],
     [status('model'), 'every other cycle count: of Sharp, from the timing model that the subset proves; of the E-PUR-like machine, from a model tested against hand-worked cases only.'],
     [status('estimate'), 'every figure of energy: counts of operations times published energies per operation.'],
-    [status('published'), ['figures of others, each with its confidence: ', Object.entries(TAGS).map(([letter, text]) => make('span', { class: 'tagtext' }, tag(letter), ` ${text}`))]]];
+    [status('published'), ['figures of others, each with its confidence: ', ...Object.entries(TAGS).map(([letter, text]) => make('span', { class: 'tagtext' }, tag(letter), ` ${text}`))]]];
   return make('dl', { class: 'reading' }, lines.map(([kind, text]) => [make('dt', {}, kind), make('dd', {}, text)]).flat());
 }
 
@@ -53,10 +55,12 @@ function losses() {
   return list;
 }
 
+const SHOWN = 12;
 function loses() {
-  const list = losses();
+  const list = losses().sort((a, b) => a[2] - b[2]);
   if (list.length === 0 && !data.headline?.length) return;
   const columns = [['where', 'text'], ['', 'text'], ['ratio', null], ['', 'word']];
+  const rows = list.map(([what, text, r, mark]) => [what, text, ratio(r), mark]);
   section('loses', [], [list.length === 0 ? 'No figure of this page is behind what it is compared with.' : `${plural(list.length, 'figure')} of this page ${list.length === 1 ? 'is' : 'are'} behind what ${list.length === 1 ? 'it is' : 'they are'} compared with.`], [],
-    () => [list.length === 0 ? null : table(columns, list.map(([what, text, r, mark]) => [what, text, ratio(r), mark]), 'cards')]);
+    () => [rows.length === 0 ? null : table(columns, rows.slice(0, SHOWN), 'cards'), rows.length > SHOWN ? folded('The others', columns, rows.slice(SHOWN)) : null]);
 }

@@ -10,7 +10,7 @@ const OURS = { name: 'Sharp', look: 's1', kind: 'diamond', size: 5.4 };
 
 function latencyPlot() {
   const rows = data.latencies.rows.filter(isChosen);
-  const marks = [{ name: 'ideal', look: 'ink', kind: 'tick', values: rows.map((r) => r.ideal_ms) }, { name: 'latency bound', look: 'soft', kind: 'tick', values: rows.map((r) => r.latency_bound_ms) }];
+  const marks = [{ name: 'ideal', look: 'ink', kind: 'tick', size: 6.6, values: rows.map((r) => r.ideal_ms) }, { name: 'latency bound', look: 'soft', kind: 'tick', size: 6.6, values: rows.map((r) => r.latency_bound_ms) }];
   const others = platforms.map((p, n) => ({ name: platformName(p.key), ...platformLook(n), values: rows.map((r) => r.platforms[p.key]?.published_ms ?? null) }));
   const series = [...marks, ...others, { ...OURS, values: rows.map((r) => r.ms) }];
   const all = series.flatMap((s) => s.values).filter((v) => v > 0);
@@ -22,10 +22,10 @@ function latencyPlot() {
 function latencyTable() {
   const platform = platforms.find((p) => p.key === platformChoice.value);
   if (!platform) return [];
-  const columns = [['row', 'word'], ['published ms', null], ['tag', 'word'], ['ours ms', null], ['ratio', null], ['ideal ms', null], ['latency bound ms', null], ['machine', 'word'], ['K', null], ['stalls per step', 'word']];
+  const columns = [['row', 'word'], ['published ms', null], ['tag', 'word'], ['ours ms', null], ['ratio', null], ['ideal ms', null], ['latency bound ms', null], ['machine', 'word'], ['stalls per step', 'text short']];
   const rows = data.latencies.rows.filter(isChosen).map((r) => {
     const other = r.platforms[platform.key];
-    return [r.row, figure(other?.published_ms), other ? tag(platform.tag) : null, figure(r.ms), ratio(other?.ratio), figure(r.ideal_ms), figure(r.latency_bound_ms), r.machine, r.k, stallsText(r.stalls)];
+    return [r.row, figure(other?.published_ms), other ? tag(platform.tag) : null, figure(r.ms), ratio(other?.ratio), figure(r.ideal_ms), figure(r.latency_bound_ms), [r.machine, make('small', {}, `K ${r.k}`)], stallsText(r.stalls)];
   });
   return [make('h3', { class: 'sub' }, platformName(platform.key)), make('p', {}, `Like for like: the same rows with batch 1; the platform is ${platform.what}. Source: ${platform.source}.`), table(columns, rows)];
 }
@@ -33,10 +33,10 @@ function latencyTable() {
 /** The claim that the mean of a platform is compared with. */
 const claimOf = (key) => ({ brainwave: data.latencies.published?.over_fpga, titan_xp: data.latencies.published?.over_gpu, v100: data.latencies.published?.over_gpu })[key];
 function meansTable() {
-  const columns = [['over', 'word'], ['latency set', 'word'], ['rows', null], ['published', null], ['tag', 'word'], ['ours', null], ['ratio', null], ['smallest without a row', 'word'], ['largest without a row', 'word']];
+  const columns = [['over', 'word'], ['latency set', 'word'], ['rows', null], ['published', null], ['tag', 'word'], ['ours', null], ['ratio', null], ['smallest without one row', 'word'], ['largest without one row', 'word']];
   return table(columns, data.latencies.means.map((m) => {
     const sorted = [...m.without].sort((a, b) => a.mean - b.mean), claim = claimOf(m.platform);
-    const text = (w) => (w ? `${times(w.mean)} without ${w.row}` : NONE);
+    const text = (w) => (w ? [times(w.mean), make('small', {}, `without ${w.row}`)] : NONE);
     return [platformName(m.platform), m.latency, number(m.rows), times(claim), missing(claim) ? null : tag(data.latencies.published.tag), make('strong', {}, times(m.mean)), missing(claim) ? NONE : ratio(m.mean / claim), text(sorted[0]), text(sorted.at(-1))];
   }));
 }

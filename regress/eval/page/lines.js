@@ -5,12 +5,12 @@ class LinePlot extends Plot {
   /** xs, xKind, xTitle, xTicks; yKind, yEnds, yTitle, format; series: [{ name, look, kind: line or dash, wide, dots, values }]; strips: [{ name, looks }]. */
   constructor(options) {
     const strips = options.strips ?? [];
-    super({ xKind: 'linear', yKind: 'linear', strips, height: 226 + 13 * strips.length, ...options });
+    super({ xKind: 'linear', yKind: 'linear', strips, height: 226 + (strips.length > 0 ? 7 : 0) + 13 * strips.length, ...options });
   }
 
   paint() {
     this.top = this.yTitle ? 24 : 10;
-    this.bottom = this.height - 38 - 13 * this.strips.length;
+    this.bottom = this.height - 38 - (this.strips.length > 0 ? 7 : 0) - 13 * this.strips.length;
     const marks = ticksOf(this.yKind, ...this.yEnds, 4);
     this.left = 14 + 6.4 * Math.max(...marks.map((v) => this.format(v).length), ...this.strips.map((s) => s.name.length));
     this.right = this.width - 14;
@@ -18,7 +18,7 @@ class LinePlot extends Plot {
     this.y = scale(this.yKind, this.yEnds, [this.bottom, this.top]);
     this.axes(marks);
     for (const s of this.series) this.curve(s);
-    this.strips.forEach((strip, n) => this.strip(strip, this.bottom + 3 + 13 * n));
+    this.strips.forEach((strip, n) => this.strip(strip, this.bottom + 9 + 13 * n));
     this.stops = this.xs.map(this.x);
   }
 
@@ -29,16 +29,20 @@ class LinePlot extends Plot {
     }
     this.line(this.left, this.bottom, this.right, this.bottom, 'axis');
     if (this.yTitle) this.label(2, 12, this.yTitle, 'first title');
-    const foot = this.height - 24;
-    let free = -Infinity;
-    for (const v of this.xTicks ?? linearTicks(this.xs[0], this.xs.at(-1), Math.min(8, Math.floor(this.width / 60)))) {
-      const text = String(v), half = 3.3 * text.length + 2, at = Math.min(this.x(v), this.width - half);
-      if (at - half < free) continue;
-      free = at + half;
+    this.xLabels(this.xTicks ?? linearTicks(this.xs[0], this.xs.at(-1), Math.min(8, Math.floor(this.width / 60))));
+    if (this.xTitle) this.caption(this.xTitle, (this.left + this.right) / 2, this.height - 4);
+  }
+
+  /** From the right: the last one is always there, one that has no room is left out. */
+  xLabels(values) {
+    let free = this.width;
+    for (const v of values.toReversed()) {
       if (this.strips.length === 0) this.line(this.x(v), this.bottom, this.x(v), this.bottom + 4, 'axis');
-      this.label(at, foot + 4, text);
+      const text = String(v), half = 3.4 * text.length + 2, at = Math.min(this.x(v), this.width - half);
+      if (at + half > free) continue;
+      free = at - half;
+      this.label(at, this.height - 20, text);
     }
-    if (this.xTitle) this.label((this.left + this.right) / 2, this.height - 4, this.xTitle, 'title');
   }
 
   curve(series) {

@@ -16,8 +16,8 @@ function times(v) {
   const digits = v >= 100 ? 0 : v >= 10 ? 1 : Math.abs(v - 1) < 0.01 && v !== 1 ? 3 : 2;
   return `${(v < 1 ? Math.floor(v * 10 ** digits) / 10 ** digits : v).toFixed(digits)}×`;
 }
-/** Of a share from 0 to 1; rounded down, so that only all of it reads 100. */
-const share = (v) => (missing(v) ? NONE : `${(Math.floor(v * 1000 + 1e-6) / 10).toFixed(1)} %`);
+/** Of a share from 0 to 1; only all of it reads 100. */
+const share = (v) => (missing(v) ? NONE : `${(v < 1 ? Math.min(99.9, v * 100) : v * 100).toFixed(1)} %`);
 const budget = (macs) => (macs % 1024 === 0 ? `${macs / 1024}k MACs` : `${number(macs)} MACs`);
 /** 1234567 -> 1.23 M */
 function short(n) {
@@ -37,7 +37,7 @@ const badge = (look, text, title) => make('span', { class: `badge ${look ?? ''}`
 const TAGS = { Q: 'read in a public source', P: 'parsed from the primary data file', R: 'recalled and checked for consistency, not seen in print by us' };
 /** The confidence of a published figure. */
 const tag = (letter) => (missing(letter) || letter === '' ? null : badge(`tag ${TAGS[letter] ? `tag${letter}` : ''}`, `[${letter}]`, TAGS[letter] ?? null));
-const STATUS = { proven: ['good', 'proven by RTL'], model: ['model', 'model'], published: [null, 'published'], estimate: ['warn', 'estimate'] };
+const STATUS = { proven: ['good', 'proven by RTL'], unequal: ['bad', 'not equal'], model: ['model', 'model'], published: [null, 'published'], estimate: ['warn', 'estimate'] };
 const status = (...kinds) => kinds.map((kind) => badge(...STATUS[kind]));
 /** Every figure of energy says what it is. */
 const estimate = (text) => make('span', { class: 'estimate' }, text, make('small', {}, ' estimate'));
@@ -78,7 +78,10 @@ class Choice {
 /** Shows a section: what it is, texts and controls, then what depends on the choices and is made anew with them. */
 function section(id, kinds, head, choices, view) {
   const place = make('div', { class: 'view' });
-  const fill = () => place.replaceChildren(...view().flat().filter((child) => !missing(child)));
+  const fill = () => {
+    place.replaceChildren(...view().flat().filter((child) => !missing(child)));
+    Plot.drawAll();
+  };
   byId(id).hidden = false;
   byId(id).querySelector('h2').append(...status(...kinds));
   const controls = choices.map((choice) => choice.control()).filter(Boolean);
@@ -87,7 +90,7 @@ function section(id, kinds, head, choices, view) {
   fill();
 }
 
-const latencyChoice = new Choice('latency set', unique([...steps, ...(data.networks?.rows ?? []), ...(data.latencies?.rows ?? [])].map((r) => r.latency)), 'deep');
+const latencyChoice = new Choice('latency set', unique([...steps, ...(data.networks?.rows ?? []), ...(data.latencies?.rows ?? []), ...(data.model?.rows ?? [])].map((r) => r.latency)), 'deep');
 const isChosen = (row) => row.latency === latencyChoice.value;
 const budgets = (rows) => unique(rows.map((r) => r.macs)).sort((a, b) => a - b);
 const multiples = (elements) => make('div', { class: 'multiples' }, elements);

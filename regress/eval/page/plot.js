@@ -63,7 +63,12 @@ class Plot {
     this.place = make('div', { class: 'place', style: `min-height:${this.height}px` });
     this.element = make('figure', { class: 'chart' }, make('figcaption', {}, make('h3', {}, this.title), this.note ? make('span', { class: 'soft' }, this.note) : null), this.place, this.tip);
     new ResizeObserver(() => this.draw()).observe(this.place);
+    Plot.undrawn.push(this);
   }
+
+  /** Plots that wait for their place in the page. */
+  static undrawn = [];
+  static drawAll() { for (const plot of Plot.undrawn.splice(0)) plot.draw(); }
 
   draw() {
     const width = Math.max(240, Math.floor(this.place.clientWidth));
@@ -82,6 +87,11 @@ class Plot {
   }
   line(x1, y1, x2, y2, look) { return this.put('line', { x1, y1, x2, y2, class: look }); }
   label(x, y, text, look) { return this.put('text', { x, y, class: look }, text); }
+  /** A text about x that stays in the picture. */
+  caption(text, x, y) {
+    const half = Math.min(this.width / 2, 3.1 * text.length);
+    return this.label(Math.max(half, Math.min(this.width - half, x)), y, text, 'title');
+  }
 
   follow() {
     const flat = this.along === 'x';

@@ -8,8 +8,8 @@ class RowPlot extends Plot {
    */
   constructor(options) {
     const bars = options.mode === 'bars' ? options.series.length : 1;
-    const band = options.band ?? (options.mode === 'dots' ? 25 : Math.max(23, 11 * bars + 9));
-    super({ along: 'y', kind: 'linear', marks: [], lines: [], ...options, band, height: 10 + (options.lines?.length ? 16 : 0) + band * options.names.length + (options.xTitle ? 40 : 24) });
+    const band = options.band ?? (options.mode === 'dots' ? 25 : Math.max(23, (options.texts ? 13 : 11) * bars + 9));
+    super({ along: 'y', kind: 'linear', marks: [], lines: [], ...options, band, height: 10 + (options.lines?.length ? 16 : 0) + band * options.names.length + (options.xTitle ? 37 : 24) });
   }
 
   paint() {
@@ -19,6 +19,7 @@ class RowPlot extends Plot {
     this.right = this.width - (this.texts ? 46 : 14);
     this.x = scale(this.kind, this.ends, [this.left, this.right]);
     this.stops = this.names.map((_, n) => this.top + this.band * (n + 0.5));
+    this.values = [];
     this.axes();
     this.names.forEach((name, n) => {
       this.label(this.left - 7, this.stops[n] + 4, this.fit(name), 'tick name');
@@ -27,9 +28,9 @@ class RowPlot extends Plot {
     });
     for (const l of this.lines) {
       this.line(this.x(l.value), this.top - 3, this.x(l.value), this.bottom, `dash ${l.look}`);
-      const half = 3 * l.name.length;
-      this.label(Math.max(half, Math.min(this.width - half, this.x(l.value))), 12, l.name, `title`);
+      this.caption(l.name, this.x(l.value), 12);
     }
+    for (const [x, y, value] of this.values) this.label(x, y, this.format(value, true), 'first value');
   }
 
   /** As much of a name as there is room for. */
@@ -47,7 +48,7 @@ class RowPlot extends Plot {
       free = this.x(v) + half;
       this.label(Math.min(this.x(v), this.width - half), this.bottom + 15, text);
     }
-    if (this.xTitle) this.label((this.left + this.right) / 2, this.height - 5, this.xTitle, 'title');
+    if (this.xTitle) this.caption(this.xTitle, (this.left + this.right) / 2, this.height - 5);
     const zero = this.base ?? this.ends[0];
     this.line(this.x(zero), this.top, this.x(zero), this.bottom, 'axis');
   }
@@ -58,7 +59,7 @@ class RowPlot extends Plot {
       if (missing(s.values[n])) return;
       const zero = this.x(this.base ?? this.ends[0]), end = this.x(s.values[n]), y = middle + (i - this.series.length / 2) * thick;
       this.put('rect', { x: Math.min(zero, end), width: Math.max(1.5, Math.abs(end - zero)), y: y + 0.75, height: thick - 1.5, rx: 1.5, class: `fill ${s.look}` });
-      if (this.texts) this.label(Math.max(zero, end) + 4, y + thick / 2 + 4, this.format(s.values[n]), 'first value');
+      if (this.texts) this.values.push([Math.max(zero, end) + 4, y + thick / 2 + 4, s.values[n]]);
     });
   }
 
@@ -70,7 +71,7 @@ class RowPlot extends Plot {
       if (value > 0) this.put('rect', { x: this.x(sum), width: Math.max(0.5, this.x(sum + value) - this.x(sum) - 0.6), y: middle - thick / 2, height: thick, class: `fill ${s.look}` });
       sum += value;
     }
-    if (this.texts) this.label(this.x(sum) + 5, middle + 4, this.format(sum), 'first value');
+    if (this.texts) this.values.push([this.x(sum) + 5, middle + 4, sum]);
   }
 
   dots(n, middle) {

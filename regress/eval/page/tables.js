@@ -13,7 +13,7 @@ class RtlTable {
   constructor(points) {
     Object.assign(this, { points, text: '', macs: '', bad: false, body: make('tbody'), sum: make('span', { class: 'soft', 'aria-live': 'polite' }) });
     const columns = [['point', 'text'], ['predicted', null], ['measured', null], ['tiles', null], ['values compared', null], ['', 'word']];
-    this.element = make('div', {}, this.filters(), make('div', { class: 'scroll' }, make('table', { class: 'plain wide points' }, make('thead', {}, make('tr', {}, columns.map(([title, kind]) => make('th', { class: kind, scope: 'col' }, title)))), this.body)));
+    this.element = make('div', {}, this.filters(), make('div', { class: 'scroll' }, make('table', { class: 'plain wide points cards' }, make('thead', {}, make('tr', {}, columns.map(([title, kind]) => make('th', { class: kind, scope: 'col' }, title)))), this.body)));
     this.filter();
   }
 
@@ -36,30 +36,32 @@ class RtlTable {
   title(p) { return `${budget(p.macs)} ${p.latency} ${p.cell} H ${p.hidden} ${p.schedule} K ${p.k} T ${p.steps}`; }
   row(p) {
     return make('tr', { class: p.equal ? null : 'unequal' }, make('td', { class: 'text' }, this.title(p), make('small', {}, make('code', {}, `build/sharp ${p.test}`), copyButton(`build/sharp ${p.test}`))),
-      make('td', {}, figure(p.predicted)), make('td', {}, figure(p.measured)), make('td', {}, figure(p.tiles)), make('td', {}, figure(p.values)), make('td', { class: 'word' }, badge(p.equal ? 'good' : 'bad', p.equal ? 'equal' : `not equal: ${p.verdict}`)));
+      [['predicted', p.predicted], ['measured', p.measured], ['tiles', p.tiles], ['values compared', p.values]].map(([title, n]) => make('td', { 'data-title': title }, figure(n))), make('td', { class: 'word' }, badge(p.equal ? 'good' : 'bad', p.equal ? 'equal' : `not equal: ${p.verdict}`)));
   }
 }
 
 function rtl() {
   if (!data.rtl) return;
   const { equal, total, points } = data.rtl;
-  section('rtl', ['proven'], [`${number(equal)} of ${plural(total, 'point')} equal in every cycle and value: run on the RTL in lockstep by this command.`], [], () => [new RtlTable(points).element]);
+  section('rtl', [equal === total ? 'proven' : 'unequal'], [`${number(equal)} of ${plural(total, 'point')} equal in every cycle and value: run on the RTL in lockstep by this command.`], [], () => [new RtlTable(points).element]);
 }
 
 /** Bars of the utilisation of each node, and its limit. */
-function modelPlot(macs, latency) {
-  const rows = data.model.rows.filter((r) => r.macs === macs && r.latency === latency);
+function modelPlot(macs) {
+  const rows = data.model.rows.filter((r) => r.macs === macs && isChosen(r));
   const limit = { name: 'bound', look: 'ink', kind: 'tick', values: rows.map((r) => (100 * r.ideal) / bound(r)) };
-  return new RowPlot({ title: `${budget(macs)}, ${latency}`, names: rows.map((r) => r.node), mode: 'bars', ends: [0, 100], format: (v, exact) => (exact ? share(v / 100) : `${Math.round(v)} %`), xTitle: 'utilisation', series: [{ name: 'utilisation', look: 's1', values: rows.map((r) => 100 * r.utilisation) }], marks: [limit],
+  return new RowPlot({ title: budget(macs), note: latencyChoice.value, names: rows.map((r) => r.node), mode: 'bars', ends: [0, 100], format: (v, exact) => (exact ? share(v / 100) : `${Math.round(v)} %`), xTitle: 'utilisation', series: [{ name: 'utilisation', look: 's1', values: rows.map((r) => 100 * r.utilisation) }], marks: [limit],
     more: (n) => [['', 'time', `${figure(rows[n].ms)} ms`], ['', 'cycles', figure(rows[n].cycles)], ['', 'stalls', stallsText(rows[n].stalls)]] }).element;
+}
+
+function modelTable() {
+  const columns = [['node', 'text'], ['layer', 'word'], ['MACs', null], ['K', null], ['cycles', null], ['ms', null], ['utilisation', null], ['ideal', null], ['latency bound', null], ['stalls', 'text short']];
+  return table(columns, data.model.rows.filter(isChosen).map((r) => [r.node, [`${r.cell}, ${r.direction}`, make('small', {}, `I ${r.input}, H ${r.hidden}, T ${r.steps}`)], number(r.macs), r.k, figure(r.cycles), figure(r.ms), share(r.utilisation), figure(r.ideal), figure(r.latency_bound), stallsText(r.stalls)]));
 }
 
 function model() {
   if (!data.model?.rows?.length) return;
-  const columns = [['node', 'text'], ['layer', 'word'], ['T', null], ['MACs', null], ['latency set', 'word'], ['K', null], ['cycles', null], ['ms', null], ['utilisation', null], ['ideal', null], ['latency bound', null], ['stalls', 'word']];
-  const rows = data.model.rows, pairs = unique(rows.map((r) => JSON.stringify([r.macs, r.latency]))).map((text) => JSON.parse(text));
-  section('model', ['model'], ['Each recurrent node on each machine: unfolded, dynamic padding, the best K. Nothing is published for it; the tick is the bound, ideal / max(ideal, latency bound).'], [], () => [multiples(pairs.map(([macs, latency]) => modelPlot(macs, latency))),
-    table(columns, rows.map((r) => [r.node, `${r.cell} ${r.direction}, I ${r.input} H ${r.hidden}`, figure(r.steps), number(r.macs), r.latency, r.k, figure(r.cycles), figure(r.ms), share(r.utilisation), figure(r.ideal), figure(r.latency_bound), stallsText(r.stalls)]))]);
+  section('model', ['model'], ['Each recurrent node on each machine: unfolded, dynamic padding, the best K. Nothing is published for it; the tick is the bound, ideal / max(ideal, latency bound).'], [latencyChoice], () => [multiples(budgets(data.model.rows).map(modelPlot)), modelTable()]);
 }
 
 function about() {
