@@ -91,6 +91,14 @@ CodeReport::CodeReport(cover::Database& database) {
   if (missing_.empty()) cover::require_no_stale(excluded_, exclusions_);
 }
 
+cover::Reached CodeReport::property(const std::string& label) const {
+  cover::Reached reached;
+  for (size_t i = 0; i < items_.size(); ++i)
+    if (items_[i].point.kind == CodeKind::user && items_[i].point.detail == label && excluded_.items[i] == 0)
+      reached += {items_[i].count != 0 ? 1u : 0u, 1};
+  return reached;
+}
+
 std::vector<CodeReport::ExcludedEntry> CodeReport::entries() const {
   std::vector<ExcludedEntry> entries;
   for (size_t e = 0; e < exclusions_.size(); ++e) {

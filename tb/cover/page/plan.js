@@ -26,6 +26,19 @@ function areaElement(area) {
   make('p', { class: 'soft lead' }, area.text), make('div', { class: 'scroll' }, make('table', { class: 'plain' }, make('tbody', {}, area.items.map(itemRow)))));
 }
 
+/** What the stages demand of all runs together. */
+function demandRow(stage, demand) {
+  const state = demand.counted ? [bar(demand.reached, demand.goals, demand.percent), make('span', { class: 'count' }, ` ${percent(demand.reached, demand.goals)} %`)] : make('span', { class: 'soft' }, 'no code coverage in the database');
+  return make('tr', {}, make('td', {}, stage), make('td', {}, demand.what), make('td', { class: 'word' }, state), make('td', {}, `goal ${demand.percent} %`),
+    make('td', { class: 'word' }, make('span', { class: demand.met ? 'good' : 'bad' }, demand.met ? 'met' : 'not met')));
+}
+
+function demandsElement(stages) {
+  const rows = stages.flatMap((s) => s.demands.map((d) => demandRow(s.stage, d)));
+  return rows.length === 0 ? [] : [make('div', { class: 'scroll' }, make('table', { class: 'plain', id: 'demands' }, make('tbody', {}, rows)))];
+}
+
 function planSection(plan) {
-  byId('plan').append(make('div', { class: 'tiles-row' }, plan.stages.map((s) => headTile(s.stage, s.reached, s.goals, `${number(s.met)} of ${plural(s.items, 'item')} met`))), ...plan.areas.map(areaElement));
+  byId('plan').append(make('div', { class: 'tiles-row' }, plan.stages.map((s) => headTile(s.stage, s.reached, s.goals, `${number(s.met)} of ${plural(s.items, 'item')} met`))),
+    ...demandsElement(plan.stages), ...plan.areas.map(areaElement));
 }

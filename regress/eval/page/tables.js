@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Area, the RTL subset, the user's own model, the machine.
+
+function area() {
+  if (!data.area?.rows?.length) return;
+  const columns = [['unit', 'word'], ['cells', null], ['logic depth', null], ['per MAC', null], ['share of a MAC', 'word']];
+  section('area', ['model'], [`Cells and logic depth by ${data.area.tool}; share of a MAC: ${data.area.formula}. No figure of others is compared here.`], [],
+    () => [table(columns, data.area.rows.map((r) => [r.unit, figure(r.cells), figure(r.depth), figure(r.per_mac), missing(r.share_percent) ? NONE : [bar(r.share_percent, 100.0001), ` ${r.share_percent.toFixed(1)} %`]]))]);
+}
+
+/** Points of the RTL subset by text, machine and outcome. */
+class RtlTable {
+  constructor(points) {
+    Object.assign(this, { points, text: '', macs: '', bad: false, body: make('tbody'), sum: make('span', { class: 'soft', 'aria-live': 'polite' }) });
+    const columns = [['point', 'text'], ['predicted', null], ['measured', null], ['tiles', null], ['values compared', null], ['', 'word']];
+    this.element = make('div', {}, this.filters(), make('div', { class: 'scroll' }, make('table', { class: 'plain wide points cards' }, make('thead', {}, make('tr', {}, columns.map(([title, kind]) => make('th', { class: kind, scope: 'col' }, title)))), this.body)));
+    this.filter();
+  }
+
+  filters() {
+    const set = (key) => (event) => { this[key] = event.target.value; this.filter(); };
+    const search = make('input', { type: 'search', placeholder: 'words: schedule, cell, latency …', 'aria-label': 'Filter points by text', oninput: set('text') });
+    const macs = make('select', { 'aria-label': 'Filter points by machine', onchange: set('macs') }, make('option', { value: '' }, 'all machines'), budgets(this.points).map((m) => make('option', { value: m }, budget(m))));
+    const bad = make('button', { 'aria-pressed': 'false', 'data-bad': true, onclick: () => { this.bad = !this.bad; bad.setAttribute('aria-pressed', String(this.bad)); this.filter(); } }, 'not equal');
+    return make('div', { class: 'filters' }, search, macs, bad, this.sum);
+  }
+
+  filter() {
+    const wanted = this.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const has = (p) => { const text = [p.test, this.title(p), p.verdict].join(' ').toLowerCase(); return wanted.every((word) => text.includes(word)); };
+    const kept = this.points.filter((p) => (this.macs === '' || String(p.macs) === this.macs) && (!this.bad || !p.equal) && has(p));
+    this.body.replaceChildren(...kept.map((p) => this.row(p)));
+    this.sum.textContent = kept.length === this.points.length ? plural(kept.length, 'point') : `${number(kept.length)} of ${plural(this.points.length, 'point')}`;
+  }
+
+  title(p) { return `${budget(p.macs)} ${p.latency} ${p.cell} H ${p.hidden} ${p.schedule} K ${p.k} T ${p.steps}`; }
+  row(p) {
+    return make('tr', { class: p.equal ? null : 'unequal' }, make('td', { class: 'text' }, this.title(p), make('small', {}, make('code', {}, `build/sharp ${p.test}`), copyButton(`build/sharp ${p.test}`))),
+      [['predicted', p.predicted], ['measured', p.measured], ['tiles', p.tiles], ['values compared', p.values]].map(([title, n]) => make('td', { 'data-title': title }, figure(n))), make('td', { class: 'word' }, badge(p.equal ? 'good' : 'bad', p.equal ? 'equal' : `not equal: ${p.verdict}`)));
+  }
+}
+
+function rtl() {
+  if (!data.rtl) return;
+  const { equal, total, points } = data.rtl;
+  section('rtl', [equal === total ? 'proven' : 'unequal'], [`${number(equal)} of ${plural(total, 'point')} equal in every cycle and value: run on the RTL in lockstep by this command.`], [], () => [new RtlTable(points).element]);
+}
+
+/** Bars of the utilisation of each node, and its limit. */
+function modelPlot(macs) {
+  const rows = data.model.rows.filter((r) => r.macs === macs && isChosen(r));
+  const limit = { name: 'bound', look: 'ink', kind: 'tick', values: rows.map((r) => (100 * r.ideal) / bound(r)) };
+  return new RowPlot({ title: budget(macs), note: latencyChoice.value, names: rows.map((r) => r.node), mode: 'bars', ends: [0, 100], format: (v, exact) => (exact ? share(v / 100) : `${Math.round(v)} %`), xTitle: 'utilisation', series: [{ name: 'utilisation', look: 's1', values: rows.map((r) => 100 * r.utilisation) }], marks: [limit],
+    more: (n) => [['', 'time', `${figure(rows[n].ms)} ms`], ['', 'cycles', figure(rows[n].cycles)], ['', 'stalls', stallsText(rows[n].stalls)]] }).element;
+}
+
+function modelTable() {
+  const columns = [['node', 'text'], ['layer', 'word'], ['MACs', null], ['K', null], ['cycles', null], ['ms', null], ['utilisation', null], ['ideal', null], ['latency bound', null], ['stalls', 'text short']];
+  return table(columns, data.model.rows.filter(isChosen).map((r) => [r.node, [`${r.cell}, ${r.direction}`, make('small', {}, `I ${r.input}, H ${r.hidden}, T ${r.steps}`)], number(r.macs), r.k, figure(r.cycles), figure(r.ms), share(r.utilisation), figure(r.ideal), figure(r.latency_bound), stallsText(r.stalls)]));
+}
+
+function model() {
+  if (!data.model?.rows?.length) return;
+  section('model', ['model'], ['Each recurrent node on each machine: unfolded, dynamic padding, the best K. Nothing is published for it; the tick is the bound, ideal / max(ideal, latency bound).'], [latencyChoice], () => [multiples(budgets(data.model.rows).map(modelPlot)), modelTable()]);
+}
+
+function about() {
+  const facts = [['command', data.command ? `sharp ${data.command}` : ''], ['extent', data.extent], ['machine', data.machine], ['commit', `${data.commit ?? ''}${data.dirty ? ' with local changes' : ''}`], ['finished', minute(data.finished ?? '')], ['time', missing(data.seconds) ? '' : duration(data.seconds)], ...Object.entries(data.tools ?? {})];
+  byId('about').append(table([['', 'word'], ['', 'text']], facts.filter(([, fact]) => fact)));
+}
