@@ -15,6 +15,7 @@
 #include "regress/chooser.h"
 #include "regress/closure.h"
 #include "regress/closure_screen.h"
+#include "regress/code_search.h"
 #include "tb/cover/database.h"
 #include "tb/cover/summary.h"
 #include "tb/main/child_pool.h"
@@ -40,6 +41,7 @@ constexpr unsigned kRoundCandidates = 96;                // screened in a round
 constexpr unsigned kScreenJobs = 6;                      // by so many children
 constexpr unsigned kRoundRuns = 6;                       // simulated in a round, at most
 constexpr unsigned kTriesToGiveUp = 1500;                // candidates made for each goal that is left
+constexpr unsigned kCodeRuns = 12;                       // in a round that looks for code
 constexpr auto kReportEvery = std::chrono::seconds(30);  // where there is no terminal
 
 struct Budget {
@@ -65,14 +67,6 @@ Budget parse_budget(const std::string& text) {
   return {static_cast<double>(number) * at->second, 0};
 }
 
-/// A name, or a path as seen from here or from the root of the project.
-std::string accel_path(const std::string& text) {
-  std::error_code ec;
-  const fs::path inside = fs::path(SHARP_SOURCE_DIR) / text;
-  return text.find('/') != std::string::npos && !fs::exists(text, ec) && fs::exists(inside, ec) ? inside.string()
-                                                                                                : text;
-}
-
 /// "tiny" or "sharp_64:deep". Other accumulator latencies on the first machine alone: each is a DUT to build.
 regress::Machine parse_machine(const std::string& text, bool is_first) {
   const size_t colon = text.find(':');
@@ -85,6 +79,7 @@ regress::ClosureSettings settings_of(const CovCloseArgs& args) {
   for (const std::string& text : args.accels) s.machines.push_back(parse_machine(text, s.machines.empty()));
   s.profiles = args.profiles;
   s.overlays = args.overlays;
+  s.variant = args.variant;
   s.seed = args.seed;
   return s;
 }
@@ -95,6 +90,15 @@ struct Outcome {
   cover::RunRecord record;
   std::string detail, message;
   std::vector<std::pair<uint32_t, uint64_t>> hits;
+  size_t build = 0;            ///< of the code goals
+  std::vector<uint64_t> code;  ///< counts of its points; empty without code coverage
+  uint64_t code_added = 0;     ///< goals of code that it has reached first
+};
+
+/// What is simulated: a library, and where its code points are counted.
+struct Simulator {
+  std::unique_ptr<DutLibrary> library;
+  size_t build = 0;
 };
 
 Json to_json(const Screened& s) {
@@ -115,9 +119,10 @@ class CloseCommand {
       : args_(args),
         budget_(parse_budget(args.budget)),
         closure_(coverage_.catalog(), settings_of(args)),
+        code_(args.profiles.size(), args.accels.size(), args.seed),
         begin_(Clock::now()) {
     for (const regress::Machine& m : settings_of(args).machines)
-      accels_.emplace(std::pair(m.accel, m.latency), cfg::load_accel(accel_path(m.accel), m.latency));
+      accels_.emplace(std::pair(m.accel, m.latency), cfg::load_accel(regress::accel_path(m.accel), m.latency));
     want(args.bin);
     read_database();
   }
@@ -126,7 +131,8 @@ class CloseCommand {
     fmt::print("closure of {}: seed {}, {}\n", args_.database, args_.seed,
                args_.off ? "without direction" : "directed, screened by the golden models");
     std::fflush(stdout);
-    while (verdict_ == Verdict::pass && !is_done() && (args_.off ? undirected_round() : directed_round())) progress();
+    while (goes_on() && !is_reached() && (args_.off ? undirected_round() : directed_round())) progress();
+    while (looks_for_code() && goes_on() && !code_.is_spent() && code_round()) progress();
     if (interrupt_flag()) verdict_ = Verdict::interrupted;
     if (verdict_ == Verdict::pass && functional().percent() < args_.require) verdict_ = Verdict::incomplete;
     report();
@@ -135,11 +141,18 @@ class CloseCommand {
 
  private:
   double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
-  bool is_done() const {
-    const cover::Reached all = functional();
-    return interrupt_flag() || (budget_.seconds > 0.0 && seconds() >= budget_.seconds) ||
-           (budget_.runs > 0 && runs_ >= budget_.runs) || all.reached == all.goals || all.percent() >= args_.goal;
+  bool goes_on() const {
+    const bool is_spent =
+        (budget_.seconds > 0.0 && seconds() >= budget_.seconds) || (budget_.runs > 0 && runs_ >= budget_.runs);
+    return verdict_ == Verdict::pass && !is_spent && !interrupt_flag();
   }
+  bool is_reached() const {
+    const cover::Reached all = functional();
+    return all.reached == all.goals || all.percent() >= args_.goal;
+  }
+  bool counts_code() const { return args_.variant == "coverage"; }
+  /// Not for who asks for some bins only, or for some percentage of them.
+  bool looks_for_code() const { return counts_code() && !args_.off && args_.bin.empty() && args_.goal >= 100.0; }
 
   void want(const std::string& pattern) {
     if (pattern.empty()) return;
@@ -158,6 +171,8 @@ class CloseCommand {
     cover::Database database(args_.database, cover::Database::Mode::create);
     for (const cover::BinTotal& total : database.bins())
       if (const auto bin = coverage_.catalog().find(total.name)) closure_.reach(*bin);
+    for (const cover::CodeCounts& code : database.code_totals())
+      code_.goals().add(code_.goals().add_build(code.items), code.counts);
   }
 
   cover::Reached functional(std::string_view group = {}) const {
@@ -193,6 +208,22 @@ class CloseCommand {
       if (accel_of_run(line)) lines.push_back(std::move(line));
     }
     simulate(lines);
+    return !interrupt_flag();
+  }
+
+  /// Of profiles and machines that have reached code of late.
+  bool code_round() {
+    std::vector<RandomLine> lines;
+    std::vector<regress::CodeSearch::Arm> arms;
+    while (lines.size() < kCodeRuns && !interrupt_flag()) {
+      const regress::CodeSearch::Arm arm = code_.pick();
+      RandomLine line = closure_.drawn(arm.profile, arm.machine);
+      if (!accel_of_run(line)) continue;
+      lines.push_back(std::move(line));
+      arms.push_back(arm);
+    }
+    const std::vector<uint64_t> added = simulate(lines);
+    for (size_t i = 0; i < added.size(); ++i) code_.learn(arms[i], added[i]);
     return !interrupt_flag();
   }
 
@@ -241,7 +272,8 @@ class CloseCommand {
     return all;
   }
 
-  void simulate(const std::vector<RandomLine>& lines) {
+  /// Returns what each has added to the goals of code; nothing if interrupted.
+  std::vector<uint64_t> simulate(const std::vector<RandomLine>& lines) {
     for (const RandomLine& line : lines) load_library(*accel_of_run(line));
     std::vector<Outcome> outcomes(lines.size());
     ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
@@ -251,14 +283,19 @@ class CloseCommand {
       outcomes[i] = death.empty() ? outcome_from(lines[i], Json::parse(text)) : dead(lines[i], death);
     };
     pool.run(lines.size());
-    if (!interrupt_flag()) take(outcomes);
+    if (interrupt_flag()) return {};
+    take(outcomes);
+    std::vector<uint64_t> added;
+    for (const Outcome& o : outcomes) added.push_back(o.code_added);
+    return added;
   }
 
   void load_library(const cfg::Accel& accel) {
-    std::unique_ptr<DutLibrary>& library = libraries_[parameter_text(accel)];
-    if (!library)
-      library =
-          std::make_unique<DutLibrary>(accel, DutLibraryOptions{args_.rtl, {}, "fast", kParallel, &interrupt_flag()});
+    Simulator& s = simulators_[parameter_text(accel)];
+    if (s.library) return;
+    s.library = std::make_unique<DutLibrary>(
+        accel, DutLibraryOptions{args_.rtl, {}, args_.variant, kParallel, &interrupt_flag()});
+    if (counts_code()) s.build = code_.goals().add_build(s.library->create({1})->code_coverage().points);
   }
 
   Json simulate_one(const RandomLine& line) {
@@ -267,7 +304,8 @@ class CloseCommand {
     options.stop = &interrupt_flag();
     options.observer = &coverage_;
     coverage_.begin({run.accel, run.job, run.input, run.choices});
-    const auto dut = libraries_.at(parameter_text(run.accel))->create({1});
+    const Simulator& simulator = simulators_.at(parameter_text(run.accel));
+    const auto dut = simulator.library->create({1});
     const SessionResult result = run_checked(*dut, run.accel, run.job, run.input, options);
     dut->finish();
     const std::string illegal = coverage_.end();
@@ -282,7 +320,9 @@ class CloseCommand {
             {"latency", run.accel.latency_name},
             {"cycles", result.rtl.cycles},
             {"description", run.description},
-            {"hits", hits}};
+            {"hits", hits},
+            {"build", simulator.build},
+            {"code", dut->code_coverage().counts}};
   }
 
   static Outcome outcome_from(const RandomLine& line, const Json& j) {
@@ -291,19 +331,22 @@ class CloseCommand {
                j.at("cycles")},
               j.at("detail"),
               j.at("description").get<std::string>() + "\n" + j.at("message").get<std::string>(),
-              {}};
+              {},
+              j.at("build"),
+              j.at("code"),
+              0};
     for (const Json& h : j.at("hits")) o.hits.emplace_back(h.at(0), h.at(1));
     return o;
   }
   static Outcome dead(const RandomLine& line, const std::string& death) {
-    return {line, {regress::to_line(line), "", "", line.variant, line.seed, "internal_error", 0}, death, "", {}};
+    return {line, {regress::to_line(line), "", "", line.variant, line.seed, "internal_error", 0}, death, "", {}, 0, {}, 0};
   }
 
   /// Runs that pass go to the database; the first that does not ends the closure.
-  void take(const std::vector<Outcome>& outcomes) {
+  void take(std::vector<Outcome>& outcomes) {
     cover::Database database(args_.database, cover::Database::Mode::read_write);
     cover::Database::Transaction transaction(database);
-    for (const Outcome& o : outcomes) {
+    for (Outcome& o : outcomes) {
       ++runs_;
       if (o.record.verdict != "pass") {
         if (verdict_ == Verdict::pass) failed(o);
@@ -317,8 +360,13 @@ class CloseCommand {
         added += b.kind == cover::BinKind::count && !closure_.reached(bin);
         closure_.reach(bin);
       }
-      database.add_run(o.record, named);
-      if (added > 0) list_.push_back(o.record.command);
+      const uint64_t run = database.add_run(o.record, named);
+      if (!o.code.empty()) {
+        o.code_added = code_.goals().add(o.build, o.code);
+        database.add_code(run, {code_.goals().items(o.build), o.code});
+      }
+      if (added > 0) functional_runs_ = runs_, functional_seconds_ = seconds();
+      if (added + o.code_added > 0) list_.push_back(o.record.command);
     }
     transaction.commit();
   }
@@ -341,9 +389,19 @@ class CloseCommand {
   std::string state_line() const {
     const cover::Reached all = functional();
     const auto s = static_cast<unsigned>(seconds());
-    return fmt::format("{:3}:{:02} {} runs, {} candidates: functional {} %, hazard {} %, {} of {} goals unreached",
-                       s / 60, s % 60, grouped(runs_), grouped(closure_.candidates()), all.percent_text(),
-                       functional("hazard").percent_text(), all.goals - all.reached, all.goals);
+    std::string text =
+        fmt::format("{:3}:{:02} {} runs, {} candidates: functional {} %, hazard {} %, {} of {} goals unreached", s / 60,
+                    s % 60, grouped(runs_), grouped(closure_.candidates()), all.percent_text(),
+                    functional("hazard").percent_text(), all.goals - all.reached, all.goals);
+    if (counts_code()) {
+      const cover::CodeSummary code = code_.goals().summary();
+      text += fmt::format("; line {} %, toggle {} %", of_kind(code, cover::CodeKind::line).percent_text(),
+                          of_kind(code, cover::CodeKind::toggle).percent_text());
+    }
+    return text;
+  }
+  static const cover::Reached& of_kind(const cover::CodeSummary& s, cover::CodeKind kind) {
+    return s.reached[static_cast<unsigned>(kind)];
   }
 
   void progress() {
@@ -368,11 +426,34 @@ class CloseCommand {
       if (group.goals > 0)
         fmt::print("  {:<10} {:>6} %  {} of {}\n", last, group.percent_text(), group.reached, group.goals);
     }
+    if (counts_code()) print_code();
     if (!args_.off) print_unreached();
     write_list();
     fmt::print("{}: {} runs, of which {} added coverage, in {:.1f} s\n", to_string(verdict_), grouped(runs_),
                grouped(list_.size()), seconds());
     write_json_report();
+  }
+
+  static constexpr cover::CodeKind kCodeKinds[] = {cover::CodeKind::line, cover::CodeKind::branch,
+                                                   cover::CodeKind::toggle, cover::CodeKind::user};
+
+  void print_code() const {
+    const cover::CodeSummary code = code_.goals().summary();
+    for (const cover::CodeKind kind : kCodeKinds) {
+      const cover::Reached& r = of_kind(code, kind);
+      fmt::print("  {:<10} {:>6} %  {} of {}\n", to_string(kind), r.percent_text(), r.reached, r.goals);
+    }
+  }
+
+  Json code_json() const {
+    if (!counts_code()) return nullptr;
+    const cover::CodeSummary code = code_.goals().summary();
+    Json json;
+    for (const cover::CodeKind kind : kCodeKinds) {
+      const cover::Reached& r = of_kind(code, kind);
+      json[std::string(to_string(kind))] = {{"reached", r.reached}, {"goals", r.goals}};
+    }
+    return json;
   }
 
   void print_unreached() const {
@@ -410,6 +491,9 @@ class CloseCommand {
                             {"candidates", closure_.candidates()},
                             {"reached", all.reached},
                             {"goals", all.goals},
+                            {"functional_runs", functional_runs_},
+                            {"functional_seconds", functional_seconds_},
+                            {"code", code_json()},
                             {"seconds", seconds()},
                             {"unreached", unreached}});
   }
@@ -418,10 +502,13 @@ class CloseCommand {
   Budget budget_;
   cover::Coverage coverage_;
   regress::Closure closure_;
+  regress::CodeSearch code_;
   std::map<std::pair<std::string, std::string>, cfg::Accel> accels_;  ///< by name and latency set
-  std::map<std::string, std::unique_ptr<DutLibrary>> libraries_;      ///< by parameter_text
+  std::map<std::string, Simulator> simulators_;                       ///< by parameter_text
   std::vector<std::string> list_;                                     ///< commands of runs that added coverage
   uint64_t runs_ = 0;
+  uint64_t functional_runs_ = 0;  ///< runs up to the last one that reached a bin first, and the time until then
+  double functional_seconds_ = 0.0;
   Verdict verdict_ = Verdict::pass;
   Clock::time_point begin_, reported_ = Clock::now();
   bool is_terminal_ = isatty(STDERR_FILENO) != 0;

@@ -140,16 +140,19 @@ Candidate Closure::make(uint32_t target) {
 }
 
 RandomLine Closure::undirected() {
-  const unsigned n = next_number_++;
-  const Machine& machine = settings_.machines[n % settings_.machines.size()];
-  const size_t profile = n / settings_.machines.size() % settings_.profiles.size();
-  return {machine.accel,
-          machine.latency,
+  const unsigned n = next_number_;
+  return drawn(n / settings_.machines.size() % settings_.profiles.size(), n % settings_.machines.size());
+}
+
+RandomLine Closure::drawn(size_t profile, size_t machine) {
+  const Machine& m = settings_.machines.at(machine);
+  return {m.accel,
+          m.latency,
           settings_.variant,
-          settings_.profiles[profile],
-          cfg::overlaid(profiles_[profile], overlays({}, machine)).overlays,
+          settings_.profiles.at(profile),
+          cfg::overlaid(profiles_[profile], overlays({}, m)).overlays,
           settings_.seed,
-          n};
+          next_number_++};
 }
 
 std::vector<uint16_t> Closure::features_of(const Candidate& c, const std::vector<cfg::Choice>& choices) const {

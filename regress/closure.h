@@ -64,6 +64,8 @@ class Closure {
   std::vector<Candidate> draw(unsigned count);
   /// The same stimulus without direction: profiles and machines in turn.
   RandomLine undirected();
+  /// Of this profile on this machine (indices of the settings), without other direction.
+  RandomLine drawn(size_t profile, size_t machine);
   /// The run of one of its lines. Throws NoLegalJob.
   RandomRun run_of(const RandomLine& line, const cfg::Accel& accel, Contents contents) const;
   void learn(const Candidate& candidate, const Screened& screened);

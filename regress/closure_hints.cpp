@@ -13,7 +13,7 @@ namespace sharp::regress {
 namespace {
 
 struct Row {
-  std::string_view point;  ///< "group.name", "group.*" or "*"
+  std::string_view point;  ///< "group.name", "group.*" or "*"; or one whole bin, whose axis and value then are empty
   std::string_view axis;   ///< of the point
   std::string_view value;  ///< of that axis; "*": any, its name goes in place of $
   std::string_view stimulus_axis, stimulus_value;
@@ -102,6 +102,22 @@ constexpr Row kRows[] = {
     {"hazard.pair", "pair", "ib_raw+mfu_busy", "k", "4W"},
     {"hazard.pair", "pair", "ib_raw+mfu_busy", "hidden_size", "below_q"},
     {"hazard.pair", "pair", "ib_raw+mfu_busy", "input_size", "[any, large]"},
+    // The x tiles of a step take as long as h[t-1] but for one cycle, and h[t-2] is still held off.
+    {"stall.episode/h_raw/1/h_war", "", "", "schedule", "unfolded"},
+    {"stall.episode/h_raw/1/h_war", "", "", "hidden_size", "[one, small]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "input_size", "[edge, any]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "x_gap", "never"},
+    {"stall.episode/h_raw/1/h_war", "", "", "h_stall", "[half, heavy]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "h_burst", "[40, 300]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "steps", "[4-6, 7-20]"},
+    // Two h tiles of a small block right behind a block of more chunks than LatAcc.
+    {"stall.episode/acc_raw/3-7/mfu_busy", "", "", "cell", "gru"},
+    {"stall.episode/acc_raw/3-7/mfu_busy", "", "", "schedule", "unfolded"},
+    {"stall.episode/acc_raw/3-7/mfu_busy", "", "", "padding", "dynamic"},
+    {"stall.episode/acc_raw/3-7/mfu_busy", "", "", "k", "8W"},
+    {"stall.episode/acc_raw/3-7/mfu_busy", "", "", "hidden_size", "plus_one"},
+    {"stall.episode/acc_raw/3-7/mfu_busy", "", "", "h_stall", "[never, rare]"},
+    {"stall.episode/acc_raw/3-7/mfu_busy", "", "", "lat_acc", "[set, 4]"},
     // Stacks.
     {"stack.passes", "passes", "1", "layers", "1"},
     {"stack.passes", "passes", "2", "layers", "2"},
@@ -120,6 +136,14 @@ constexpr Row kRows[] = {
     {"stack.k", "to", "*", "k", "$"},
     // A cover places sizes below K after K.
     {"k_change.*", "from", "*", "padding", "dynamic"},
+    // A full block and a cover of every smaller size, with so few columns that all are on their way at once.
+    {"k_change.in_flight", "sizes", "4", "padding", "dynamic"},
+    {"k_change.in_flight", "sizes", "4", "k", "8W"},
+    {"k_change.in_flight", "sizes", "4", "cell", "elman"},
+    {"k_change.in_flight", "sizes", "4", "schedule", "unfolded"},
+    {"k_change.in_flight", "sizes", "4", "input_size", "[one, small]"},
+    {"k_change.in_flight", "sizes", "4", "hidden_size", "[minus_one, any, large]"},
+    {"k_change.in_flight", "sizes", "4", "x_gap", "never"},
     // Values: units belong to cells.
     {"numeric.*", "unit", "lstm_sigmoid", "cell", "lstm"},
     {"numeric.*", "unit", "lstm_tanh_g", "cell", "lstm"},
@@ -141,6 +165,13 @@ constexpr Row kRows[] = {
     {"numeric.*", "gate", "lstm_f", "cell", "lstm"},
     {"numeric.*", "gate", "gru_z", "cell", "gru"},
     {"numeric.hold", "steps", "4+", "steps", "[7-20, 40+]"},
+    // By chance once in a thousand additions: many of ordinary numbers.
+    {"numeric.add/gru_h/large_loss", "", "", "steps", "[40+, 200+]"},
+    {"numeric.add/gru_h/large_loss", "", "", "hidden_size", "[small, any]"},
+    {"numeric.add/gru_h/large_loss", "", "", "input_size", "small"},
+    {"numeric.add/gru_h/large_loss", "", "", "layers", "1"},
+    {"numeric.add/gru_h/large_loss", "", "", "special", "none"},
+    {"numeric.add/gru_h/large_loss", "", "", "scale", "[0.02, 0.1, 0.3]"},
 };
 
 /// Two cover points whose axes `from` and `to` allow both values.
@@ -186,6 +217,9 @@ Hints hints_for(const cover::Catalog& catalog, unsigned bin) {
       add(hints, to, row.stimulus_value == "$" ? value : std::string(row.stimulus_value), joins(point, axis));
     }
   }
+  for (const Row& row : kRows)
+    if (row.point == catalog.bins()[bin].name)
+      add(hints, std::string(row.stimulus_axis), std::string(row.stimulus_value), false);
   return hints;
 }
 

@@ -7,4 +7,4 @@ build=${1:-$root/build}
 "$build/test/canary_runner" --table "$build/sharp" "$root/rtl" "$root/regress/canary/run.yaml" "$build/localisation/work" \
   "$root/regress/canary" "$root/regress/canary/more" >"$build/localisation.md"
 mv "$build/localisation.md" "$root/docs/localisation.md"
-grep -m1 "defects" "$root/docs/localisation.md"
+grep -m1 "defects," "$root/docs/localisation.md"

@@ -120,7 +120,7 @@ class RandomCommand {
   const cfg::Accel& accel_of(const regress::RandomLine& line) {
     const auto key = std::pair(line.accel, line.latency);
     auto at = accels_.find(key);
-    if (at == accels_.end()) at = accels_.emplace(key, cfg::load_accel(line.accel, line.latency)).first;
+    if (at == accels_.end()) at = accels_.emplace(key, cfg::load_accel(regress::accel_path(line.accel), line.latency)).first;
     return at->second;
   }
 
@@ -265,9 +265,12 @@ Verdict RandomCommand::write_run() {
     throw cfg::ConfigError(fmt::format("run {} is a job the hardware refuses ({}); run files hold jobs that run",
                                        *args_.only, cfg::to_string(run.job.refusal)));
   const SessionOptions options = regress::session_options(run);
-  if (run.clear_with_start || (run.host_noise > 0.0 && run.noise_kind != NoiseKind::mixed))
-    throw cfg::ConfigError(fmt::format(
-        "run {} has a host that run files cannot describe; add --set start=alone --set noise_kind=mixed", *args_.only));
+  const bool has_prelude = !run.prelude.refused.empty() || run.prelude.cut_off > 0;
+  if (has_prelude || run.clear_with_start || (run.host_noise > 0.0 && run.noise_kind != NoiseKind::mixed))
+    throw cfg::ConfigError(
+        fmt::format("run {} has a host that run files cannot describe; add --set start=alone --set noise_kind=mixed "
+                    "--set before=nothing",
+                    *args_.only));
   cfg::Case c;
   c.accel = run.accel;
   c.layers = std::make_shared<const std::vector<cfg::Layer>>(layers_of(run.job));

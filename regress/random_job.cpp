@@ -13,8 +13,9 @@ namespace {
 
 using cfg::Random;
 
-constexpr unsigned kMaxSize = 96;  // of all size classes but `large`
+constexpr unsigned kMaxSize = 96;  // of all size classes but `large` and `largest`
 constexpr unsigned kAttempts = 1000;
+constexpr uint64_t kMostTiles = 100'000;  // of all steps: longer jobs cost more than they tell
 
 unsigned between(Random& random, unsigned lo, unsigned hi) {
   return static_cast<unsigned>(random.between(lo, std::max(lo, hi)));
@@ -56,8 +57,10 @@ unsigned hidden_size(Chooser& choose, unsigned limit, unsigned tile, unsigned q)
         return about_multiple(random, tile, most);
       case 7:
         return between(random, 1, most);
-      default:
+      case 8:
         return large(random, limit);
+      default:
+        return limit;
     }
   }();
   return std::clamp(size, 1u, limit);
@@ -79,16 +82,18 @@ unsigned input_size(Chooser& choose, unsigned limit, unsigned tile, unsigned col
         return about_multiple(random, tile, most);
       case 4:
         return between(random, 1, most);
-      default:
+      case 5:
         return large(random, limit);
+      default:
+        return limit;
     }
   }();
   return std::clamp(size, 1u, limit);
 }
 
 uint32_t steps(Chooser& choose) {
-  static constexpr std::array<std::pair<unsigned, unsigned>, 6> kRanges = {
-      {{1, 1}, {2, 2}, {3, 3}, {4, 6}, {7, 20}, {40, 60}}};
+  static constexpr std::array<std::pair<unsigned, unsigned>, 7> kRanges = {
+      {{1, 1}, {2, 2}, {3, 3}, {4, 6}, {7, 20}, {40, 60}, {200, 300}}};
   const auto [lo, hi] = kRanges.at(choose.pick(StimulusAxis::steps));
   return between(choose.numbers(StimulusAxis::steps), lo, hi);
 }
@@ -224,6 +229,12 @@ golden::JobPlan any_job(Chooser& choose, const cfg::Accel& accel) {
   return with_settings(accel, golden::plan_job(accel, blank_layers(drawn.shapes(), input), first), settings);
 }
 
+uint64_t tiles_of(const golden::JobPlan& job) {
+  uint64_t tiles = 0;
+  for (const golden::PassPlan& p : job.passes) tiles += uint64_t{p.desc.steps} * p.plan.tiles.size();
+  return tiles;
+}
+
 }  // namespace
 
 cfg::LayerWeights blank_weights(cfg::Cell cell, unsigned input, unsigned hidden) {
@@ -242,7 +253,7 @@ golden::JobPlan legal_job(Chooser& choose, const cfg::Accel& accel) {
   for (unsigned attempt = 0; attempt < kAttempts; ++attempt) {
     choose.rewind(mark);
     golden::JobPlan job = any_job(choose, accel);
-    if (!job.legal()) continue;
+    if (!job.legal() || tiles_of(job) > kMostTiles) continue;
     if (job.passes.size() > 1) return job;
     if (choose.pick(StimulusAxis::bases) == 0) return job;
     move_bases(choose.numbers(StimulusAxis::bases), accel, job.passes[0].desc);

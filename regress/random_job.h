@@ -4,6 +4,7 @@
 
 #include "golden/plan/job_plan.h"
 #include "regress/chooser.h"
+#include "tb/sim/session.h"
 
 namespace sharp::regress {
 
@@ -17,5 +18,9 @@ golden::JobPlan legal_job(Chooser& choose, const cfg::Accel& accel);
 /// one that is legal in spite of its odd fields into `job`; both may not happen: then the job stays and no passes are
 /// returned.
 golden::JobPlan maybe_refused(Chooser& choose, const cfg::Accel& accel, golden::JobPlan& job);
+
+/// Draws the axis `before`. What the host has the machine do before the job; refused descriptors are `of` with one
+/// wrong field, or any bits.
+tb::Prelude any_prelude(Chooser& choose, const cfg::Accel& accel, const cfg::Descriptor& of);
 
 }  // namespace sharp::regress

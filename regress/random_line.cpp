@@ -64,6 +64,14 @@ RandomLine parse_line(const std::string& text, const std::string& where) {
   return l;
 }
 
+std::string accel_path(const std::string& accel) {
+  std::error_code ec;
+  const std::filesystem::path inside = std::filesystem::path(SHARP_SOURCE_DIR) / accel;
+  const bool is_inside = accel.find('/') != std::string::npos && !std::filesystem::exists(accel, ec) &&
+                         std::filesystem::exists(inside, ec);
+  return is_inside ? inside.string() : accel;
+}
+
 std::vector<RandomLine> read_lines(const std::filesystem::path& file) {
   std::ifstream in(file);
   if (!in) throw cfg::ConfigError(fmt::format("{}: cannot be read", file.string()));

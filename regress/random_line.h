@@ -30,6 +30,9 @@ std::string to_line(const RandomLine& line);
 /// What to_line writes, options in any order. `where` begins the message of a ConfigError.
 RandomLine parse_line(const std::string& text, const std::string& where);
 
+/// An accelerator of a line as cfg::load_accel wants it: a path may be one as seen from the root of the project.
+std::string accel_path(const std::string& accel);
+
 /// One run a line; empty lines and lines that begin with # are skipped. Throws ConfigError with file:line.
 std::vector<RandomLine> read_lines(const std::filesystem::path& file);
 

@@ -11,6 +11,8 @@ namespace {
 using cfg::Random;
 
 constexpr unsigned kAttempts = 16;
+constexpr unsigned kMostRefused = 4;         // starts before the job
+constexpr uint64_t kLongestCutOff = 2000;  // cycles
 
 /// Values of the axis `refusal`.
 enum class Kind : uint8_t {
@@ -36,7 +38,7 @@ T pick(Random& random, const std::array<T, n>& choices) {
   return choices[random.below(n)];
 }
 
-/// A side of the sequence buffer that leaves it, or nearly.
+/// A side of the sequence buffer that leaves it, or nearly; or any beats and steps.
 void spoil_route(Random& random, const cfg::Accel& accel, cfg::Descriptor& d) {
   const bool of_x = random.chance(0.5);
   (of_x ? d.source : d.destination) = 1;
@@ -44,6 +46,9 @@ void spoil_route(Random& random, const cfg::Accel& accel, cfg::Descriptor& d) {
       pick(random, std::array<uint32_t, 4>{0, accel.sequence_depth - 1, accel.sequence_depth, 0xFFFFFFFF});
   (of_x ? d.source_stride : d.destination_stride) =
       pick(random, std::array<uint32_t, 6>{0, 1, 0xFFFFFFFF, 0x7FFF, 0x8000, 0xFFFF7FFF});
+  if (random.chance(0.5)) return;
+  (of_x ? d.source_addr : d.destination_addr) = static_cast<uint32_t>(random.next());
+  d.steps = static_cast<uint32_t>(random.chance(0.2) ? random.next() : random.between(1, 0xFFFF));
 }
 
 /// As large as the buffers allow, or nearly: the memories decide.
@@ -122,6 +127,27 @@ bool runs_alone(const golden::JobPlan& job) {
   return job.legal() && job.passes.size() == 1 && d.source == 0 && d.destination == 0;
 }
 
+/// Half of them any bits.
+cfg::Descriptor refused_descriptor(Random& random, const cfg::Accel& accel, const cfg::Descriptor& of) {
+  constexpr auto kKinds = static_cast<uint64_t>(Kind::junk);
+  for (;;) {
+    cfg::Descriptor d = of;
+    const auto kind = static_cast<Kind>(1 + random.below(kKinds));
+    if (random.chance(0.5))
+      fill_with_junk(random, d);
+    else
+      spoil(random, kind, accel, d);
+    if (golden::check_descriptor(accel, d) != cfg::ErrorCode::none) return d;
+  }
+}
+
+/// As many short ones as long ones, on a logarithmic scale.
+uint64_t any_cut_off(Random& random) {
+  uint64_t most = kLongestCutOff;
+  while (most > 2 && random.chance(0.7)) most /= 3;
+  return random.between(1, most);
+}
+
 size_t wrong_pass(Chooser& choose, size_t passes) {
   static constexpr std::array<unsigned, 1> kFirst = {0};
   const bool can_be_later = passes > 1 || !choose.can(StimulusAxis::refused_pass, kFirst);
@@ -149,6 +175,18 @@ golden::JobPlan maybe_refused(Chooser& choose, const cfg::Accel& accel, golden::
   }
   choose.keep(StimulusAxis::refusal, static_cast<unsigned>(Kind::none));
   return {};
+}
+
+tb::Prelude any_prelude(Chooser& choose, const cfg::Accel& accel, const cfg::Descriptor& of) {
+  tb::Prelude prelude;
+  const unsigned value = choose.pick(StimulusAxis::before);
+  Random& random = choose.numbers(StimulusAxis::before);
+  if (value == 0) return prelude;
+  if (value == 2) prelude.cut_off = any_cut_off(random);
+  // After a reset, too: then the registers are written in another order than those of the job.
+  for (uint64_t n = random.between(value == 1 ? 1 : 0, kMostRefused); n > 0; --n)
+    prelude.refused.push_back(refused_descriptor(random, accel, of));
+  return prelude;
 }
 
 }  // namespace sharp::regress

@@ -131,11 +131,14 @@ RandomRun make_random_run(const cfg::Accel& accel, const cfg::Profile& profile, 
   r.traffic = {random_gap(choose, StimulusAxis::x_gap, StimulusAxis::x_burst),
                random_gap(choose, StimulusAxis::h_stall, StimulusAxis::h_burst)};
   choose_host(choose, r);
+  r.prelude = any_prelude(choose, r.accel, r.job.passes[0].desc);
   fill(choose, contents, r);
   if (!refused.passes.empty()) {
     take_refused(std::move(refused), r);
     r.description += fmt::format(", refused: {}", cfg::to_string(r.job.refusal));
   }
+  if (!r.prelude.refused.empty()) r.description += fmt::format(", after {} refused starts", r.prelude.refused.size());
+  if (r.prelude.cut_off > 0) r.description += fmt::format(", after a start cut off in cycle {}", r.prelude.cut_off);
   r.choices = choose.choices();
   return r;
 }
@@ -148,6 +151,7 @@ tb::SessionOptions session_options(const RandomRun& run) {
   o.host_noise = run.host_noise;
   o.noise_kind = run.noise_kind;
   o.clear_with_start = run.clear_with_start;
+  o.prelude = run.prelude;
   o.starts = run.starts;
   return o;
 }

@@ -21,9 +21,10 @@ struct RandomRun {
   golden::JobPlan job;  ///< may be one the hardware must refuse
   cfg::ModelInput input;
   cfg::Traffic traffic;
-  double host_noise = 0.0;  ///< as in tb/sim/session.h, like the next three
+  double host_noise = 0.0;  ///< as in tb/sim/session.h, like the next four
   tb::NoiseKind noise_kind = tb::NoiseKind::mixed;
   bool clear_with_start = false;
+  tb::Prelude prelude;
   unsigned starts = 1;
   uint64_t seed = 0;                 ///< of the testbench's own streams
   std::vector<cfg::Choice> choices;  ///< what was chosen and had an effect, by axis and value, each once

@@ -9,6 +9,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <filesystem>
 #include <set>
 
 #include "cfg/src/half.h"
@@ -194,7 +195,7 @@ TEST(RandomRun, IsTheSameWithoutWeights) {
 
 TEST(RandomRun, EveryValueOfEveryAxisCanBeChosen) {
   std::set<std::pair<unsigned, unsigned>> seen;
-  for (const char* name : {"default", "hazards", "numerics", "streams", "errors"}) {
+  for (const char* name : {"default", "hazards", "numerics", "streams", "errors", "extremes"}) {
     const cfg::Profile profile = cfg::load_profile(name);
     // The one has every K, of the other's memories many layers are too large.
     for (const cfg::Accel& accel : {cfg::load_accel("sharp_64"), small_accel()})
@@ -226,6 +227,34 @@ TEST(RandomRun, WhatTheAcceleratorCannotDoIsAnError) {
   EXPECT_THROW(tiny_run(too_large, 0), NoLegalJob);
 }
 
+TEST(RandomRun, WhatComesBeforeTheJobIsRefusedOrCutOff) {
+  const cfg::Accel tiny = cfg::load_accel("tiny");
+  std::set<cfg::ErrorCode> refusals;
+  std::set<bool> lengths;
+  for (unsigned number = 0; number < 100; ++number) {
+    const RandomRun refused = tiny_run(cfg::load_profile("default", {"before=refused"}), number);
+    EXPECT_FALSE(refused.prelude.refused.empty());
+    EXPECT_EQ(refused.prelude.cut_off, 0u);
+    for (const cfg::Descriptor& d : refused.prelude.refused) refusals.insert(golden::check_descriptor(tiny, d));
+    const RandomRun cut = tiny_run(cfg::load_profile("default", {"before=cut_off"}), number);
+    lengths.insert(cut.prelude.cut_off > 200);
+    EXPECT_GT(cut.prelude.cut_off, 0u);
+    const RandomRun none = tiny_run(cfg::load_profile("default", {"before=nothing"}), number);
+    EXPECT_TRUE(none.prelude.refused.empty());
+    EXPECT_EQ(none.prelude.cut_off, 0u);
+  }
+  EXPECT_FALSE(refusals.contains(cfg::ErrorCode::none));
+  EXPECT_GT(refusals.size(), 8u);
+  EXPECT_EQ(lengths.size(), 2u);
+}
+
+TEST(RandomRun, TheLargestSizeIsThatOfTheMachine) {
+  const RandomRun run = tiny_run(
+      cfg::load_profile("default", {"layers=1", "hidden_size=largest", "input_size=largest", "refusal=none"}), 0);
+  EXPECT_EQ(run.job.passes[0].desc.hidden_size, cfg::load_accel("tiny").max_hidden);
+  EXPECT_EQ(run.job.passes[0].desc.input_size, cfg::load_accel("tiny").max_input);
+}
+
 TEST(RandomRun, ARefusalIsOfTheKindAndInThePassAskedFor) {
   const cfg::Profile profile = cfg::load_profile("errors", {"refusal=k", "layers=2", "refused_pass=later"});
   for (unsigned number = 0; number < 50; ++number) {
@@ -233,6 +262,12 @@ TEST(RandomRun, ARefusalIsOfTheKindAndInThePassAskedFor) {
     EXPECT_EQ(run.job.refusal, cfg::ErrorCode::k_not_legal);
     EXPECT_GT(run.job.refused_pass, 0u);
   }
+}
+
+TEST(RandomLine, APathIsOneAsSeenFromTheRootOfTheProject) {
+  EXPECT_TRUE(std::filesystem::exists(accel_path("regress/small_memories.yaml")));
+  EXPECT_EQ(accel_path("tiny"), "tiny");
+  EXPECT_EQ(accel_path("no/such.yaml"), "no/such.yaml");
 }
 
 TEST(RandomLine, TextAndBack) {

@@ -36,8 +36,9 @@ enum class StimulusAxis : uint8_t {
   corners,
   refusal,
   refused_pass,
+  before,
 };
-inline constexpr unsigned kNumStimulusAxes = 25;
+inline constexpr unsigned kNumStimulusAxes = 26;
 
 struct AxisSpec {
   std::string_view name;

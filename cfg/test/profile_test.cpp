@@ -24,7 +24,7 @@ TEST(Profile, AxesFollowTheEnumeration) {
 
 TEST(Profile, ShippedFilesLoadAndKeepWhatTheyDoNotSay) {
   const Profile base = load_profile("default");
-  for (const char* name : {"hazards", "numerics", "streams", "errors"}) {
+  for (const char* name : {"hazards", "numerics", "streams", "errors", "extremes"}) {
     const Profile p = load_profile(name);
     EXPECT_EQ(weights(p, StimulusAxis::cell), weights(base, StimulusAxis::cell)) << name;
     EXPECT_NE(p.weights, base.weights) << name;
@@ -50,7 +50,7 @@ TEST(Profile, AnUnknownNameIsAnErrorWithTheLegalOnes) {
     FAIL();
   } catch (const ConfigError& e) {
     EXPECT_THAT(e.what(), testing::HasSubstr("did you mean 'hazards'?"));
-    EXPECT_THAT(e.what(), testing::HasSubstr("default, errors, hazards, numerics, streams"));
+    EXPECT_THAT(e.what(), testing::HasSubstr("default, errors, extremes, hazards, numerics, streams"));
   }
 }
 

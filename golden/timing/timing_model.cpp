@@ -179,6 +179,11 @@ TimingModel::TimingModel(TimingModel&&) noexcept = default;
 TimingModel& TimingModel::operator=(TimingModel&&) noexcept = default;
 
 const Prediction& TimingModel::step(const TimingInputs& in) { return impl_->step(in); }
+void TimingModel::reset(unsigned cycles) {
+  auto fresh = std::make_unique<Impl>(impl_->accel);
+  fresh->now = impl_->now + cycles;
+  impl_ = std::move(fresh);
+}
 const Plan& TimingModel::plan() const { return impl_->plan; }
 bool TimingModel::busy_next() const { return impl_->run_state.busy(); }
 

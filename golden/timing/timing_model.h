@@ -103,6 +103,8 @@ class TimingModel {
   TimingModel& operator=(TimingModel&&) noexcept;
 
   const Prediction& step(const TimingInputs& in);
+  /// Reset is held for so many cycles, which count: whatever was under way is gone, the registers are 0.
+  void reset(unsigned cycles);
   /// Plan of the current or last pass (from its first check cycle, that is after the step() before it, until the next
   /// pass or accepted start). Empty before the first start and if the pass will be refused.
   const Plan& plan() const;

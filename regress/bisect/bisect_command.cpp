@@ -261,7 +261,12 @@ Verdict bisect_command(const BisectArgs& args) {
   const fs::path folder = args.folder.empty() ? fs::path(SHARP_BUILD_DIR) / "bisect" : fs::absolute(args.folder);
   if (args.target.empty() && !args.clean) throw cfg::ConfigError("a test is needed (see --help)");
   Verdict verdict = Verdict::pass;
-  if (!args.target.empty()) verdict = Bisect(args, folder).execute();
+  try {
+    if (!args.target.empty()) verdict = Bisect(args, folder).execute();
+  } catch (const DutBuildInterrupted&) {
+    fmt::print("\ninterrupted; the same command goes on with what is built\n");
+    return Verdict::interrupted;
+  }
   if (args.clean && regress::clean_workshop(Git(source_of(args)), folder))
     fmt::print("removed {}\n", fs::proximate(folder).string());
   return verdict;

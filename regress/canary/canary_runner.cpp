@@ -218,7 +218,8 @@ int table(const Setup& setup, const std::vector<fs::path>& folders) {
     const Outcome& got = outcomes[i];
     const bool boundary = got.verdict == c.verdict && got.boundary == c.boundary, unit = got.unit == c.unit;
     if (got.exit_code < 0) {
-      rows += fmt::format("| {} | {} | not run | - | {} | - | - |\n", c.path.stem().string(), c.file, c.unit);
+      rows += fmt::format("| {} | {} | not run | - | {} | - | - |\n", c.path.stem().string(), c.file,
+                          c.unit.empty() ? "-" : c.unit);
       continue;
     }
     ++ran;

@@ -212,6 +212,12 @@ node_argument() {
 kill_node() {
   node_argument "$@"
   pid_of "n$1" >/dev/null || fail "node n$1 does not run"
+  # None may report the death of another, or be born meanwhile.
+  local before=""
+  until [[ $(members "n$1") == "$before" ]]; do
+    before=$(members "n$1")
+    signal_all STOP "n$1"
+  done
   signal_all KILL "n$1"
   rm -f "$dir/run/n$1.pid"
 }

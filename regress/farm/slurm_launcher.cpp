@@ -16,6 +16,7 @@
 #include "cfg/src/run_file.h"
 #include "regress/farm/slurm_batch.h"
 #include "regress/farm/slurm_tools.h"
+#include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/process.h"
 
@@ -152,7 +153,8 @@ class SlurmLauncher : public Launcher {
   void submit_waiting() {
     while (!waiting_.empty() && Clock::now() >= retry_at_) {
       Batch& batch = waiting_.front();
-      const tb::ProcessResult r = tb::run_process(sbatch_line(batch), {kCommandSeconds, {}, {}, nullptr});
+      const tb::ProcessResult r = tb::run_process(sbatch_line(batch), {kCommandSeconds, {}, {}, &tb::interrupt_flag()});
+      if (tb::interrupt_flag()) return;  // cancel() comes next, and finds by name what was accepted all the same
       const auto number = parse_job_number(r.output);
       if (r.code != 0 || !number) {
         if (!r.timed_out && !is_transient(r.output))

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <vector>
 
 #include "regress/report/report_text.h"
@@ -72,8 +73,8 @@ std::string head(const ordered_json& report) {
   std::transform(colour.begin(), colour.end(), colour.begin(), [](unsigned char ch) { return std::toupper(ch); });
   const std::string commit = short_hash(text_of(report, "commit"));
   std::string text = fmt::format(
-      "## {}: {}, night {}\n\n{}. {}{}, {}.\n", colour, plain(text_of(report, "list")), count_of(report, "night"),
-      counts_text(report.at("counts")), commit.empty() ? "No commit" : "Commit " + code(commit),
+      "## {}: {}\n\n{}. {}{}, {}.\n", colour, plain(night_text(report)), counts_text(report.at("counts")),
+      commit.empty() ? "No commit" : "Commit " + code(commit),
       report.at("dirty").get<bool>() ? " with local changes" : "", duration_text(report.at("seconds").get<double>()));
   if (!report.at("reasons").empty()) text += "\n";
   for (const ordered_json& reason : report.at("reasons")) text += "- " + plain(reason.get<std::string>()) + "\n";

@@ -102,6 +102,11 @@ std::vector<const ordered_json*> sorted_buckets(const ordered_json& report) {
   return buckets;
 }
 
+std::string night_text(const ordered_json& report) {
+  const uint64_t night = count_of(report, "night");
+  return clean_line(text_of(report, "list")) + (night == 0 ? ", not in a history" : fmt::format(", night {}", night));
+}
+
 std::string counts_text(const ordered_json& counts) {
   const uint64_t passed = count_of(counts, "passed"), failed = count_of(counts, "failed");
   const uint64_t not_run = count_of(counts, "not_run"), fill = count_of(counts, "fill_not_run");

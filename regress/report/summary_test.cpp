@@ -43,6 +43,13 @@ TEST(Summary, OfAGreenNightIsShort) {
   EXPECT_THAT(text, HasSubstr("nightly-0001/report.html"));
 }
 
+TEST(Summary, OfANightWithoutHistorySaysSo) {
+  ordered_json report = green_report();
+  report["night"] = 0;
+  EXPECT_THAT(summary_text(report, false), StartsWith("GREEN  nightly, not in a history: 3 of 3"));
+  EXPECT_THAT(markdown_text(report), StartsWith("## GREEN: nightly, not in a history\n"));
+}
+
 TEST(Summary, OfAYellowNightNamesTheKnownBug) {
   const std::string text = summary_text(yellow_report(), false);
   EXPECT_THAT(text, StartsWith("YELLOW  nightly, night 1: 3 of 4 tests passed; 1 failed (1 known)\n"));

@@ -58,8 +58,8 @@ class Summary {
     std::string word = colour;
     std::transform(word.begin(), word.end(), word.begin(), [](unsigned char ch) { return std::toupper(ch); });
     const std::string code = colour == "green" ? "1;32" : colour == "yellow" ? "1;33" : "1;31";
-    out_ += fmt::format("{}  {}, night {}: {}\n", paint(code.c_str(), word), of(report_, "list"),
-                        count_of(report_, "night"), counts_text(report_.at("counts")));
+    out_ +=
+        fmt::format("{}  {}: {}\n", paint(code.c_str(), word), night_text(report_), counts_text(report_.at("counts")));
     out_ += fmt::format("{}, {}, {} at once ({}); seed {}\n", time_text(text_of(report_, "started")),
                         duration_text(report_.at("seconds").get<double>()), plural(count_of(report_, "jobs"), "job"),
                         of(report_, "launcher"), report_.at("seed").dump());

@@ -14,7 +14,7 @@ namespace sharp::regress {
 
 /// RUN/plan.json
 std::filesystem::path plan_file(const std::filesystem::path& run);
-/// RUN/jobs/N.done, .part, .log, .db, .lock
+/// RUN/jobs/N.json, .done, .part, .log, .db, .lock
 std::filesystem::path job_file(const std::filesystem::path& run, unsigned job, const std::string& extension);
 
 struct JobResults {

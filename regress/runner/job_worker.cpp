@@ -8,7 +8,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <deque>
 #include <optional>
 #include <set>
@@ -20,20 +22,33 @@
 #include "regress/runner/test_stream.h"
 #include "tb/check/signature.h"
 #include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 
 namespace sharp::regress {
 namespace {
 
+constexpr unsigned kLockMicroseconds = 200000;  // between two looks at a lock that another worker has
+
 /// Held until the process ends, however it ends.
 class JobLock {
  public:
-  explicit JobLock(const fs::path& file) : fd_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {}
+  explicit JobLock(const fs::path& file) : fd_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
+    if (fd_ < 0) throw tb::OutputError(fmt::format("cannot open {}: {}", file.string(), strerror(errno)));
+  }
   ~JobLock() { close(fd_); }
   JobLock(const JobLock&) = delete;
   JobLock& operator=(const JobLock&) = delete;
-  bool held() const { return fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0; }
+  /// Waits while another worker has it: on a farm one may work on behind a cut network, and a worker that ends without
+  /// results would say that the job is lost. False: interrupted.
+  bool wait() const {
+    while (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+      if (tb::interrupt_flag()) return false;
+      usleep(kLockMicroseconds);
+    }
+    return true;
+  }
 
  private:
   int fd_;
@@ -57,12 +72,12 @@ TestResult dead(const std::string& test, const std::string& death, double second
 
 class Worker {
  public:
-  Worker(const fs::path& run, unsigned number, const NightPlan& plan)
-      : plan_(plan), job_(plan.jobs.at(number)), writer_(run, number), cover_file_(job_file(run, number, "db")) {
+  Worker(const fs::path& run, unsigned number, const JobOrder& order)
+      : order_(order), writer_(run, number), cover_file_(job_file(run, number, "db")) {
     std::set<std::string> have;
     for (const TestResult& r : writer_.kept()) have.insert(r.test);
-    for (const PlannedTest& t : job_.tests)
-      if (!have.contains(t.test)) left_.push_back(t);
+    for (const std::string& test : order.tests)
+      if (!have.contains(test)) left_.push_back(test);
   }
 
   tb::Verdict work() {
@@ -73,29 +88,27 @@ class Worker {
   }
 
  private:
-  const Limits& limits() const { return plan_.entries.at(job_.tests.at(0).entry).limits; }
-
   /// A process runs tests until one kills it; another goes on with the test after that one.
   void run_left() {
-    if (plan_.coverage) cover_.emplace(cover_file_);
+    if (order_.coverage) cover_.emplace(cover_file_);
     TestStream stream;
-    stream.seconds = limits().seconds;
+    stream.seconds = order_.limits.seconds;
     stream.stop = &tb::interrupt_flag();
     stream.work = [this](const TestStream::Send& send) { work_on_left(send); };
     while (!left_.empty() && !tb::interrupt_flag()) {
       stream.received = [this](const std::string& line) { finish(result_of(line)); };
       const std::string death = stream.run();
-      if (!left_.empty() && !tb::interrupt_flag()) finish(dead(left_.front().test, death, since_begin()));
+      if (!left_.empty() && !tb::interrupt_flag()) finish(dead(left_.front(), death, since_begin()));
     }
     all_there_ = left_.empty();
   }
 
   /// In the child.
   void work_on_left(const TestStream::Send& send) {
-    limit_memory(limits().memory_mib);
-    TestRunner runner({plan_.rtl, limits().cycles, cover_ ? &*cover_ : nullptr});
-    for (const PlannedTest& t : left_) {
-      const TestResult result = runner.run(t.test);
+    limit_memory(order_.limits.memory_mib);
+    TestRunner runner({order_.rtl, order_.limits.cycles, cover_ ? &*cover_ : nullptr});
+    for (const std::string& test : left_) {
+      const TestResult result = runner.run(test);
       if (result.verdict == tb::Verdict::interrupted) return;
       send(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     }
@@ -104,10 +117,10 @@ class Worker {
   TestResult result_of(const std::string& text) const {
     try {
       TestResult result = test_result_from_json(nlohmann::ordered_json::parse(text));
-      if (result.test == left_.front().test) return result;
+      if (result.test == left_.front()) return result;
     } catch (const std::exception&) {
     }
-    return dead(left_.front().test, "the process of the test sent something that is no result of it", since_begin());
+    return dead(left_.front(), "the process of the test sent something that is no result of it", since_begin());
   }
 
   void finish(const TestResult& result) {
@@ -122,12 +135,11 @@ class Worker {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
 
-  const NightPlan& plan_;
-  const Job& job_;
+  const JobOrder& order_;
   JobWriter writer_;
   fs::path cover_file_;
   std::optional<tb::CoverSink> cover_;
-  std::deque<PlannedTest> left_;
+  std::deque<std::string> left_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();  ///< of the test in hand
   bool all_there_ = true;
 };
@@ -135,13 +147,11 @@ class Worker {
 }  // namespace
 
 tb::Verdict work_on_job(const fs::path& run, unsigned number) {
-  const NightPlan plan = load_plan(run);
-  if (number >= plan.jobs.size())
-    throw cfg::ConfigError(fmt::format("{}: there is no job {}; legal: 0 to {}", plan_file(run).string(), number,
-                                       plan.jobs.size() - 1));
+  const JobOrder order = load_order(run, number);
   const JobLock lock(job_file(run, number, "lock"));
-  if (!lock.held() || is_complete(plan.jobs[number], read_job(run, number))) return tb::Verdict::pass;
-  return Worker(run, number, plan).work();
+  if (!lock.wait()) return tb::Verdict::interrupted;
+  if (is_complete(order.tests, read_job(run, number))) return tb::Verdict::pass;
+  return Worker(run, number, order).work();
 }
 
 }  // namespace sharp::regress

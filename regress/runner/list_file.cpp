@@ -134,19 +134,24 @@ RegressList load_list(const std::string& name_or_path) {
   return read_list(cfg::argument_node("list '" + name_or_path + "'", name_or_path), {});
 }
 
+nlohmann::ordered_json to_json(const Limits& l) {
+  return {{"seconds", l.seconds}, {"cycles", l.cycles}, {"memory_mib", l.memory_mib}};
+}
+
+Limits limits_from_json(const nlohmann::ordered_json& j) { return {j.at("seconds"), j.at("cycles"), j.at("memory_mib")}; }
+
 nlohmann::ordered_json to_json(const ListEntry& e) {
   return {{"name", e.name},       {"run", e.run},         {"random", e.random},
           {"latency", e.latency}, {"profile", e.profile}, {"variant", e.variant},
           {"set", e.set},         {"reseeds", e.reseeds}, {"runs", e.runs},
           {"fill", e.fill},       {"cycles_recorded", e.cycles_recorded},
-          {"limits", {{"seconds", e.limits.seconds}, {"cycles", e.limits.cycles}, {"memory_mib", e.limits.memory_mib}}}};
+          {"limits", to_json(e.limits)}};
 }
 
 ListEntry entry_from_json(const nlohmann::ordered_json& j) {
-  const auto& l = j.at("limits");
   return {j.at("name"),    j.at("run"),     j.at("random"),  j.at("latency"), j.at("profile"),
           j.at("variant"), j.at("set"),     j.at("reseeds"), j.at("runs"),    j.at("fill"),
-          j.at("cycles_recorded"), {l.at("seconds"), l.at("cycles"), l.at("memory_mib")}};
+          j.at("cycles_recorded"), limits_from_json(j.at("limits"))};
 }
 
 double parse_time(const std::string& text, const std::string& what) {

@@ -42,6 +42,8 @@ struct RegressList {
 /// two entries of one name, and lists that include each other.
 RegressList load_list(const std::string& name_or_path);
 
+nlohmann::ordered_json to_json(const Limits& limits);
+Limits limits_from_json(const nlohmann::ordered_json& json);
 nlohmann::ordered_json to_json(const ListEntry& entry);
 ListEntry entry_from_json(const nlohmann::ordered_json& json);
 

@@ -14,7 +14,7 @@ using Json = nlohmann::ordered_json;
 Json stages_json(const cover::Catalog& catalog, const cover::Summary& summary) {
   const cover::Plan plan = cover::load_plan(cfg::config_root() / "plan");
   const cover::Resolution resolution = resolve(plan, {catalog, {}, {}, {}});  // its errors are for `sharp plan --check`
-  const cover::PlanResult result = evaluate(resolution, [&](unsigned bin) { return summary.bins[bin].runs > 0; });
+  const cover::PlanResult result = evaluate(resolution, {[&](unsigned bin) { return summary.bins[bin].runs > 0; }});
   Json stages = Json::array();
   for (size_t s = 0; s < result.stages.size(); ++s)
     stages.push_back({{"stage", cover::kStageNames[s]},

@@ -236,6 +236,21 @@ Json to_json(const NightPlan& plan) {
   return j;
 }
 
+JobOrder order_of(const NightPlan& plan, unsigned job) {
+  const Job& j = plan.jobs.at(job);
+  JobOrder order{plan.rtl, plan.coverage, plan.entries.at(j.tests.at(0).entry).limits, {}};
+  for (const PlannedTest& t : j.tests) order.tests.push_back(t.test);
+  return order;
+}
+
+Json to_json(const JobOrder& o) {
+  return {{"rtl", o.rtl}, {"coverage", o.coverage}, {"limits", to_json(o.limits)}, {"tests", o.tests}};
+}
+
+JobOrder order_from_json(const Json& j) {
+  return {j.at("rtl"), j.at("coverage"), limits_from_json(j.at("limits")), j.at("tests")};
+}
+
 NightPlan plan_from_json(const Json& j) {
   if (j.at("schema") != 1) throw std::invalid_argument("a plan of another schema");
   NightPlan plan{j.at("list"), j.at("seed"), j.at("rtl"), j.at("coverage"), j.at("speed"), {}, {}};

@@ -67,4 +67,15 @@ NightPlan plan_of_tests(const NightPlan& plan, const std::vector<std::string>& t
 nlohmann::ordered_json to_json(const NightPlan& plan);
 NightPlan plan_from_json(const nlohmann::ordered_json& json);
 
+/// What a worker needs to know of its job, so that it need not read the whole plan.
+struct JobOrder {
+  std::string rtl;
+  bool coverage = true;
+  Limits limits;
+  std::vector<std::string> tests;
+};
+JobOrder order_of(const NightPlan& plan, unsigned job);
+nlohmann::ordered_json to_json(const JobOrder& order);
+JobOrder order_from_json(const nlohmann::ordered_json& json);
+
 }  // namespace sharp::regress

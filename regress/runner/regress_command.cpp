@@ -216,8 +216,13 @@ class NightRunner {
     std::vector<fs::path> parts;
     for (unsigned n = 0; n < plan_.jobs.size(); ++n)
       if (const fs::path part = job_file(run_, n, "db"); fs::exists(part)) parts.push_back(part);
-    if (parts.empty()) return;
-    cover::merge_databases(run_ / "coverage.db", parts);
+    const fs::path merged = run_ / "coverage.db";
+    if (!parts.empty()) {
+      std::vector<fs::path> inputs = parts;
+      if (fs::exists(merged)) inputs.insert(inputs.begin(), merged);  // of a night that goes on
+      cover::merge_databases(merged, inputs);
+      for (const fs::path& part : parts) fs::remove(part);
+    }
     facts_.coverage = coverage_json(run_ / "coverage.db");
   }
 

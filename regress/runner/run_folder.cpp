@@ -18,6 +18,8 @@ namespace sharp::regress {
 
 void store_plan(const fs::path& run, const NightPlan& plan) {
   tb::make_folder(run / "jobs");
+  for (unsigned n = 0; n < plan.jobs.size(); ++n)
+    tb::write_file(job_file(run, n, "json"), to_json(order_of(plan, n)).dump() + "\n");
   tb::write_file(plan_file(run), to_json(plan).dump() + "\n");
 }
 
@@ -32,11 +34,28 @@ NightPlan load_plan(const fs::path& run) {
   }
 }
 
-bool is_complete(const Job& job, const JobResults& results) {
+JobOrder load_order(const fs::path& run, unsigned job) {
+  const fs::path file = job_file(run, job, "json");
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw cfg::ConfigError(fmt::format("{}: cannot be read; is {} a job of a run of `sharp regress`?", file.string(), job));
+  try {
+    return order_from_json(nlohmann::ordered_json::parse(in));
+  } catch (const std::exception& e) {
+    throw cfg::ConfigError(fmt::format("{}: is damaged: {}", file.string(), e.what()));
+  }
+}
+
+bool is_complete(const std::vector<std::string>& tests, const JobResults& results) {
   std::set<std::string> have;
   for (const TestResult& r : results.results) have.insert(r.test);
-  return results.done && std::all_of(job.tests.begin(), job.tests.end(),
-                                     [&](const PlannedTest& t) { return have.contains(t.test); });
+  return results.done &&
+         std::all_of(tests.begin(), tests.end(), [&](const std::string& t) { return have.contains(t); });
+}
+
+bool is_complete(const Job& job, const JobResults& results) {
+  std::vector<std::string> tests;
+  for (const PlannedTest& t : job.tests) tests.push_back(t.test);
+  return is_complete(tests, results);
 }
 
 fs::path new_run_folder(const std::string& list) {

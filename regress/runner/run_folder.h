@@ -11,12 +11,16 @@
 
 namespace sharp::regress {
 
-/// Makes the folder with jobs/ and writes plan.json.
+/// Makes the folder with jobs/N.json and writes plan.json, last.
 void store_plan(const std::filesystem::path& run, const NightPlan& plan);
 /// Throws cfg::ConfigError, with the file, if there is none or it is damaged.
 NightPlan load_plan(const std::filesystem::path& run);
 
+/// jobs/N.json; throws likewise, also for a number without a job.
+JobOrder load_order(const std::filesystem::path& run, unsigned job);
+
 /// Whether every test of the job has a whole result.
+bool is_complete(const std::vector<std::string>& tests, const JobResults& results);
 bool is_complete(const Job& job, const JobResults& results);
 
 /// build/regress/LIST-NNNN that does not exist yet.

@@ -10,6 +10,7 @@
 
 #include "cfg/src/document.h"
 #include "cfg/src/reader.h"
+#include "tb/cause/units.h"
 #include "tb/main/output_file.h"
 
 namespace sharp::regress {
@@ -39,6 +40,21 @@ std::string read_day(const cfg::MapReader& r) {
   return day;
 }
 
+void append(const Bucket& from, Bucket& to) {
+  for (const auto& [signature, count] : from.signatures) to.signatures[signature] += count;
+  to.tests.insert(to.tests.end(), from.tests.begin(), from.tests.end());
+}
+
+/// Failures in a unit go to the bucket of a neighbour whose fault they may be, if that has one of its own.
+void join_neighbours(std::map<std::string, Bucket>& by_key) {
+  for (const tb::HiddenFeed& feed : tb::kHiddenFeeds) {
+    const auto from = by_key.find(std::string(feed.from)), to = by_key.find(std::string(feed.to));
+    if (from == by_key.end() || to == by_key.end()) continue;
+    append(to->second, from->second);
+    by_key.erase(to);
+  }
+}
+
 }  // namespace
 
 std::string bucket_key(const TestResult& r) { return r.unit.empty() ? r.signature : r.unit; }
@@ -51,6 +67,7 @@ std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures)
     ++b.signatures[r->signature];
     b.tests.push_back(r);
   }
+  join_neighbours(by_key);
   std::vector<Bucket> buckets;
   for (auto& [key, b] : by_key) {
     b.key = key;

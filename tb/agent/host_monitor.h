@@ -23,6 +23,12 @@ class HostMonitor {
  public:
   /// accel: whose MaxPasses the table has.
   explicit HostMonitor(const cfg::Accel& accel) { registers_.table.resize(accel.max_passes); }
+  /// All registers are 0 again.
+  void reset() {
+    const size_t entries = registers_.table.size();
+    registers_ = {};
+    registers_.table.resize(entries);
+  }
 
   /// Pins of one cycle as the timing model wants them. The result points to registers(): use it before commit().
   golden::TimingInputs inputs(const DutInputs& pins) const;

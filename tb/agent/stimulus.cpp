@@ -33,7 +33,9 @@ Stimulus::Stimulus(const cfg::Accel& accel, const golden::JobPlan& job, const cf
       host_noise_(options.host_noise),
       noise_kind_(options.noise_kind),
       noise_(options.seed, "host_noise"),
-      junk_(accel.vs_width) {}
+      junk_(accel.vs_width),
+      held_(accel.vs_width),
+      load_ends_{accel.weight_depth * (accel.num_vs / 2), accel.bias_depth, accel.state_depth, accel.state_depth} {}
 
 uint8_t Stimulus::next_watched() {
   watched_ = watched_ + 1 == reg::kWatched.size() ? 0 : watched_ + 1;
@@ -51,6 +53,9 @@ void Stimulus::drive_noise(DutInputs& pins) {
   switch (kind) {
     case NoiseKind::load:
       return drive_junk_load(pins);
+    case NoiseKind::held_load:
+      if (!is_holding_) begin_to_hold();
+      return;
     case NoiseKind::start:
       return drive_write(pins, reg::kCtrl, reg::kCtrlStart);
     case NoiseKind::start_clear:
@@ -64,7 +69,9 @@ void Stimulus::drive_idle(DutInputs& pins) {
   drive_streams(pins);
   if (!has_noise() || !noise_.chance(host_noise_)) return;
   const NoiseKind kind = draw_kind();
-  if (kind != NoiseKind::load && kind != NoiseKind::start && kind != NoiseKind::start_clear) drive_harmless(pins, kind);
+  const bool is_harmless = kind != NoiseKind::load && kind != NoiseKind::held_load && kind != NoiseKind::start &&
+                           kind != NoiseKind::start_clear;
+  if (is_harmless) drive_harmless(pins, kind);
 }
 
 void Stimulus::drive_harmless(DutInputs& pins, NoiseKind kind) {
@@ -95,6 +102,23 @@ void Stimulus::drive_junk_load(DutInputs& pins) {
   pins.ld_target = static_cast<uint8_t>(noise_.below(4));
   pins.ld_addr = static_cast<uint32_t>(noise_.chance(0.5) ? noise_.next() : noise_.below(64));
   pins.ld_data = junk_.data();
+}
+
+void Stimulus::begin_to_hold() {
+  std::generate(held_.begin(), held_.end(), [&] { return static_cast<uint32_t>(noise_.next()); });
+  held_target_ = static_cast<uint8_t>(noise_.below(load_ends_.size()));
+  const uint32_t end = load_ends_[held_target_];
+  held_addr_ = end + static_cast<uint32_t>(noise_.chance(0.5) ? noise_.below(4) : noise_.below(UINT32_MAX - end));
+  is_holding_ = true;
+}
+
+/// Takes the place of a beat that the cycle would have; an idle machine takes the beat.
+void Stimulus::hold_load(DutInputs& pins, bool busy) {
+  pins.ld_valid = true;
+  pins.ld_target = held_target_;
+  pins.ld_addr = held_addr_;
+  pins.ld_data = held_.data();
+  is_holding_ = busy;
 }
 
 void Stimulus::drive_write(DutInputs& pins, uint8_t addr, uint32_t value) {

@@ -22,12 +22,13 @@ class Stimulus {
     h_.drive(pins);
   }
   /// Streams and register port. busy: the machine is busy in this cycle; only then there is noise, since a start or a
-  /// load beat in the first idle cycle would be taken.
+  /// load beat in the first idle cycle would be taken. A held load beat is one that may be.
   void drive(DutInputs& pins, bool busy) {
     drive_streams(pins);
     pins.reg_valid = true;
     pins.reg_addr = next_watched();
     if (busy && has_noise()) drive_noise(pins);
+    if (is_holding_) hold_load(pins, busy);
   }
   /// Streams of an idle cycle after the run, and noise that does not start or load.
   void drive_idle(DutInputs& pins);
@@ -50,6 +51,9 @@ class Stimulus {
   /// What an idle machine may be told too.
   void drive_harmless(DutInputs& pins, NoiseKind kind);
   void drive_junk_load(DutInputs& pins);
+  /// Draws a beat past the end of its memory, which is offered from this cycle on.
+  void begin_to_hold();
+  void hold_load(DutInputs& pins, bool busy);
   void drive_write(DutInputs& pins, uint8_t addr, uint32_t value);
 
   XStreamDriver x_;
@@ -60,6 +64,11 @@ class Stimulus {
   NoiseKind noise_kind_;
   cfg::Random noise_;
   std::vector<uint32_t> junk_;  ///< load beat that must be refused
+  std::vector<uint32_t> held_;  ///< load beat that is held
+  std::array<uint32_t, 4> load_ends_;  ///< first address past the memory, by target of the load port
+  bool is_holding_ = false;
+  uint8_t held_target_ = 0;
+  uint32_t held_addr_ = 0;
   unsigned watched_ = 0;
 };
 

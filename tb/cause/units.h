@@ -45,6 +45,18 @@ constexpr std::string_view unit_file(std::string_view unit) {
   return {};
 }
 
+/// Neighbours whose connection neither a boundary nor a probe shows in every cycle: a wrong word that `from` gives is
+/// found in `from` in one run and in `to` in another.
+struct HiddenFeed {
+  std::string_view from, to;
+};
+inline constexpr HiddenFeed kHiddenFeeds[] = {{"cell_memory", "cell_update"},
+                                              {"h_buffer", "scalar_expand"},
+                                              {"x_buffer", "scalar_expand"},
+                                              {"state_memory", "scalar_expand"},
+                                              {"setup", "dispatch"},
+                                              {"clock", "tree"}};
+
 /// The unit that makes what is seen at the boundary of a failure, with the signals that show it, and what it is made
 /// from: all of which matched, since every boundary is compared in every cycle.
 struct BoundarySource {

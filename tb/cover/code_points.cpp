@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <functional>
+#include <unordered_map>
 
 #include "cfg/src/run_file.h"
 
@@ -63,6 +64,12 @@ std::string key_of(const CodePoint& p) {
   const unsigned kind =
       p.kind == CodeKind::constant ? static_cast<unsigned>(CodeKind::toggle) : static_cast<unsigned>(p.kind);
   return fmt::format("{}\t{:6}\t{:4}\t{}\t{}\t{}\t{}", p.file, p.line, p.column, p.module, p.instance, kind, p.detail);
+}
+
+/// The class of the instance in its place; a cover property's stays.
+CodePoint folded(CodePoint point) {
+  if (point.kind != CodeKind::user) point.instance = instance_class(point.instance);
+  return point;
 }
 
 void add_item(CodeSummary& s, const CodeItem& item, bool excluded) {
@@ -128,10 +135,20 @@ std::string instance_class(std::string_view instance) {
   return folded;
 }
 
+bool same_place(const CodePoint& a, const CodePoint& b) { return key_of(a) == key_of(b); }
+
+std::vector<uint32_t> CodeTotals::places(const std::vector<std::string>& items) const {
+  std::unordered_map<std::string_view, uint32_t> by_key;
+  for (const auto& [key, entry] : entries_) by_key.emplace(key, static_cast<uint32_t>(by_key.size()));
+  std::vector<uint32_t> places;
+  places.reserve(items.size());
+  for (const std::string& item : items) places.push_back(by_key.at(key_of(folded(parse_code_point(item)))));
+  return places;
+}
+
 void CodeTotals::add(const CodeCounts& counts) {
   for (size_t i = 0; i < counts.items.size(); ++i) {
-    CodePoint point = parse_code_point(counts.items[i]);
-    if (point.kind != CodeKind::user) point.instance = instance_class(point.instance);
+    CodePoint point = folded(parse_code_point(counts.items[i]));
     const bool constant = point.kind == CodeKind::constant;
     Entry& entry = entries_[key_of(point)];
     if (!constant) entry.constant = false;

@@ -40,6 +40,9 @@ struct CodePoint {
 /// Throws cfg::ConfigError for a text that is no code point.
 CodePoint parse_code_point(std::string_view text);
 
+/// Both are one point of items(): the same but for instances of a class and whether a bit is constant.
+bool same_place(const CodePoint& a, const CodePoint& b);
+
 /// Copies of a generate loop as one: "u_reduce.gen_level[*].u_level".
 std::string instance_class(std::string_view instance);
 
@@ -54,6 +57,8 @@ class CodeTotals {
   /// Adds one run, or the sum over some. A bit that is constant in one build and toggles in another is no constant.
   void add(const CodeCounts& counts);
   std::vector<CodeItem> items() const;
+  /// Of points that were added: where each is in items(). Throws std::out_of_range for another.
+  std::vector<uint32_t> places(const std::vector<std::string>& items) const;
 
  private:
   struct Entry {

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "cfg/src/run_file.h"
+#include "tb/cover/code_goals.h"
 #include "tb/cover/exclusions.h"
 
 namespace fs = std::filesystem;
@@ -154,6 +155,23 @@ TEST_F(Exclusions, EveryEntryNeedsAReasonAndKnownKeys) {
   EXPECT_THAT([&] { load("exclusions:\n  - {kind: line}\n"); }, ThrowsMessage<cfg::ConfigError>(HasSubstr("reason")));
   EXPECT_THAT([&] { load("exclusions:\n  - {kind: line, lines: 3, reason: r}\n"); },
               ThrowsMessage<cfg::ConfigError>(HasSubstr("lines")));
+}
+
+TEST_F(Exclusions, GoalsAreCountedRunByRunOverBuilds) {
+  CodeGoals goals(load("exclusions:\n  - {kind: toggle, signal: tile.group, bits: [10, 10], reason: why}\n"), root_);
+  const std::string eleven = with(kRise, "[10]", "[11]");
+  const size_t first = goals.add_build({kIf, kRise, with(eleven, "toggle", "constant")});
+  EXPECT_EQ(goals.add_build(goals.items(first)), first);
+  EXPECT_EQ(goals.summary().reached[static_cast<unsigned>(CodeKind::toggle)].goals, 0u) << "excluded and constant";
+  EXPECT_EQ(goals.add(first, std::vector<uint64_t>{3, 0, 0}), 1u);
+  EXPECT_EQ(goals.add(first, std::vector<uint64_t>{2, 1, 0}), 0u) << "the line is known, the bit is no goal";
+  const size_t second = goals.add_build({kBlock, kIf, eleven});
+  EXPECT_EQ(goals.add(second, std::vector<uint64_t>{0, 9, 1}), 1u) << "no constant any more";
+  const CodeSummary s = goals.summary();
+  EXPECT_EQ(s.reached[static_cast<unsigned>(CodeKind::line)].goals, 2u);
+  EXPECT_EQ(s.reached[static_cast<unsigned>(CodeKind::line)].reached, 1u);
+  EXPECT_EQ(s.reached[static_cast<unsigned>(CodeKind::toggle)].reached, 2u) << "what was reached counts all the same";
+  EXPECT_THROW(goals.add(second, std::vector<uint64_t>{1}), std::logic_error);
 }
 
 }  // namespace

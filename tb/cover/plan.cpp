@@ -10,6 +10,7 @@
 #include "cfg/src/document.h"
 #include "cfg/src/reader.h"
 #include "cfg/src/run_file.h"
+#include "tb/cover/plan_goals.h"
 
 namespace sharp::cover {
 namespace {
@@ -20,9 +21,10 @@ using cfg::Kind;
 using cfg::MapReader;
 using cfg::Node;
 
+constexpr const char* kStages = "stages.yaml";
 const cfg::Names kAreaKeys = {"title", "text", "uncounted", "items"};
 const cfg::Names kItemKeys = {"id",     "title", "source", "stage",     "goal",
-                              "checks", "tests", "cover",  "uncounted", "note"};
+                              "checks", "tests", "cover",  "properties", "uncounted", "note"};
 const cfg::Names kCheckKeys = {"boundaries", "assertions", "canaries"};
 
 /// One text, or a list of them without doubles.
@@ -68,11 +70,12 @@ void read_checks(const MapReader& map, PlanItem& item) {
 /// Bins, or a reason of the item or of its area for having none.
 void read_cover(const MapReader& map, const std::string& area_uncounted, PlanItem& item) {
   item.cover = read_references(map, "cover");
+  item.properties = read_references(map, "properties");
   item.uncounted = map.text("uncounted", "why nothing is counted", "");
-  if (!item.cover.empty() && !item.uncounted.empty())
+  if (item.is_counted() && !item.uncounted.empty())
     cfg::fail_key(*map.find("uncounted"), map.full("uncounted"), "the item has cover points");
-  if (item.cover.empty() && item.uncounted.empty()) item.uncounted = area_uncounted;
-  if (item.cover.empty() && item.uncounted.empty())
+  if (!item.is_counted() && item.uncounted.empty()) item.uncounted = area_uncounted;
+  if (!item.is_counted() && item.uncounted.empty())
     throw ConfigError(fmt::format("{}: item '{}' has neither 'cover' nor 'uncounted'", item.where, item.id));
 }
 
@@ -116,12 +119,13 @@ Plan load_plan(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code ec;
   for (const auto& entry : fs::directory_iterator(folder, ec))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    if (entry.path().extension() == ".yaml" && entry.path().filename() != kStages) files.push_back(entry.path());
   if (files.empty())
     throw ConfigError(fmt::format("{}: holds no plan; legal: a folder of .yaml files", folder.string()));
   std::sort(files.begin(), files.end());
   Plan plan;
   for (const fs::path& file : files) plan.areas.push_back(read_area(file));
+  if (fs::exists(folder / kStages)) plan.goals = load_stage_goals(folder / kStages);
   return plan;
 }
 

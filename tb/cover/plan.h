@@ -31,8 +31,11 @@ struct PlanItem {
   References canaries;        ///< seeded defects that prove that a check can fail
   References tests;           ///< globs of ctest names
   References cover;           ///< patterns of bins (tb/cover/glob.h)
+  References properties;      ///< labels of RTL cover properties: goals beside the bins
   std::string uncounted;      ///< why it has no bins; empty if it has
   std::string note, where;
+
+  bool is_counted() const { return !cover.empty() || !properties.empty(); }
 };
 
 struct PlanArea {
@@ -41,11 +44,19 @@ struct PlanArea {
   std::vector<PlanItem> items;
 };
 
-struct Plan {
-  std::vector<PlanArea> areas;  ///< in the order of their names
+/// What a stage demands of all runs together: `functional`, a group of the catalog, or a kind of code.
+struct StageGoal {
+  std::string what;
+  unsigned percent = 100;
+  std::string where;
 };
 
-/// Every *.yaml of the folder. Throws cfg::ConfigError, with file and line: no file, an unknown, missing or illegal
+struct Plan {
+  std::vector<PlanArea> areas;  ///< in the order of their names
+  std::array<std::vector<StageGoal>, 3> goals;
+};
+
+/// Every *.yaml of the folder is an area, but stages.yaml, if there is one: the goals of the stages. Throws cfg::ConfigError, with file and line: no file, an unknown, missing or illegal
 /// key, an id used twice, an item with both bins and a reason for having none, or with neither.
 Plan load_plan(const std::filesystem::path& folder);
 

@@ -33,19 +33,32 @@ std::string line(std::string_view label, const std::string& text) {
 
 std::string to_markdown(const PlanItem& item) {
   std::string text = fmt::format("\n### {}\n{}. {}, {}", item.id, item.title, item.source, to_string(item.stage));
-  text += item.cover.empty() ? ".\n\n" : fmt::format(", goal {} %.\n\n", item.goal);
+  text += item.is_counted() ? fmt::format(", goal {} %.\n\n", item.goal) : ".\n\n";
   text += line("boundaries", code_list(item.boundaries));
   text += line("assertions", code_list(item.assertions));
   text += line("canaries", code_list(item.canaries));
   text += line("tests", code_list(item.tests));
-  text += line("bins", item.cover.empty() ? fmt::format("none: {}", item.uncounted) : code_list(item.cover));
+  text += line("bins", item.is_counted() ? code_list(item.cover) : fmt::format("none: {}", item.uncounted));
+  text += line("cover properties", code_list(item.properties));
   return text + line("note", item.note);
+}
+
+/// "- V2: `functional` 95 %, `hazard` 100 %"
+std::string stage_lines(const Plan& plan) {
+  std::string text;
+  for (size_t s = 0; s < plan.goals.size(); ++s) {
+    std::string goals;
+    for (const StageGoal& g : plan.goals[s])
+      goals += fmt::format("{}`{}` {} %", goals.empty() ? "" : ", ", g.what, g.percent);
+    text += line(kStageNames[s], goals);
+  }
+  return text.empty() ? "" : "\nA stage as a whole demands:\n\n" + text;
 }
 
 }  // namespace
 
 std::string to_markdown(const Plan& plan) {
-  std::string text(kHead);
+  std::string text = std::string(kHead) + stage_lines(plan);
   for (const PlanArea& area : plan.areas) {
     text += fmt::format("\n## {}\n", area.title);
     if (!area.text.empty()) text += area.text + "\n";

@@ -9,6 +9,7 @@
 
 #include "cfg/src/reader.h"
 #include "tb/cover/glob.h"
+#include "tb/cover/plan_goals.h"
 
 namespace sharp::cover {
 namespace {
@@ -25,6 +26,7 @@ class Resolver {
     for (const PlanArea& area : plan_.areas)
       for (const PlanItem& item : area.items) add(item);
     report_orphans();
+    for (std::string& error : unknown_goals(plan_, world_.catalog)) out_.errors.push_back(std::move(error));
     return std::move(out_);
   }
 
@@ -42,7 +44,12 @@ class Resolver {
     for (const Reference& r : item.assertions)
       if (look_up(r, "assertions", "RTL assertion or module with assertions", world_.assertions))
         assertions_.insert(r.text);
-    if (!item.cover.empty() && item.boundaries.empty() && item.assertions.empty())
+    for (const Reference& r : item.properties)
+      if (look_up(r, "properties", "RTL cover property", world_.properties)) {
+        resolved.properties.push_back(r.text);
+        properties_.insert(r.text);
+      }
+    if (item.is_counted() && item.boundaries.empty() && item.assertions.empty())
       error("{}: item '{}' counts bins, but nothing checks it; name a boundary or an assertion", item.where, item.id);
     out_.items.push_back(std::move(resolved));
   }
@@ -96,6 +103,8 @@ class Resolver {
       if (!tests_.contains(test)) error("test '{}' belongs to no item of the plan", test);
     for (const std::string& assertion : world_.assertions)
       if (!assertions_.contains(assertion)) error("RTL assertion '{}' belongs to no item of the plan", assertion);
+    for (const std::string& property : world_.properties)
+      if (!properties_.contains(property)) error("RTL cover property '{}' belongs to no item of the plan", property);
     for (unsigned bin = 0; bin < world_.catalog.bins().size(); ++bin)
       if (const Bin& b = world_.catalog.bins()[bin]; b.kind == BinKind::count && !covered_.contains(bin))
         error("bin '{}' belongs to no item of the plan", b.name);
@@ -104,7 +113,7 @@ class Resolver {
   const Plan& plan_;
   const PlanWorld& world_;
   std::vector<std::string> points_;
-  std::set<std::string> tests_, assertions_;
+  std::set<std::string> tests_, assertions_, properties_;
   std::set<unsigned> covered_;
   Resolution out_;
 };
@@ -113,22 +122,27 @@ class Resolver {
 
 Resolution resolve(const Plan& plan, const PlanWorld& world) { return Resolver(plan, world).resolve(); }
 
-PlanResult evaluate(const Resolution& resolution, const std::function<bool(unsigned bin)>& hit) {
+PlanResult evaluate(const Resolution& resolution, const Measured& measured) {
   PlanResult result;
   std::array<std::set<unsigned>, 3> bins;
+  std::array<std::set<std::string>, 3> properties;
   for (const ResolvedItem& r : resolution.items) {
     ItemResult item{{0, r.bins.size()}, true};
-    for (const unsigned bin : r.bins) item.reached.reached += hit(bin) ? 1 : 0;
+    for (const unsigned bin : r.bins) item.reached.reached += measured.hit(bin) ? 1 : 0;
+    for (const std::string& property : r.properties) item.reached += measured.seen(property);
     item.met = item.reached.reached * 100 >= item.reached.goals * r.item->goal;
     result.items.push_back(item);
-    for (size_t s = static_cast<size_t>(r.item->stage); s < bins.size() && !r.item->cover.empty(); ++s) {
+    for (size_t s = static_cast<size_t>(r.item->stage); s < bins.size() && r.item->is_counted(); ++s) {
       bins[s].insert(r.bins.begin(), r.bins.end());
+      properties[s].insert(r.properties.begin(), r.properties.end());
       ++result.stages[s].items;
       result.stages[s].met += item.met ? 1 : 0;
     }
   }
-  for (size_t s = 0; s < bins.size(); ++s)
-    for (const unsigned bin : bins[s]) result.stages[s].reached += {hit(bin) ? 1u : 0u, 1};
+  for (size_t s = 0; s < bins.size(); ++s) {
+    for (const unsigned bin : bins[s]) result.stages[s].reached += {measured.hit(bin) ? 1u : 0u, 1};
+    for (const std::string& property : properties[s]) result.stages[s].reached += measured.seen(property);
+  }
   return result;
 }
 

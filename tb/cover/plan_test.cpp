@@ -10,6 +10,7 @@
 
 #include "cfg/src/run_file.h"
 #include "tb/cover/glob.h"
+#include "tb/cover/plan_goals.h"
 #include "tb/cover/plan_resolve.h"
 
 namespace sharp::cover {
@@ -69,7 +70,7 @@ class PlanTest : public ::testing::Test {
 
   fs::path folder_ = fs::temp_directory_path() / ("sharp-plan-test-" + std::to_string(getpid()));
   Catalog catalog_;
-  PlanWorld world_{catalog_, {"canary.dead", "run.smoke"}, {"issue", "gate"}, {"Rule_A"}};
+  PlanWorld world_{catalog_, {"canary.dead", "run.smoke"}, {"issue", "gate"}, {"Rule_A"}, {}};
   const std::string good_ =
       "  - id: one\n    title: T\n    source: S\n    stage: V1\n    checks: {boundaries: [issue], assertions: Rule_A,"
       " canaries: [dead]}\n    tests: [run.*]\n    cover: [g.p]\n";
@@ -148,7 +149,7 @@ TEST_F(PlanTest, ResultsCountGoalsAndStages) {
       "  - {id: three, title: T, source: S, stage: V3, tests: run.smoke, uncounted: none}\n";
   const Plan plan = load(good_ + later);
   const Resolution r = resolve(plan, world_);
-  const PlanResult result = evaluate(r, [](unsigned bin) { return bin == 1; });
+  const PlanResult result = evaluate(r, {[](unsigned bin) { return bin == 1; }});
   EXPECT_EQ(result.items[0].reached.reached, 1u);
   EXPECT_EQ(result.items[0].reached.goals, 2u);
   EXPECT_FALSE(result.items[0].met);
@@ -159,6 +160,67 @@ TEST_F(PlanTest, ResultsCountGoalsAndStages) {
   EXPECT_EQ(result.stages[1].met, 1u);
   EXPECT_EQ(result.stages[2].items, 2u);
   EXPECT_EQ(result.stages[2].reached.goals, 2u);
+}
+
+TEST_F(PlanTest, CoverPropertiesAreGoalsOfAnItem) {
+  world_.properties = {"Case_C", "Other_C"};
+  EXPECT_THAT(errors(good_ + "    properties: Case_C\n"),
+              ElementsAre("RTL cover property 'Other_C' belongs to no item of the plan"));
+  EXPECT_THAT(errors(good_ + "    properties: [Case_C, Othr_C]\n"),
+              Contains(HasSubstr("'Othr_C' is no RTL cover property; did you mean 'Other_C'?")));
+  const Plan plan = load(good_ + "    properties: [Case_C, Other_C]\n");
+  const Resolution r = resolve(plan, world_);
+  const PlanResult result = evaluate(r, {[](unsigned) { return true; }, [](const std::string& property) {
+                                           return property == "Case_C" ? Reached{2, 2} : Reached{0, 1};
+                                         }});
+  EXPECT_EQ(result.items[0].reached.reached, 4u);
+  EXPECT_EQ(result.items[0].reached.goals, 5u);
+  EXPECT_FALSE(result.items[0].met);
+  EXPECT_EQ(result.stages[0].reached.goals, 5u);
+  EXPECT_TRUE(evaluate(r, {[](unsigned) { return true; }}).items[0].met) << "a database without code coverage";
+}
+
+TEST_F(PlanTest, AnItemMayHavePropertiesAlone) {
+  world_.properties = {"Case_C"};
+  EXPECT_THAT(load_error(changed("    cover: [g.p]\n", "    properties: Case_C\n    uncounted: why\n")),
+              HasSubstr("the item has cover points"));
+  const std::string second = "  - {id: two, title: T, source: S, stage: V2, tests: run.smoke, properties: Case_C}\n";
+  EXPECT_THAT(errors(good_ + second), ElementsAre(HasSubstr("counts bins, but nothing checks it")));
+}
+
+/// A plan of one good item, with goals of stages.
+class StageGoals : public PlanTest {
+ protected:
+  void write(const std::string& goals) const { std::ofstream(folder_ / "stages.yaml") << goals; }
+  std::string error(const std::string& goals) const {
+    write(goals);
+    return load_error(good_);
+  }
+};
+
+TEST_F(StageGoals, AreToldWithTheirLineIfTheyAreWrong) {
+  EXPECT_THAT(error("stages: {V4: {functional: 1}}\n"), HasSubstr("unknown key 'stages.V4'"));
+  EXPECT_THAT(error("stages:\n  V1:\n    functional: 101\n"), HasSubstr("stages.yaml:3: key 'stages.V1.functional'"));
+  EXPECT_THAT(error("stages: {V1: 95}\n"), HasSubstr("must be a map of goals"));
+  write("stages:\n  V2: {gg: 5, line: 5}\n");
+  EXPECT_THAT(errors(good_), ElementsAre(HasSubstr("stages.yaml:2: there is no goal 'gg'; legal: functional, line")));
+}
+
+TEST_F(StageGoals, AreMetByBinsAndCode) {
+  write("stages: {V2: {functional: 50, g: 51, toggle: 90, user: 100}}\n");
+  const Plan plan = load(good_);
+  EXPECT_TRUE(plan.goals[0].empty());
+  const Summary half = summarise(catalog_, std::vector<BinTotal>{{"g.p/x", 1, 1}});
+  CodeSummary code;
+  code.reached[static_cast<unsigned>(CodeKind::toggle)] = {9, 10};
+  code.reached[static_cast<unsigned>(CodeKind::user)] = {99, 100};
+  const auto met = [&](const CodeSummary* c) {
+    std::vector<bool> all;
+    for (const GoalResult& g : evaluate_goals(plan.goals[1], half, c)) all.push_back(g.met());
+    return all;
+  };
+  EXPECT_THAT(met(&code), ElementsAre(true, false, true, false));
+  EXPECT_THAT(met(nullptr), ElementsAre(true, false, false, false)) << "nothing is known of the code";
 }
 
 TEST_F(PlanTest, ThePageHasEveryItem) {
@@ -173,7 +235,9 @@ TEST_F(PlanTest, AssertionsAreLabelsAndModules) {
   std::ofstream(folder_ / "m.sv") << "  assert (a);  // why\n";
   std::ofstream(folder_ / "n.sv") << "  Fact_A:\n    assert property (a);\n";
   std::ofstream(folder_ / "test_x" / "bench.sv") << "  assert (a);\n";
+  std::ofstream(folder_ / "o.sv") << "  Case_C: cover property (a);\n  STATE_C: b = 1;\n";
   EXPECT_THAT(rtl_assertions(folder_), ElementsAre("Fact_A", "m"));
+  EXPECT_THAT(rtl_properties(folder_), ElementsAre("Case_C"));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The assertions of the RTL sources.
+// The assertions and cover properties of the RTL sources.
 #include <algorithm>
 #include <fstream>
 #include <regex>
@@ -30,13 +30,24 @@ void add_assertions(const std::filesystem::path& file, std::set<std::string>& na
   }
 }
 
-}  // namespace
+void add_properties(const std::filesystem::path& file, std::set<std::string>& names) {
+  static const std::regex label(R"(\b([A-Za-z0-9]+_C)\s*:\s*cover\b)");
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);)
+    if (std::smatch found; std::regex_search(line, found, label)) names.insert(found[1]);
+}
 
-std::vector<std::string> rtl_assertions(const std::filesystem::path& rtl) {
+template <class Add>
+std::vector<std::string> names_of(const std::filesystem::path& rtl, Add add) {
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(rtl))
-    if (entry.path().extension() == ".sv" && !is_test_bench(entry.path())) add_assertions(entry.path(), names);
+    if (entry.path().extension() == ".sv" && !is_test_bench(entry.path())) add(entry.path(), names);
   return {names.begin(), names.end()};
 }
+
+}  // namespace
+
+std::vector<std::string> rtl_assertions(const std::filesystem::path& rtl) { return names_of(rtl, add_assertions); }
+std::vector<std::string> rtl_properties(const std::filesystem::path& rtl) { return names_of(rtl, add_properties); }
 
 }  // namespace sharp::cover

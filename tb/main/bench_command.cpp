@@ -142,10 +142,22 @@ Verdict bench_coverage(const BenchArgs& args) {
   return conclude(args, Verdict::pass, ok, {{"coverage", rows}});
 }
 
+Verdict bench_snapshots(const BenchArgs& args) {
+  const cfg::Accel accel = cfg::load_accel(args.accel.empty() ? "sharp_1k" : args.accel, args.latency);
+  const SnapshotSpeed r = measure_snapshots(accel, {args.rtl, args.repeats, false});
+  fmt::print("{} ({}): {} cycles, a snapshot every {}; checked {} cycles/s; medians of {} interleaved pairs\n",
+             r.accel.name, r.accel.latency_name, grouped(r.cycles), grouped(r.snapshot_cycles),
+             grouped(whole(r.checked_cycles_per_second)), r.repeats);
+  print_figures(r.figures);
+  const Json row = to_json(r);
+  return conclude(args, Verdict::pass, all_ok(row), {{"snapshots", row}});
+}
+
 }  // namespace
 
 Verdict bench_command(const BenchArgs& args) {
   if (args.coverage) return bench_coverage(args);
+  if (args.snapshots) return bench_snapshots(args);
   if (args.all) return bench_all(args);
   const BenchResult result = measure(cfg::load_accel(args.accel.empty() ? "sharp_1k" : args.accel, args.latency),
                                      {args.rtl, args.repeats, args.build});

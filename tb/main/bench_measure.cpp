@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 
 #include "cfg/src/half.h"
@@ -24,8 +24,10 @@
 #include "tb/main/output_file.h"
 #include "tb/main/plain_loop.h"
 #include "tb/sim/dut_library.h"
+#include "tb/sim/processor_time.h"
 #include "tb/sim/run_timing.h"
 #include "tb/sim/session.h"
+#include "tb/waves/wave_recorder.h"
 
 namespace fs = std::filesystem;
 
@@ -37,12 +39,14 @@ constexpr unsigned kTilesPerRun = 50000;  // at 1,024 MACs: a few tenths of a se
 constexpr unsigned kIdleCycles = 200000;  // likewise
 constexpr double kMaxSlowdown = 20.0, kMinChecked = 0.80, kMaxBuildSeconds = 60.0, kMinIdle = 20.0, kMinTiming = 20.0;
 constexpr double kMinCoverageBuild = 0.25, kMaxCoverageCost = 10.0;
+constexpr uint64_t kSnapshotsPerRun = 5;
+constexpr double kMaxSnapshotCost = 3.0;
 constexpr double kKibPerMib = 1024.0;
 
 double seconds_of(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = processor_seconds();
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return processor_seconds() - begin;
 }
 
 double median(std::vector<double> v) {
@@ -93,7 +97,7 @@ cfg::Layer random_layer(unsigned size) {
 }
 
 /// T = 8 tells the best K and the tiles of a step; throws if the accelerator refuses the layer.
-Layer make_layer(const cfg::Accel& accel) {
+Layer make_layer(const cfg::Accel& accel, uint64_t tiles) {
   const unsigned size = layer_size(accel);
   const std::vector<cfg::Layer> layers = {random_layer(size)};
   golden::JobSettings settings{cfg::Schedule::unfolded, cfg::Padding::dynamic, 8, {0}};
@@ -102,7 +106,7 @@ Layer make_layer(const cfg::Accel& accel) {
     throw cfg::ConfigError(fmt::format("{} cannot hold a {} x {} LSTM to measure", accel.name, size, size));
   const auto tiles_per_step = static_cast<uint32_t>(trial.passes[0].plan.tiles.size());
   settings.k = {trial.passes[0].desc.k};
-  settings.steps = std::max(1u, scaled(kTilesPerRun, accel.macs()) / tiles_per_step);
+  settings.steps = std::max(1u, static_cast<uint32_t>(tiles / tiles_per_step));
   Layer l{accel, golden::plan_job(accel, layers, settings), {}, {}, scaled(kIdleCycles, accel.macs())};
   l.ideal = golden::ideal_counters(accel, l.descriptor());
   l.input = {settings.steps,
@@ -111,7 +115,9 @@ Layer make_layer(const cfg::Accel& accel) {
   return l;
 }
 
-/// Seconds of each measurement, one entry a repeat. Loading the weights is not part of any of them.
+Layer make_layer(const cfg::Accel& accel) { return make_layer(accel, scaled(kTilesPerRun, accel.macs())); }
+
+/// Processor time of each measurement, one entry a repeat. Loading the weights is not part of any of them.
 struct Samples {
   std::vector<double> loop, bare, checked, idle, timing;
 };
@@ -128,13 +134,11 @@ double bare_seconds(const Layer& l, Dut& dut) {
   return seconds;
 }
 
-double checked_seconds(const Layer& l, Dut& dut, CycleObserver* observer = nullptr) {
-  SessionOptions options = session_options();
-  options.observer = observer;
+double checked_seconds(const Layer& l, Dut& dut, const SessionOptions& options = session_options()) {
   const SessionResult r = run_checked(dut, l.accel, l.job, l.input, options);
   if (r.verdict != Verdict::pass)
     throw std::runtime_error(fmt::format("the measured run is no pass but {}: {}", to_string(r.verdict), r.detail));
-  return r.run_seconds;
+  return r.cpu_seconds;
 }
 
 /// One round of all, one after the other, so that a slow spell of the machine hits them alike.
@@ -142,7 +146,7 @@ void measure_round(const Layer& l, const DutLibrary& library, PlainLoop& loop, S
   s.loop.push_back(seconds_of([&] { loop.run(l.ideal.tiles); }));
   s.bare.push_back(bare_seconds(l, *library.create({})));
   s.checked.push_back(checked_seconds(l, *library.create({})));
-  s.timing.push_back(run_timing(l.accel, l.job, l.input, session_options()).run_seconds);
+  s.timing.push_back(seconds_of([&] { run_timing(l.accel, l.job, l.input, session_options()); }));
   IdleProbe idle(library.create({}), l.descriptor());
   s.idle.push_back(seconds_of([&] { idle.run(l.idle_cycles); }));
 }
@@ -187,7 +191,9 @@ void add_speed(const Layer& l, const Samples& s, BenchResult& r) {
 /// Seconds of a run with functional coverage; what begin() and end() cost is not part of a cycle.
 double observed_seconds(const Layer& l, Dut& dut, cover::Coverage& coverage) {
   coverage.begin({l.accel, l.job, l.input});
-  const double seconds = checked_seconds(l, dut, &coverage);
+  SessionOptions options = session_options();
+  options.observer = &coverage;
+  const double seconds = checked_seconds(l, dut, options);
   coverage.end();
   return seconds;
 }
@@ -221,6 +227,23 @@ Usage usage(int who) {
     return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
   };
   return {seconds(u.ru_utime) + seconds(u.ru_stime), static_cast<double>(u.ru_maxrss) / kKibPerMib};
+}
+
+/// Processor time of a checked run with everything that its snapshots cost, if it takes any; loading included.
+double snapshot_run_seconds(const Layer& l, Dut& dut, bool snapshots) {
+  const auto now = [] { return processor_seconds() + usage(RUSAGE_CHILDREN).seconds; };
+  const double before = now();
+  {
+    SessionOptions options = session_options();
+    std::optional<WaveRecorder> recorder;
+    if (snapshots) {
+      recorder.emplace(dut, l.accel, parse_waves("fail"),
+                       fs::temp_directory_path() / "sharp-bench.fst");  // never written
+      options.hook = &*recorder;
+    }
+    checked_seconds(l, dut, options);
+  }
+  return now() - before;
 }
 
 void add_build(const std::string& rtl, BenchResult& r) {
@@ -284,6 +307,36 @@ CoverageSpeed measure_coverage(const cfg::Accel& accel, const BenchOptions& opti
                {"functional_coverage_cost", "cost of functional coverage in checked cycles/s", " %", slower,
                 kMaxCoverageCost, true}};
   return r;
+}
+
+SnapshotSpeed measure_snapshots(const cfg::Accel& accel, const BenchOptions& options) {
+  const uint64_t interval = default_snapshot_cycles(accel);
+  const Layer layer = make_layer(accel, kSnapshotsPerRun * interval);
+  const DutLibrary library(accel, {options.rtl, {}, "fast", 2, &interrupt_flag()});
+  std::vector<double> without, with;
+  snapshot_run_seconds(layer, *library.create({}), false);  // warm-up
+  do {
+    without.push_back(snapshot_run_seconds(layer, *library.create({}), false));
+    with.push_back(snapshot_run_seconds(layer, *library.create({}), true));
+  } while (without.size() < options.repeats && !interrupt_flag());
+  const double slower = 100.0 * (median(ratios(with, without)) - 1.0);
+  return {accel,
+          static_cast<unsigned>(without.size()),
+          layer.ideal.cycles,
+          interval,
+          layer.ideal.cycles / median(without),
+          {{"snapshot_cost", "snapshots of --waves fail, of the time of a checked run", " %", slower, kMaxSnapshotCost,
+            true}}};
+}
+
+nlohmann::ordered_json to_json(const SnapshotSpeed& r) {
+  return {{"accel", r.accel.name},
+          {"latency", r.accel.latency_name},
+          {"repeats", r.repeats},
+          {"cycles", r.cycles},
+          {"snapshot_cycles", r.snapshot_cycles},
+          {"checked_cycles_per_second", r.checked_cycles_per_second},
+          {"figures", to_json(r.figures)}};
 }
 
 nlohmann::ordered_json to_json(const CoverageSpeed& r) {

@@ -53,9 +53,22 @@ struct CoverageSpeed {
 /// Throws as measure().
 CoverageSpeed measure_coverage(const cfg::Accel& accel, const BenchOptions& options);
 
+/// What the snapshots of `--waves fail` cost when nothing fails (docs/waves.md), on a longer run of the same layer.
+struct SnapshotSpeed {
+  cfg::Accel accel;
+  unsigned repeats = 0;
+  uint64_t cycles = 0, snapshot_cycles = 0;  ///< of one run; from one snapshot to the next
+  double checked_cycles_per_second = 0.0;    ///< without snapshots, of processor time
+  std::vector<Figure> figures;
+};
+
+/// Throws as measure().
+SnapshotSpeed measure_snapshots(const cfg::Accel& accel, const BenchOptions& options);
+
 /// docs/json-schema.md, `bench`.
 nlohmann::ordered_json to_json(const BenchResult& result);
 nlohmann::ordered_json to_json(const CoverageSpeed& result);
+nlohmann::ordered_json to_json(const SnapshotSpeed& result);
 nlohmann::ordered_json to_json(const std::vector<Figure>& figures);
 
 }  // namespace sharp::tb

@@ -87,6 +87,8 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"time RUN --rtl rtl", "not expected: rtl --rtl"},
       {"bench --repeats 0", "--repeats"},
       {"bench --all --accel tiny", "--accel excludes --all"},
+      {"bench --all --snapshots", "--all excludes --snapshots"},
+      {"bench --coverage --snapshots", "--coverage excludes --snapshots"},
       {"random --variant slow", "--variant"},
       {"list --accel tiny", "--accel"},
       {"onnx", "file is required"},
@@ -274,6 +276,17 @@ TEST_F(Cli, RandomRepeatsWithTheSameSeed) {
   const json first = report();
   ASSERT_EQ(sharp("random --seed 7 --runs 5 --json " + json_.string()).exit_code, 0);
   for (const char* key : {"values_compared", "cycles_compared", "simulations"}) EXPECT_EQ(first[key], report()[key]);
+}
+
+TEST_F(Cli, BenchMeasuresWhatSnapshotsCost) {
+  const Result r = sharp("bench --snapshots --accel tiny --repeats 1 --json " + json_.string());
+  ASSERT_EQ(r.exit_code, 0) << r.out;
+  const json j = report()["snapshots"];
+  EXPECT_EQ(j["accel"], "tiny");
+  EXPECT_EQ(j["repeats"], 1);
+  EXPECT_GT(j["cycles"].get<uint64_t>(), 4 * j["snapshot_cycles"].get<uint64_t>());
+  EXPECT_EQ(j["figures"][0]["key"], "snapshot_cost");
+  EXPECT_EQ(j["figures"][0]["target"], "<= 3.00 %");
 }
 
 // ---- the other verdicts (3, 5 and a true 1 need a defective RTL: see the canaries)

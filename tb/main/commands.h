@@ -86,8 +86,10 @@ struct PlanArgs {
   std::string tests;            ///< output of ctest --show-only=json-v1; empty: of the build folder
   std::string json, markdown;
   bool check = false;
+  bool require = false;  ///< every goal that is shown must be met
 };
-/// mismatch: --check found an error (tb/cover/plan_resolve.h), or docs/verification-plan.md is not current.
+/// mismatch: --check found an error (tb/cover/plan_resolve.h), or docs/verification-plan.md is not current; or a goal is
+/// not met with --require. Throws ConfigError for --require without a database.
 Verdict plan_command(const PlanArgs& args);
 
 struct ReportArgs {
@@ -106,8 +108,9 @@ struct BenchArgs {
   std::string accel, latency = "default";  ///< accel: empty for sharp_1k, with coverage for sharp_64 and sharp_1k
   std::string rtl, json;
   unsigned repeats = 7;
-  bool coverage = false;  ///< what coverage costs, instead
-  bool all = false;  ///< every named accelerator instead of one
+  bool coverage = false;   ///< what coverage costs, instead
+  bool snapshots = false;  ///< what the snapshots of --waves fail cost, instead
+  bool all = false;        ///< every named accelerator instead of one
   bool build = true;
   bool strict = false;
 };

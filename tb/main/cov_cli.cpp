@@ -73,6 +73,8 @@ void add_close(CLI::App* cov, CovCloseArgs& a, const Choose& choose) {
       ->type_name("AXIS=VALUE")
       ->take_all()
       ->allow_extra_args(false);
+  command->add_option("--variant", a.variant, "Build of the RTL; coverage: look for code that no run has reached, too")
+      ->check(CLI::IsMember({"fast", "coverage"}));
   command->add_option("--seed", a.seed, "Seed of all runs and of the search")->check(CLI::NonNegativeNumber);
   command->add_option("--bin", a.bin, "Only this bin, or pattern of bins")->type_name("BIN");
   command->add_option("--out", a.out, "Write the runs that added coverage, a command a line")->type_name("LIST");

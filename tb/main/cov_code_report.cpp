@@ -83,12 +83,21 @@ CodeReport::CodeReport(cover::Database& database) {
   if (items_.empty()) return;
   const fs::path root = SHARP_SOURCE_DIR;
   cover::ExclusionList list = cover::load_exclusions(root / "cfg" / "coverage" / "exclusions.yaml");
+  for (cover::Exclusion& e : list.entries) e.where = fs::path(e.where).lexically_relative(root).string();
   exclusions_ = std::move(list.entries);
   excluded_ = cover::exclude(items_, exclusions_, root);
   const std::vector<std::string> accels = database.code_accels();
   for (std::string& machine : list.machines)
     if (std::find(accels.begin(), accels.end(), machine) == accels.end()) missing_.push_back(std::move(machine));
   if (missing_.empty()) cover::require_no_stale(excluded_, exclusions_);
+}
+
+cover::Reached CodeReport::property(const std::string& label) const {
+  cover::Reached reached;
+  for (size_t i = 0; i < items_.size(); ++i)
+    if (items_[i].point.kind == CodeKind::user && items_[i].point.detail == label && excluded_.items[i] == 0)
+      reached += {items_[i].count != 0 ? 1u : 0u, 1};
+  return reached;
 }
 
 std::vector<CodeReport::ExcludedEntry> CodeReport::entries() const {

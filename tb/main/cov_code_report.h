@@ -13,9 +13,17 @@ namespace sharp::tb {
 
 class CodeReport {
  public:
+  /// Nothing.
+  CodeReport() = default;
   /// Of all runs of the database. Without code coverage in it, nothing is printed. Throws cfg::ConfigError for bad
   /// exclusions, and for stale ones if the database has code of every machine that the file names.
   explicit CodeReport(cover::Database& database);
+
+  bool has_code() const { return !items_.empty(); }
+  /// Of all points that are goals.
+  cover::CodeSummary summary() const { return cover::summarise_code(items_, excluded_.items); }
+  /// Instances of a cover property.
+  cover::Reached property(const std::string& label) const;
 
   /// unreached: list every code point that no run has reached.
   void print(bool unreached) const;

@@ -50,8 +50,9 @@ struct CovCloseArgs {
   std::string bin;                       ///< name or pattern: only these goals
   std::vector<std::string> accels = {"tiny", "sharp_64", "sharp_64:deep", "regress/small_memories.yaml",
                                      "regress/wide_units.yaml"};
-  std::vector<std::string> profiles = {"default", "hazards", "numerics", "streams", "errors"};
+  std::vector<std::string> profiles = {"default", "hazards", "numerics", "streams", "errors", "extremes"};
   std::vector<std::string> overlays;  ///< of every run: "h_stall=never"
+  std::string variant = "coverage";   ///< or "fast": no code coverage
   double goal = 100.0;                ///< stop at this percentage
   double require = 0.0;               ///< verdict incomplete below this percentage
   uint64_t seed = 1;

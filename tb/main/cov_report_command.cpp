@@ -12,6 +12,7 @@
 #include "tb/main/cov_code_report.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/output_file.h"
+#include "tb/main/plan_measurement.h"
 #include "tb/main/text_table.h"
 
 namespace sharp::tb {
@@ -113,11 +114,12 @@ nlohmann::ordered_json report(const CovReportArgs& args, Database& database, con
 }
 
 /// The plan with what the summary has reached of it. Whether it names what exists is the business of `sharp plan`.
-nlohmann::ordered_json plan_results(const Catalog& catalog, const Summary& summary) {
+nlohmann::ordered_json plan_results(const Catalog& catalog, const Summary& summary, const CodeReport& code) {
   const cover::Plan plan = cover::load_plan(cfg::config_root() / "plan");
-  const cover::Resolution resolution = cover::resolve(plan, {catalog, {}, {}, {}});
-  return cover::plan_tree(plan, resolution,
-                          cover::evaluate(resolution, [&](unsigned bin) { return summary.bins[bin].runs > 0; }));
+  const cover::Resolution resolution = cover::resolve(
+      plan, {catalog, {}, {}, {}, cover::rtl_properties(std::filesystem::path(SHARP_SOURCE_DIR) / "rtl")});
+  const PlanMeasurement measured(plan, resolution, summary, code);
+  return cover::plan_tree(plan, resolution, measured.result, measured.goals);
 }
 
 }  // namespace
@@ -137,7 +139,7 @@ Verdict cov_report_command(const CovReportArgs& args) {
   if (!args.json.empty()) write_json(args.json, json);
   if (args.html.empty()) return verdict;
   if (!json["code"].is_null()) json["code"]["files"] = code.sources();
-  json["plan"] = plan_results(coverage.catalog(), summary);
+  json["plan"] = plan_results(coverage.catalog(), summary, code);
   cover::add_examples(json, coverage.catalog(), summary, database);
   write_file(args.html, cover::report_page(json));
   return verdict;

@@ -9,6 +9,7 @@
 
 #include "cfg/src/run_file.h"
 #include "regress/bisect/bisect_cli.h"
+#include "regress/eval/eval_cli.h"
 #include "regress/runner/regress_cli.h"
 #include "tb/main/commands.h"
 #include "tb/main/cov_cli.h"
@@ -47,6 +48,7 @@ struct Args {
   RecheckArgs recheck;
   regress::RegressArgs regress;
   regress::RegressJobArgs regress_job;
+  eval::EvalArgs eval;
   BisectArgs bisect;
   ReportArgs report;
 };
@@ -184,10 +186,14 @@ void add_bench(CLI::App& app, Args& args, Chosen& chosen) {
   BenchArgs& a = args.bench;
   CLI::Option* accel = command->add_option("--accel", a.accel, "Accelerator")->type_name("NAME");
   CLI::Option* all = command->add_flag("--all", a.all, "Every accelerator of cfg/accel, one row each")->excludes(accel);
-  command
-      ->add_flag("--coverage", a.coverage,
-                 "What functional coverage and the coverage build cost, on sharp_64 and sharp_1k")
-      ->excludes(all);
+  CLI::Option* coverage =
+      command
+          ->add_flag("--coverage", a.coverage,
+                     "What functional coverage and the coverage build cost, on sharp_64 and sharp_1k")
+          ->excludes(all);
+  command->add_flag("--snapshots", a.snapshots, "What the snapshots of run --waves fail cost when nothing fails")
+      ->excludes(all)
+      ->excludes(coverage);
   command->add_option("--latency", a.latency, "Its latency set")->type_name("NAME");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--repeats", a.repeats, "Interleaved repeats; medians count")->check(CLI::Range(1, 1000));
@@ -282,6 +288,7 @@ void add_plan(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::IsMember(std::vector<std::string>{"V1", "V2", "V3"}));
   command->add_flag("--check", a.check,
                     "Exit 1 if the plan names what does not exist, leaves something out, or its page is old");
+  command->add_flag("--require", a.require, "Exit 1 unless every goal of the items and stages that are shown is met");
   command->add_option("--markdown", a.markdown, "Write the plan as a page")->type_name("FILE");
   command->add_option("--plan", a.plan, "Folder of the plan instead of cfg/plan")->type_name("DIR");
   command->add_option("--tests", a.tests, "Output of ctest --show-only=json-v1 instead of the build folder's")
@@ -352,6 +359,7 @@ int main_(int argc, char** argv) {
   add_cov(app, args.cov, chooser);
   regress::add_regress(app, args.regress, chooser);
   regress::add_regress_job(app, args.regress_job, chooser);
+  eval::add_eval(app, args.eval, chooser);
   add_bisect(app, args.bisect, chooser);
   add_recheck(app, args, chosen);
   add_report(app, args, chosen);

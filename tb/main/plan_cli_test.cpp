@@ -39,9 +39,11 @@ class PlanCli : public ::testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   Result check() const {
+    return sharp("plan --check --plan " + plan_.string() + " --tests " + tests_.string());
+  }
+  Result sharp(const std::string& arguments) const {
     const fs::path log = folder_ / "log";
-    const std::string command = std::string(SHARP_EXECUTABLE) + " plan --check --plan " + plan_.string() + " --tests " +
-                                tests_.string() + " > " + log.string() + " 2>&1";
+    const std::string command = std::string(SHARP_EXECUTABLE) + " " + arguments + " > " + log.string() + " 2>&1";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(log)};
   }
@@ -49,6 +51,50 @@ class PlanCli : public ::testing::Test {
   fs::path folder_ = fs::temp_directory_path() / ("sharp-plan-cli-test-" + std::to_string(getpid()));
   fs::path plan_ = folder_ / "plan", tests_ = folder_ / "tests.json";
 };
+
+/// A plan of one item whose bins every run hits, and the database of one run.
+class PlanRequire : public PlanCli {
+ protected:
+  void SetUp() override {
+    PlanCli::SetUp();
+    ASSERT_EQ(sharp("random --accel tiny --runs 1 --cov " + db_.string()).exit_code, 0);
+    for (const auto& entry : fs::directory_iterator(plan_)) fs::remove(entry);
+    std::ofstream(plan_ / "one.yaml") << "title: One\nitems:\n  - {id: one, title: T, source: S, stage: V1, goal: 1,\n"
+                                         "     checks: {boundaries: issue}, tests: plan.check, cover: stimulus.cell}\n";
+  }
+  Result require(const std::string& goals, const std::string& options) const {
+    std::ofstream(plan_ / "stages.yaml") << "stages: {V2: " << goals << "}\n";
+    return sharp("plan --plan " + plan_.string() + " --tests " + tests_.string() + " --db " + db_.string() + options);
+  }
+  fs::path db_ = folder_ / "one.db";
+};
+
+TEST_F(PlanRequire, AGoalThatIsNotMetIsAnErrorOnlyIfItIsRequired) {
+  EXPECT_EQ(require("{functional: 1}", " --require").exit_code, 0);
+  const Result listed = require("{functional: 99}", "");
+  EXPECT_EQ(listed.exit_code, 0);
+  EXPECT_THAT(listed.out, ::testing::ContainsRegex("functional +goal  99 %: .* NOT MET"));
+  const Result required = require("{functional: 99}", " --require --json " + (folder_ / "plan.json").string());
+  EXPECT_EQ(required.exit_code, 1);
+  EXPECT_THAT(required.out, HasSubstr("goals not met: V2 functional"));
+  EXPECT_EQ(json::parse(read_file(folder_ / "plan.json"))["unmet"], json({"V2 functional"}));
+  EXPECT_EQ(require("{functional: 99}", " --require --stage V1").exit_code, 0) << "a goal of a later stage";
+  EXPECT_THAT(require("{line: 1}", " --require").out, HasSubstr("the database has no code coverage"));
+}
+
+TEST_F(PlanRequire, AnItemThatIsNotMetIsNamed) {
+  std::ofstream(plan_ / "two.yaml") << "title: Two\nitems:\n  - {id: two, title: T, source: S, stage: V2,\n"
+                                       "     checks: {boundaries: issue}, tests: plan.check, cover: hazard.*}\n";
+  const Result r = require("{functional: 1}", " --require");
+  EXPECT_EQ(r.exit_code, 1);
+  EXPECT_THAT(r.out, HasSubstr("goals not met: two.two"));
+}
+
+TEST_F(PlanRequire, NeedsADatabase) {
+  const Result r = sharp("plan --require --plan " + plan_.string() + " --tests " + tests_.string());
+  EXPECT_EQ(r.exit_code, 2);
+  EXPECT_THAT(r.out, HasSubstr("state it with --db DB"));
+}
 
 TEST_F(PlanCli, ARemovedCanaryAndAnOrphanTestAreTold) {
   json list = json::parse(read_file(tests_));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sharp plan`: the verification plan with results, its page, and whether it names what exists.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <fstream>
@@ -9,8 +10,10 @@
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
 #include "tb/cover/plan_resolve.h"
+#include "tb/cover/plan_tree.h"
 #include "tb/main/commands.h"
 #include "tb/main/output_file.h"
+#include "tb/main/plan_measurement.h"
 #include "tb/main/test_list.h"
 #include "tb/main/text_table.h"
 #include "tb/sim/session.h"
@@ -19,6 +22,7 @@ namespace sharp::tb {
 namespace {
 
 namespace fs = std::filesystem;
+using cover::GoalResult;
 using cover::ItemResult;
 using cover::PlanItem;
 using cover::PlanResult;
@@ -43,14 +47,15 @@ size_t last_stage(const PlanArgs& args) {
   return cover::kStageNames.size() - 1;
 }
 
-/// Bins that some run of the database has hit, by index; none without a database.
-std::vector<bool> hit_bins(const std::string& file, const cover::Catalog& catalog) {
-  std::vector<bool> hit(catalog.bins().size());
-  if (file.empty()) return hit;
+/// What the database of the arguments holds; nothing if there is none.
+struct Results {
+  cover::Summary summary;
+  CodeReport code;
+};
+Results read_results(const std::string& file, const cover::Catalog& catalog) {
+  if (file.empty()) return {cover::summarise(catalog, {}), {}};
   cover::Database database(file, cover::Database::Mode::read_only);
-  const cover::Summary summary = cover::summarise(catalog, database.bins());
-  for (size_t bin = 0; bin < hit.size(); ++bin) hit[bin] = summary.bins[bin].runs > 0;
-  return hit;
+  return {cover::summarise(catalog, database.bins()), CodeReport(database)};
 }
 
 std::string read_page(const fs::path& file) {
@@ -67,7 +72,7 @@ void check_page(const cover::Plan& plan, std::vector<std::string>& errors) {
 std::vector<std::string> cells(const PlanArgs& args, const ResolvedItem& r, const ItemResult& result) {
   const PlanItem& item = *r.item;
   const std::string tests = grouped(r.tests);
-  if (item.cover.empty()) return {"  " + item.id, std::string(to_string(item.stage)), tests, "", "", "", ""};
+  if (!item.is_counted()) return {"  " + item.id, std::string(to_string(item.stage)), tests, "", "", "", ""};
   const bool results = !args.database.empty();
   return {"  " + item.id,
           std::string(to_string(item.stage)),
@@ -98,17 +103,38 @@ void print_tree(const PlanArgs& args, const cover::Plan& plan, const Resolution&
   }
 }
 
-void print_stages(const PlanArgs& args, const PlanResult& result) {
+void print_goal(const GoalResult& g) {
+  const std::string reached = g.counted ? fmt::format("{} % ({} of {})", g.reached.percent_text(),
+                                                      grouped(g.reached.reached), grouped(g.reached.goals))
+                                        : "the database has no code coverage";
+  fmt::print("  {:<12} goal {:>3} %: {}{}\n", g.goal->what, g.goal->percent, reached, g.met() ? "" : "  NOT MET");
+}
+
+void print_stages(const PlanArgs& args, const PlanMeasurement& measured) {
   fmt::print("\n");
   for (size_t s = 0; s <= last_stage(args); ++s) {
-    const cover::StageResult& stage = result.stages[s];
+    const cover::StageResult& stage = measured.result.stages[s];
     fmt::print("{}: {} items with bins, {} bins", cover::kStageNames[s], grouped(stage.items),
                grouped(stage.reached.goals));
     if (!args.database.empty())
       fmt::print("; {} items have met their goal, {} bins reached: {} %", grouped(stage.met),
                  grouped(stage.reached.reached), stage.reached.percent_text());
     fmt::print("\n");
+    if (args.database.empty()) continue;
+    for (const GoalResult& g : measured.goals[s]) print_goal(g);
   }
+}
+
+/// Goals of items and stages that are shown and not met, in words.
+std::vector<std::string> unmet(const PlanArgs& args, const Resolution& resolution, const PlanMeasurement& measured) {
+  std::vector<std::string> words;
+  for (size_t i = 0; i < resolution.items.size(); ++i)
+    if (static_cast<size_t>(resolution.items[i].item->stage) <= last_stage(args) && !measured.result.items[i].met)
+      words.push_back(resolution.items[i].item->id);
+  for (size_t s = 0; s <= last_stage(args); ++s)
+    for (const GoalResult& g : measured.goals[s])
+      if (!g.met()) words.push_back(fmt::format("{} {}", cover::kStageNames[s], g.goal->what));
+  return words;
 }
 
 ordered_json to_json(const ResolvedItem& r, const ItemResult& result, const std::string& area) {
@@ -127,7 +153,8 @@ ordered_json to_json(const ResolvedItem& r, const ItemResult& result, const std:
 }
 
 ordered_json report(const PlanArgs& args, const cover::Plan& plan, const Resolution& resolution,
-                    const PlanResult& result, Verdict verdict) {
+                    const PlanMeasurement& measured, Verdict verdict) {
+  const PlanResult& result = measured.result;
   ordered_json items = ordered_json::array(), stages = ordered_json::array();
   size_t i = 0;
   for (const cover::PlanArea& area : plan.areas)
@@ -140,7 +167,8 @@ ordered_json report(const PlanArgs& args, const cover::Plan& plan, const Resolut
                       {"items", stage.items},
                       {"met", stage.met},
                       {"bins", stage.reached.goals},
-                      {"reached", stage.reached.reached}});
+                      {"reached", stage.reached.reached},
+                      {"demands", cover::to_json(measured.goals[s])}});
   }
   return {{"schema", 1},
           {"command", "plan"},
@@ -149,6 +177,7 @@ ordered_json report(const PlanArgs& args, const cover::Plan& plan, const Resolut
           {"database", args.database},
           {"stages", stages},
           {"items", items},
+          {"unmet", args.database.empty() ? std::vector<std::string>() : unmet(args, resolution, measured)},
           {"errors", resolution.errors}};
 }
 
@@ -160,21 +189,27 @@ void print_errors(const std::vector<std::string>& errors) {
 }  // namespace
 
 Verdict plan_command(const PlanArgs& args) {
+  if (args.require && args.database.empty())
+    throw cfg::ConfigError("--require: goals are met by the runs of a database; state it with --db DB");
   const cover::Plan plan = cover::load_plan(args.plan.empty() ? cfg::config_root() / "plan" : fs::path(args.plan));
   if (!args.markdown.empty()) write_file(args.markdown, to_markdown(plan));
   const cover::Coverage coverage;
-  Resolution resolution = resolve(
-      plan, {coverage.catalog(), args.tests.empty() ? tests_of_build(SHARP_BUILD_DIR) : tests_of_file(args.tests),
-             boundary_names(), cover::rtl_assertions(kSource / "rtl")});
+  Resolution resolution =
+      resolve(plan, {coverage.catalog(), args.tests.empty() ? tests_of_build(SHARP_BUILD_DIR) : tests_of_file(args.tests),
+                     boundary_names(), cover::rtl_assertions(kSource / "rtl"), cover::rtl_properties(kSource / "rtl")});
   if (args.check) check_page(plan, resolution.errors);
-  const std::vector<bool> hit = hit_bins(args.database, coverage.catalog());
-  const PlanResult result = evaluate(resolution, [&](unsigned bin) { return hit[bin]; });
-  print_tree(args, plan, resolution, result);
-  print_stages(args, result);
+  const Results results = read_results(args.database, coverage.catalog());
+  const PlanMeasurement measured(plan, resolution, results.summary, results.code);
+  print_tree(args, plan, resolution, measured.result);
+  print_stages(args, measured);
   std::fflush(stdout);
   print_errors(resolution.errors);
-  const Verdict verdict = args.check && !resolution.errors.empty() ? Verdict::mismatch : Verdict::pass;
-  if (!args.json.empty()) write_json(args.json, report(args, plan, resolution, result, verdict));
+  const std::vector<std::string> missed = unmet(args, resolution, measured);
+  if (args.require && !missed.empty())
+    fmt::print(stderr, "sharp plan: goals not met: {}\n", fmt::join(missed, ", "));
+  const bool is_wrong = (args.check && !resolution.errors.empty()) || (args.require && !missed.empty());
+  const Verdict verdict = is_wrong ? Verdict::mismatch : Verdict::pass;
+  if (!args.json.empty()) write_json(args.json, report(args, plan, resolution, measured, verdict));
   return verdict;
 }
 

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "tb/agent/job_passes.h"
 #include "tb/agent/register_map.h"
 
@@ -24,13 +27,25 @@ DutInputs register_read(uint8_t addr) {
   return pins;
 }
 
+std::vector<DutInputs> descriptor_writes(uint32_t pass, cfg::Descriptor values) {
+  std::vector<DutInputs> writes = {register_write(reg::kPassSelect, pass)};
+  for (const uint8_t addr : reg::kDescriptor)
+    writes.push_back(register_write(addr, *reg::descriptor_field(values, addr)));
+  return writes;
+}
+
+std::vector<DutInputs> refused_writes(const cfg::Descriptor& values) {
+  std::vector<DutInputs> writes = descriptor_writes(0, values);
+  std::reverse(writes.begin() + 1, writes.end());
+  writes.push_back(start_write());
+  return writes;
+}
+
 std::vector<DutInputs> job_writes(const golden::JobPlan& job) {
   std::vector<DutInputs> writes;
   for (uint32_t pass = 0; pass < job.passes.size(); ++pass) {
-    cfg::Descriptor values = job.passes[pass].desc;
-    writes.push_back(register_write(reg::kPassSelect, pass));
-    for (const uint8_t addr : reg::kDescriptor)
-      writes.push_back(register_write(addr, *reg::descriptor_field(values, addr)));
+    const std::vector<DutInputs> entry = descriptor_writes(pass, job.passes[pass].desc);
+    writes.insert(writes.end(), entry.begin(), entry.end());
   }
   writes.push_back(register_write(reg::kLastPass, job.last_pass()));
   return writes;
@@ -38,6 +53,12 @@ std::vector<DutInputs> job_writes(const golden::JobPlan& job) {
 
 DutInputs start_write(bool with_clear) {
   return register_write(reg::kCtrl, reg::kCtrlStart | (with_clear ? reg::kCtrlClearError : 0));
+}
+
+void require_refused(const cfg::Accel& accel, const std::vector<cfg::Descriptor>& descriptors) {
+  for (const cfg::Descriptor& d : descriptors)
+    if (golden::check_descriptor(accel, d) == cfg::ErrorCode::none)
+      throw std::invalid_argument("a descriptor of the prelude is legal: the machine would run it");
 }
 
 std::string weights_misfit(const golden::JobPlan& job) {

@@ -16,9 +16,16 @@ inline constexpr unsigned kIdleCycles = 8;
 
 DutInputs register_write(uint8_t addr, uint32_t value);
 DutInputs register_read(uint8_t addr);
+/// One entry of the descriptor table through PASS_SELECT.
+std::vector<DutInputs> descriptor_writes(uint32_t pass, cfg::Descriptor values);
+/// The same from the last register to the first, into entry 0, and a start.
+std::vector<DutInputs> refused_writes(const cfg::Descriptor& values);
 /// The whole descriptor table, pass by pass through PASS_SELECT, then LAST_PASS.
 std::vector<DutInputs> job_writes(const golden::JobPlan& job);
 DutInputs start_write(bool with_clear = false);
+
+/// Throws std::invalid_argument for a descriptor that the machine would not refuse.
+void require_refused(const cfg::Accel& accel, const std::vector<cfg::Descriptor>& descriptors);
 
 /// Which shape of the weights of a pass that runs does not fit its descriptor, in words; empty if all fit.
 std::string weights_misfit(const golden::JobPlan& job);

@@ -16,9 +16,11 @@ class Lockstep {
 
   /// Holds reset for some cycles; outputs are not looked at. The model begins with the cycle after.
   void reset(unsigned cycles);
+  /// The same in the middle of things; these cycles count on both sides.
+  void reset_again(unsigned cycles);
   /// One cycle on both sides. The view is valid until the next call; pins must outlive it.
   CheckView clock(const DutInputs& pins);
-  /// Cycles clocked since reset was released.
+  /// Cycles clocked since the first reset was released.
   uint64_t cycles() const { return cycles_; }
   /// Whether the model will be busy in the next cycle.
   bool busy_next() const { return timing_.busy_next(); }

@@ -2,7 +2,6 @@
 // The stimulus of a checked run without golden model and comparison.
 #include <fmt/format.h>
 
-#include <chrono>
 #include <stdexcept>
 
 #include "golden/datapath/job_datapath.h"
@@ -10,6 +9,7 @@
 #include "tb/agent/register_map.h"
 #include "tb/agent/stimulus.h"
 #include "tb/sim/host_program.h"
+#include "tb/sim/processor_time.h"
 #include "tb/sim/progress_watch.h"
 #include "tb/sim/session.h"
 
@@ -59,16 +59,15 @@ uint32_t busy_cycles(Dut& dut) {
 }  // namespace
 
 uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
-                  const SessionOptions& options, double* run_seconds) {
+                  const SessionOptions& options, double* cpu_seconds) {
   if (!job.legal()) throw std::runtime_error(fmt::format("bare run: job refused: {}", cfg::to_string(job.refusal)));
   if (const std::string misfit = weights_misfit(job); !misfit.empty()) throw std::runtime_error("bare run: " + misfit);
   golden::JobDatapath(job, input);  // throws if the input does not fit
   Stimulus stimulus(accel, job, input, options);
   prepare(dut, accel, job, input);
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = processor_seconds();
   execute(dut, stimulus, options);
-  const auto end = std::chrono::steady_clock::now();
-  if (run_seconds != nullptr) *run_seconds = std::chrono::duration<double>(end - begin).count();
+  if (cpu_seconds != nullptr) *cpu_seconds = processor_seconds() - begin;
   return busy_cycles(dut);
 }
 

@@ -35,10 +35,21 @@ class TimingRun {
  private:
   /// Every start takes the same cycles; the registers are written anew.
   void begin() {
-    for (const DutInputs& pins : job_writes(job_)) host_.commit(pins, false);
     stimulus_.emplace(accel_, job_, input_, options_);
     result_.passes.assign(job_.passes.size(), {});
+    for (const cfg::Descriptor& d : options_.prelude.refused) start_refused(d);
+    for (const DutInputs& pins : job_writes(job_)) host_.commit(pins, false);
+    result_.passes.assign(job_.passes.size(), {});  // busy cycles of what was refused are not the job's
     run_cycles_ = 0;
+  }
+
+  /// As a checked run does it; a start that is cut off leaves no trace and is left out.
+  void start_refused(const cfg::Descriptor& d) {
+    for (const DutInputs& pins : descriptor_writes(0, d)) host_.commit(pins, false);
+    clock(start_write());
+    do {
+      clock({});
+    } while (busy_);
   }
 
   bool execute() {
@@ -113,6 +124,7 @@ class TimingRun {
 TimingResult run_timing(const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                         const SessionOptions& options, TimingObserver* observer) {
   const auto begin = std::chrono::steady_clock::now();
+  require_refused(accel, options.prelude.refused);
   TimingResult result = TimingRun(accel, job, input, options, observer).run();
   result.run_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   if (result.verdict == Verdict::pass && job.legal())

@@ -25,6 +25,7 @@
 #include "tb/sim/host_program.h"
 #include "tb/sim/lockstep.h"
 #include "tb/sim/look_on.h"
+#include "tb/sim/processor_time.h"
 #include "tb/sim/progress_watch.h"
 
 namespace sharp::tb {
@@ -57,10 +58,11 @@ class Session {
     try {
       if (options_.hook != nullptr) options_.hook->begin();
       lockstep_.reset(kResetCycles);
-      bool ok = identify();
+      bool ok = options_.prelude.cut_off == 0 || cut_off();
+      ok = ok && identify();
       for (unsigned start = 0; ok && start < options_.starts; ++start) {
         if (start > 0) begin_again();
-        ok = load() && program() && execute() && read_back();
+        ok = start_refused() && load() && program() && execute() && read_back();
       }
       if (ok && check_outside()) judge();
     } catch (const std::exception& e) {
@@ -80,6 +82,33 @@ class Session {
     streams_on_ = false;  // as before the first start: every start takes the same cycles
   }
 
+  /// The job, cut off by a reset. What has been compared until then comes on top of what the starts owe.
+  bool cut_off() {
+    is_cut_off_ = true;
+    if (!load() || !program() || !execute(options_.prelude.cut_off)) return false;
+    for (unsigned i = 0; i < kResetCycles && options_.hook != nullptr; ++i) options_.hook->before(ticks_ + i);
+    lockstep_.reset_again(kResetCycles);
+    ticks_ += kResetCycles;
+    reset_ticks_ += kResetCycles;
+    for (Count& c : counts_) c.expected += c.compared;
+    begin_again();
+    is_cut_off_ = false;
+    return true;
+  }
+
+  /// What the machine must refuse before the job. It has nothing to do with the streams.
+  bool start_refused() {
+    for (const cfg::Descriptor& d : options_.prelude.refused) {
+      for (const DutInputs& pins : refused_writes(d))
+        if (!access(pins)) return false;
+      do {
+        if (!access({})) return false;
+      } while (predicted_busy_);
+    }
+    result_.passes.assign(job_.passes.size(), {});
+    return true;
+  }
+
   /// One compared cycle.
   bool tick(const DutInputs& pins) {
     if (options_.hook != nullptr) options_.hook->before(ticks_);
@@ -88,7 +117,7 @@ class Session {
     ++ticks_;
     stimulus_->observe(view.observed);
     monitor_.observe(pins, view.observed);
-    if (options_.observer != nullptr) options_.observer->observe(view);
+    if (options_.observer != nullptr && !is_cut_off_) options_.observer->observe(view);
     Finding finding = check_cycle(view, accel_, counts_);
     predicted_busy_ = view.predicted.busy;
     if (predicted_busy_) ++result_.passes[view.predicted.pass].cycles;
@@ -201,8 +230,10 @@ class Session {
     return true;
   }
 
-  bool execute() {
+  /// To the end, or for so many cycles.
+  bool execute(uint64_t most_cycles = UINT64_MAX) {
     const auto begin = Clock::now();
+    const double processor_begin = processor_seconds();
     started_ = streams_on_ = true;
     DutInputs pins = start_write(options_.clear_with_start);
     stimulus_->drive_streams(pins);
@@ -212,9 +243,10 @@ class Session {
       pins = {};
       stimulus_->drive(pins, lockstep_.busy_next());
       ok = tick(pins);
-    } while (predicted_busy_);
+    } while (predicted_busy_ && --most_cycles > 0);
     started_ = false;
     result_.run_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    result_.cpu_seconds = processor_seconds() - processor_begin;
     return ok;
   }
 
@@ -273,7 +305,7 @@ class Session {
 
   /// Compared once a cycle: owed are the cycles this session has clocked.
   void demand_cycles() {
-    at(counts_, Boundary::control).expected = at(counts_, Boundary::stall_reason).expected = ticks_;
+    at(counts_, Boundary::control).expected = at(counts_, Boundary::stall_reason).expected = ticks_ - reset_ticks_;
   }
 
   SessionResult collect() {
@@ -299,12 +331,14 @@ class Session {
   Counts counts_;
   ProgressWatch watch_;
   SessionResult result_;
-  uint64_t ticks_ = 0;       ///< cycles clocked for comparison
+  uint64_t ticks_ = 0;        ///< cycles clocked since the first reset
+  uint64_t reset_ticks_ = 0;  ///< of them, in a further reset: nothing is compared
   uint64_t run_cycles_ = 0;  ///< of them, since the start
   uint32_t read_data_ = 0;
   bool started_ = false;     ///< between start and idle: limits apply
   bool streams_on_ = false;  ///< from the start on
   bool predicted_busy_ = false;
+  bool is_cut_off_ = false;  ///< this start ends in a reset
 };
 
 }  // namespace
@@ -314,6 +348,7 @@ SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const golden::JobPl
   SessionResult result;
   try {
     if (const std::string misfit = weights_misfit(job); !misfit.empty()) throw std::invalid_argument(misfit);
+    require_refused(accel, options.prelude.refused);
     return Session(dut, accel, job, input, options).run();
   } catch (const std::invalid_argument& e) {
     result.verdict = Verdict::bad_config;

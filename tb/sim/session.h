@@ -102,9 +102,18 @@ enum class NoiseKind : uint8_t {
   descriptor,   ///< any descriptor register
   state_addr,   ///< taken, as pass_select
   other_write,  ///< read-only and unmapped registers
-  any_read      ///< any address of the register port
+  any_read,     ///< any address of the register port
+  held_load     ///< a load beat past its memory that is held until it is taken, in the first idle cycle, and ignored
 };
-inline constexpr unsigned kNumNoiseKinds = 11;
+inline constexpr unsigned kNumNoiseKinds = 12;
+
+/// What the host has the machine do before the job.
+struct Prelude {
+  /// Started one after another before each start of the job. The machine must refuse each.
+  std::vector<cfg::Descriptor> refused;
+  /// If not 0: the job is started once more at first, and cut off by a reset after so many cycles, or at its end.
+  uint64_t cut_off = 0;
+};
 
 struct SessionOptions {
   uint64_t seed = 1;  ///< all random streams of the testbench derive from it by name
@@ -117,11 +126,12 @@ struct SessionOptions {
   /// the run. After the run it neither starts nor loads, which would be taken.
   double host_noise = 0.0;
   NoiseKind noise_kind = NoiseKind::mixed;
-  bool clear_with_start = false;      ///< CTRL is written with start and clear
+  bool clear_with_start = false;  ///< CTRL is written with start and clear
+  Prelude prelude;
   /// The host loads and starts the job so many times, without a reset between. Every start is compared in full; results
   /// are those of the last.
   unsigned starts = 1;
-  CycleObserver* observer = nullptr;  ///< not owned; may be null
+  CycleObserver* observer = nullptr;  ///< not owned; may be null. Does not see a start that is cut off
   CycleHook* hook = nullptr;          ///< snapshots and dumps; likewise
 };
 
@@ -146,19 +156,21 @@ struct SessionResult {
   std::vector<PassResult> passes;  ///< in the order of the job
   uint64_t sim_cycles = 0;         ///< all clock cycles, with reset and loading
   double run_seconds = 0.0;        ///< wall-clock time from the start until idle
+  double cpu_seconds = 0.0;        ///< the same in processor time of this process
 };
 
 /// Resets the DUT, then, for each start: loads weights, bias, h0 and c0 of all passes through the load port, writes the descriptor table,
 /// starts, runs to the end with every boundary compared each cycle, reads back status, counters and final states. Stops
 /// at the first failure. A job with an illegal pass is legal here: the run then must be refused with the predicted
-/// error code in the predicted cycle. A model or input that does not have the shapes of the job is bad_config.
+/// error code in the predicted cycle. A model or input that does not have the shapes of the job is bad_config, as is a
+/// descriptor of the prelude that is legal.
 SessionResult run_checked(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
                           const SessionOptions& options);
 
-/// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench). If run_seconds is
-/// given, it receives the wall-clock time from the start until idle, comparable to SessionResult::run_seconds. Throws
+/// The same stimulus with no golden model and no comparison: simulated busy cycles (for bench). If cpu_seconds is
+/// given, it receives the processor time from the start until idle, comparable to SessionResult::cpu_seconds. Throws
 /// std::runtime_error for a job that is refused, or if the DUT shows no progress for hang_cycles.
 uint64_t run_bare(Dut& dut, const cfg::Accel& accel, const golden::JobPlan& job, const cfg::ModelInput& input,
-                  const SessionOptions& options, double* run_seconds = nullptr);
+                  const SessionOptions& options, double* cpu_seconds = nullptr);
 
 }  // namespace sharp::tb

@@ -416,6 +416,36 @@ TEST(Stimulus, EveryKindOfNoiseIsAlone) {
   EXPECT_TRUE(mixed.contains(0x80));
 }
 
+TEST(Stimulus, AHeldLoadBeatStaysUntilTheMachineIsIdleAndHitsNoMemory) {
+  const TestCase c = usual_case();
+  SessionOptions o;
+  o.host_noise = 0.8;
+  o.noise_kind = NoiseKind::held_load;
+  const std::array<uint32_t, 4> ends = {c.accel.weight_depth * (c.accel.num_vs / 2), c.accel.bias_depth,
+                                        c.accel.state_depth, c.accel.state_depth};
+  Stimulus stimulus(c.accel, c.job(), c.input, o);
+  const auto drive = [&](bool busy) {
+    DutInputs pins;
+    stimulus.drive(pins, busy);
+    return pins;
+  };
+  for (int round = 0; round < 50; ++round) {
+    while (!drive(true).ld_valid) {
+    }
+    const DutInputs first = drive(true);
+    EXPECT_GE(first.ld_addr, ends.at(first.ld_target));
+    const std::vector<uint32_t> data(first.ld_data, first.ld_data + c.accel.vs_width);
+    for (const bool busy : {true, true, false}) {
+      const DutInputs pins = drive(busy);
+      ASSERT_TRUE(pins.ld_valid);
+      EXPECT_EQ(pins.ld_target, first.ld_target);
+      EXPECT_EQ(pins.ld_addr, first.ld_addr);
+      EXPECT_EQ(std::vector<uint32_t>(pins.ld_data, pins.ld_data + c.accel.vs_width), data);
+    }
+    EXPECT_FALSE(drive(false).ld_valid) << "it has been taken";
+  }
+}
+
 TEST(Stimulus, AnIdleMachineIsNeitherStartedNorLoaded) {
   EXPECT_TRUE(noise_of(NoiseKind::mixed, false).empty());
   const TestCase c = usual_case();

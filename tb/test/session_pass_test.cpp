@@ -343,6 +343,94 @@ TEST(SessionPass, ARefusedJobCanBeStartedAgain) {
   EXPECT_EQ(r.verdict, Verdict::pass) << why(r);
 }
 
+/// Keeps something over a further reset: with it h begins wrong after one.
+class ForgetfulDut : public FakeDut {
+ public:
+  using FakeDut::FakeDut;
+  const DutOutputs& clock(const DutInputs& in) override {
+    resets_ += !in.rst_n && !in_reset_;
+    in_reset_ = !in.rst_n;
+    const DutOutputs& out = FakeDut::clock(in);
+    if (resets_ < 2 || !out.busy) return out;
+    changed_ = out;
+    changed_.stall ^= 1;
+    return changed_;
+  }
+
+ private:
+  unsigned resets_ = 0;
+  bool in_reset_ = false;
+  DutOutputs changed_;
+};
+
+TEST(SessionPass, AStartThatIsCutOffLeavesNoTrace) {
+  for (const TestCase& c : {usual_case(3), usual_stack(3)}) {
+    const SessionOptions plain = busy_traffic(4);
+    const SessionResult whole = run(c, plain);
+    for (const uint64_t cycles : {1u, 2u, 9u, 40u, 100000u}) {
+      SessionOptions o = plain;
+      o.prelude.cut_off = cycles;
+      o.starts = 2;
+      const SessionResult r = run(c, o);
+      ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
+      EXPECT_EQ(r.golden, whole.golden);
+      EXPECT_EQ(r.h, whole.h);
+      EXPECT_EQ(r.passes.at(0).cycles, whole.passes.at(0).cycles);
+      EXPECT_GE(r.values_compared, 2 * whole.values_compared);
+    }
+  }
+}
+
+TEST(SessionPass, AFaultAfterTheSecondResetIsSeen) {
+  const TestCase c = usual_case(3);
+  for (const uint64_t cut_off : {0u, 5u}) {
+    ForgetfulDut dut(c);
+    SessionOptions o;
+    o.prelude.cut_off = cut_off;
+    EXPECT_EQ(run_checked(dut, c.accel, c.job(), c.input, o).verdict,
+              cut_off == 0 ? Verdict::pass : Verdict::mismatch);
+  }
+}
+
+/// Cycles that an observer is shown.
+class CycleCount : public CycleObserver {
+ public:
+  void observe(const CheckView&) override { ++cycles; }
+  uint64_t cycles = 0;
+};
+
+TEST(SessionPass, AnObserverDoesNotSeeAStartThatIsCutOff) {
+  const TestCase c = usual_case(3);
+  uint64_t expected = 0;
+  for (const uint64_t cut_off : {0u, 30u}) {
+    CycleCount count;
+    SessionOptions o;
+    o.prelude.cut_off = cut_off;
+    o.observer = &count;
+    EXPECT_EQ(run(c, o).verdict, Verdict::pass);
+    if (cut_off == 0) expected = count.cycles;
+    EXPECT_EQ(count.cycles, expected);
+  }
+}
+
+TEST(SessionPass, RefusedStartsBeforeTheJobAreCompared) {
+  const TestCase c = usual_case(3);
+  SessionOptions o = busy_traffic(4);
+  const SessionResult whole = run(c, o);
+  cfg::Descriptor wrong = c.job().passes[0].desc;
+  wrong.cell = 0xFFFFFFFF;
+  cfg::Descriptor large = c.job().passes[0].desc;
+  large.weight_base = 0x80000000;
+  o.prelude.refused = {wrong, large};
+  o.starts = 2;
+  const SessionResult r = run(c, o);
+  ASSERT_EQ(r.verdict, Verdict::pass) << why(r);
+  EXPECT_EQ(r.golden, whole.golden);
+  EXPECT_EQ(r.passes.at(0).cycles, whole.passes.at(0).cycles);
+  o.prelude.refused = {c.job().passes[0].desc};
+  EXPECT_EQ(run(c, o).verdict, Verdict::bad_config) << "a machine would run it";
+}
+
 TEST(SessionPass, AFaultOfTheSecondStartIsSeen) {
   const TestCase c = make_case(tiny_accel(), Schedule::batch, 4, Padding::fixed, 3, 1, 2, 5);
   for (const unsigned starts : {1u, 2u}) {

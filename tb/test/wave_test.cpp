@@ -167,6 +167,16 @@ TEST_F(WaveTest, ACrashInTheFirstCycleLeavesNothing) {
   EXPECT_FALSE(fs::exists(folder_ / "wave.txt"));
 }
 
+TEST(Snapshots, AreTakenMoreRarelyWhereACycleIsCheap) {
+  cfg::Accel accel = usual_case().accel;
+  for (const auto& [macs, cycles] : {std::pair{16u, 400'000u}, {1024u, 100'000u}, {4096u, 25'000u}, {65536u, 5'000u}}) {
+    accel.vs_width = 16;
+    accel.num_vs = macs / accel.vs_width;
+    ASSERT_EQ(accel.macs(), macs);
+    EXPECT_EQ(default_snapshot_cycles(accel), cycles);
+  }
+}
+
 TEST(Snapshots, TheNewestThatIsOldEnoughElseTheOldest) {
   const std::vector<uint64_t> cycles = {100, 200};
   EXPECT_EQ(choose_snapshot(cycles, 200), 1u);

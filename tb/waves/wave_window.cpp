@@ -24,7 +24,7 @@ bool has_bad_cycle(Verdict v) {
 }  // namespace
 
 uint64_t default_snapshot_cycles(const cfg::Accel& accel) {
-  constexpr uint64_t kMacCycles = 100'000 * 1024, kFewest = 5'000, kMost = 100'000;
+  constexpr uint64_t kMacCycles = 100'000 * 1024, kFewest = 5'000, kMost = 400'000;
   return std::clamp(kMacCycles / accel.macs(), kFewest, kMost);
 }
 

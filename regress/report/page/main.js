@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wiring: sections, navigation, and what the test of the page reads.
-document.title = `${data.colour.toUpperCase()}: ${data.list}, night ${data.night}`;
+document.title = `${data.colour.toUpperCase()}: ${nightText}`;
 head();
 failures(data.buckets);
 flakyTests(data.flaky);

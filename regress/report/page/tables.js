@@ -6,7 +6,7 @@ function sinceGreen(since) {
   const commits = make('ul', { class: 'names commits' }, since.commits.map((c) => make('li', {}, make('code', { title: c.hash }, shortHash(c.hash)), make('span', {}, c.subject))));
   show('since', make('p', {}, `Night ${since.night}, commit `, make('code', { title: since.commit }, shortHash(since.commit)), `: ${plural(since.broken.length, 'test')} broken since, ${number(since.fixed.length)} fixed, ${number(since.new_tests)} new.`),
     make('div', { class: 'columns' },
-      make('div', { class: 'panel' }, make('h3', {}, plural(since.commits.length, 'commit')), commits),
+      since.commits.length > 0 ? make('div', { class: 'panel' }, make('h3', {}, plural(since.commits.length, 'commit')), commits) : null,
       make('div', { class: 'panel' }, make('h3', {}, 'Tests'), since.broken.length > 0 ? testList(`${number(since.broken.length)} broken`, since.broken) : make('p', {}, 'none broken'),
         since.fixed.length > 0 ? testList(`${number(since.fixed.length)} fixed`, since.fixed) : null)));
 }

@@ -5,7 +5,7 @@
 function ticks(low, high, count) {
   const raw = (high - low) / count || 1;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].map((f) => f * power).find((s) => s >= raw * 0.999);
+  const step = [1, 2, 5, 10].map((f) => f * power).find((s) => s >= raw * 0.999);
   const values = [];
   for (let v = Math.ceil(low / step - 1e-9) * step; v <= high + step * 1e-9; v += step) values.push(Number(v.toPrecision(12)));
   return values;
@@ -43,7 +43,7 @@ class Chart {
     const all = this.series.flatMap((s) => s.values).filter((v) => v !== null);
     const sums = this.nights.map((_, n) => this.series.reduce((sum, s) => sum + (s.values[n] ?? 0), 0));
     [this.low, this.high] = this.stacked ? [0, Math.max(...sums, 1) * 1.08] : range(all, this.ends);
-    const marks = ticks(this.low, this.high, 4);
+    const marks = ticks(this.low, this.high, 5);
     this.left = 16 + 6.6 * Math.max(...marks.map((v) => this.format(v).length));
     this.picture = svg('svg', { width, height: this.height, role: 'img', tabindex: 0, 'aria-label': `${this.title}, ${plural(this.nights.length, 'night')}` });
     this.axes(marks);
@@ -77,7 +77,7 @@ class Chart {
   }
 
   bars() {
-    const width = Math.max(2, this.step() * 0.7);
+    const width = Math.min(40, Math.max(2, this.step() * 0.7));
     this.nights.forEach((_, n) => {
       let sum = 0;
       for (const s of this.series) {

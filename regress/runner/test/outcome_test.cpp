@@ -97,6 +97,20 @@ TEST_F(Outcome, OneBucketForEachUnitAndForEachSignatureWithoutOne) {
   EXPECT_THAT(o.reasons, ElementsAre("4 tests failed in 3 buckets"));
 }
 
+TEST_F(Outcome, NeighboursWithoutAProbeBetweenThemShareABucket) {
+  add(result("a", Verdict::mismatch, "cell_update", 50));
+  add(result("b", Verdict::mismatch, "cell_update", 60));
+  ASSERT_EQ(judged().buckets.size(), 1u);
+  EXPECT_EQ(judged().buckets[0].key, "cell_update");
+  add(result("c", Verdict::mismatch, "cell_memory", 70));
+  add(result("d", Verdict::mismatch, "mfu", 70));
+  const NightOutcome o = judged();
+  ASSERT_EQ(o.buckets.size(), 2u);
+  EXPECT_EQ(o.buckets[0].key, "cell_memory");
+  EXPECT_EQ(o.buckets[0].tests.size(), 3u);
+  EXPECT_EQ(o.buckets[1].key, "mfu");
+}
+
 TEST_F(Outcome, AnotherOutcomeWithTheSameSeedIsFlakyAndRed) {
   add(result("a", Verdict::mismatch, "tree", 50));
   again_.results["a"] = result("a", Verdict::pass);

@@ -26,6 +26,18 @@ function areaElement(area) {
   make('p', { class: 'soft lead' }, area.text), make('div', { class: 'scroll' }, make('table', { class: 'plain' }, make('tbody', {}, area.items.map(itemRow)))));
 }
 
+/** What a stage demands of all runs together: a line in its tile. */
+function demandLine(demand) {
+  const reached = demand.counted ? `${percent(demand.reached, demand.goals)} %` : 'not counted';
+  return make('li', {}, make('span', {}, demand.what === 'user' ? 'properties' : demand.what), make('span', { class: demand.met ? 'good' : 'bad' }, reached), make('span', { class: 'soft' }, `goal ${demand.percent} %`));
+}
+
+function stageTile(stage) {
+  const tile = headTile(stage.stage, stage.reached, stage.goals, `${number(stage.met)} of ${plural(stage.items, 'item')} met`);
+  if (stage.demands.length > 0) tile.append(make('ul', { class: 'demands' }, stage.demands.map(demandLine)));
+  return tile;
+}
+
 function planSection(plan) {
-  byId('plan').append(make('div', { class: 'tiles-row' }, plan.stages.map((s) => headTile(s.stage, s.reached, s.goals, `${number(s.met)} of ${plural(s.items, 'item')} met`))), ...plan.areas.map(areaElement));
+  byId('plan').append(make('div', { class: 'tiles-row' }, plan.stages.map(stageTile)), ...plan.areas.map(areaElement));
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads what yosys_cost.sh prints, and shares it out over the MACs.
+#include "regress/eval/area.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <vector>
+
+#include "cfg/src/run_file.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/process.h"
+
+namespace sharp::eval {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kMachine = "sharp_64";
+
+struct Unit {
+  std::string name;
+  double cells = 0.0;
+  unsigned depth = 0;
+};
+
+std::vector<Unit> parse(const std::string& text) {
+  std::vector<Unit> units;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t first = line.find('\t'), second = line.find('\t', first + 1);
+    if (second == std::string::npos) throw std::runtime_error("yosys_cost.sh: unexpected line '" + line + "'");
+    units.push_back({line.substr(0, first), std::stod(line.substr(first + 1)),
+                     static_cast<unsigned>(std::stoul(line.substr(second + 1)))});
+  }
+  return units;
+}
+
+/// How many of a unit the machine has for each MAC; 0: it is a part of another one.
+double per_mac(const std::string& name, const cfg::Accel& a) {
+  const double macs = a.macs();
+  const std::map<std::string, double> counts = {{"fp16 multiplier (fp32 out)", 1.0},
+                                                {"fp32 adder (tree)", 1.0 - 1.0 / a.num_vs},
+                                                {"fp32 adder", a.k_max() / macs},
+                                                {"MFUs (8)", 1.0 / macs},
+                                                {"cell updaters (2), without c memory", 1.0 / macs},
+                                                {"dispatcher", 1.0 / macs},
+                                                {"hazard unit", 1.0 / macs}};
+  const auto at = counts.find(name);
+  return at == counts.end() ? 0.0 : at->second;
+}
+
+}  // namespace
+
+Json area_table() {
+  tb::ProcessOptions options;
+  options.stop = &tb::interrupt_flag();
+  const tb::ProcessResult result = tb::run_process({SHARP_SOURCE_DIR "/regress/eval/yosys_cost.sh"}, options);
+  if (result.code != 0) throw std::runtime_error("yosys_cost.sh failed: " + result.output);
+  const cfg::Accel a = cfg::load_accel(kMachine);
+  const std::vector<Unit> units = parse(result.output);
+  double all = 0.0;
+  for (const Unit& u : units) all += u.cells * per_mac(u.name, a);
+  Json rows = Json::array();
+  for (const Unit& u : units) {
+    const double share = u.cells * per_mac(u.name, a);
+    rows.push_back({{"unit", u.name}, {"cells", u.cells}, {"depth", u.depth}, {"per_mac", per_mac(u.name, a)},
+                    {"share_percent", 100.0 * share / all}});
+  }
+  return {{"machine", kMachine},
+          {"rows", rows},
+          {"cells_per_mac", all},
+          {"formula",
+           "share = cells * units per MAC / sum over the units; units per MAC of sharp_64: multiplier 1, tree adders 1 - 1/NumVs, "
+           "accumulators KMax/M, all others 1/M for what the machine has once. Memories, registers of the streams and wiring are left "
+           "out; a unit with 0 per MAC is a part of another one."},
+          {"tool", "yosys, abc -g cmos2: two-input gates; depth: longest path in gates, not pipelined"}};
+}
+
+}  // namespace sharp::eval

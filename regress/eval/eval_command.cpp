@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// One evaluation from sweeps to page.
+#include "regress/eval/eval_command.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "cfg/src/run_file.h"
+#include "regress/eval/area.h"
+#include "regress/eval/energy.h"
+#include "regress/eval/eval_csv.h"
+#include "regress/eval/eval_page.h"
+#include "regress/eval/headline.h"
+#include "regress/eval/machine.h"
+#include "regress/eval/rtl_subset.h"
+#include "regress/eval/tables.h"
+#include "regress/eval/user_model.h"
+#include "regress/runner/libraries.h"
+#include "regress/runner/provenance.h"
+#include "tb/main/case_report.h"
+#include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::eval {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Json = nlohmann::ordered_json;
+
+constexpr double kMegahertz = 250.0;
+constexpr unsigned kQuickStride = 16;
+
+class Evaluation {
+ public:
+  explicit Evaluation(const EvalArgs& args) : args_(args), published_(load_published()) {
+    if (!args.model.empty()) layers_ = load_user_model(args.model);
+  }
+
+  tb::Verdict run() {
+    tb::make_folder(args_.out);
+    run_rtl();
+    tables();
+    finish();
+    write();
+    return verdict_;
+  }
+
+ private:
+  void say(const std::string& what) const {
+    fmt::print("{:6.1f} s  {}\n", seconds(), what);
+    std::fflush(stdout);
+  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  unsigned jobs() const { return args_.jobs > 0 ? args_.jobs : std::max(1u, std::thread::hardware_concurrency()); }
+
+  void run_rtl() {
+    const std::vector<RtlPoint> points = args_.model.empty() ? rtl_points(args_.full) : model_points(layers_);
+    std::vector<regress::NeededDut> duts;
+    for (const RtlPoint& p : points) duts.push_back({p.machine(), "fast"});
+    say(fmt::format("RTL subset: {} points", points.size()));
+    regress::build_libraries(duts, args_.rtl, jobs(), tb::interrupt_flag());
+    const bool terminal = isatty(STDERR_FILENO) != 0;
+    RtlSubset subset = run_rtl_subset(points, args_.rtl, jobs(), [&](size_t ended) {
+      if (terminal) fmt::print(stderr, "\r{}/{}", ended, points.size());
+    });
+    if (terminal) fmt::print(stderr, "\r\033[K");
+    say(fmt::format("RTL subset: {} of {} equal", uint64_t{subset.json.at("equal")}, points.size()));
+    eval_["rtl"] = subset.json;
+    reasons_ = subset.reasons;
+    judge(subset);
+  }
+
+  void judge(const RtlSubset& subset) {
+    for (const Json& p : subset.json.at("points"))
+      if (p.is_null()) verdict_ = tb::worse(verdict_, tb::Verdict::interrupted);
+    if (!subset.all_equal) verdict_ = tb::worse(verdict_, tb::Verdict::mismatch);
+  }
+
+  void tables() {
+    eval_["steps"] = steps_table();
+    eval_["utilisation"] = utilisation_summary(eval_["steps"], published_);
+    say("steps");
+    eval_["padding"] = padding_table(args_.full ? 1 : kQuickStride);
+    say("padding");
+    eval_["networks"] = networks_table(published_);
+    eval_["latencies"] = latencies_table(published_);
+    eval_["energy"] = energy_table(published_, kMegahertz);
+    say("networks, latencies, energy");
+    eval_["area"] = args_.full && !tb::interrupt_flag() ? area_table() : Json(nullptr);
+    if (args_.full) say("area");
+    eval_["model"] = layers_.empty() ? Json(nullptr) : model_table(layers_, kMegahertz);
+    eval_["headline"] = headline(eval_, published_);
+  }
+
+  void finish() {
+    const regress::Provenance p = regress::provenance();
+    Json tools = Json::object();
+    for (const auto& [tool, version] : p.tools) tools[tool] = version;
+    Json head{{"schema", 1},
+              {"command", "eval"},
+              {"verdict", to_string(verdict_)},
+              {"exit_code", exit_code(verdict_)},
+              {"void", !reasons_.empty()},
+              {"reasons", reasons_},
+              {"extent", !args_.model.empty() ? "model" : args_.full ? "full" : "quick"},
+              {"model_file", args_.model},
+              {"commit", p.commit},
+              {"dirty", p.dirty},
+              {"machine", p.machine},
+              {"tools", tools},
+              {"finished", regress::iso_time()},
+              {"seconds", seconds()}};
+    head.update(eval_);
+    eval_ = std::move(head);
+  }
+
+  void write() const {
+    write_csv(args_.out, eval_);
+    tb::write_file(fs::path(args_.out) / "eval.html", eval_page(eval_));
+    tb::write_json(fs::path(args_.out) / "eval.json", eval_);
+    if (!args_.json.empty()) tb::write_json(args_.json, eval_);
+    fmt::print("\n{}", headline_text(eval_));
+    fmt::print("page  {}\n", (fs::path(args_.out) / "eval.html").string());
+  }
+
+  const EvalArgs& args_;
+  Published published_;
+  std::vector<ModelLayer> layers_;
+  Json eval_ = Json::object();
+  std::vector<std::string> reasons_;
+  tb::Verdict verdict_ = tb::Verdict::pass;
+  Clock::time_point begin_ = Clock::now();
+};
+
+}  // namespace
+
+tb::Verdict eval_command(const EvalArgs& args) { return Evaluation(args).run(); }
+
+}  // namespace sharp::eval
