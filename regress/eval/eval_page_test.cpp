@@ -56,6 +56,7 @@ done.overlaps = all('.chart svg').flatMap((picture) => {
 const plot = document.querySelector('#cycles .place svg, #model .place svg');
 plot.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
 done.tip = text('#cycles .tip:not([hidden]), #model .tip:not([hidden])');
+done.wideKeys = all('.key').filter((key) => boxOf(key).width > 20).length;
 const press = (selector) => document.querySelector(selector)?.click();
 press('#utilisation [data-value=fast]');
 press('#gap [data-value=sequential]');
@@ -148,6 +149,7 @@ TEST_F(EvalPage, ShowsEveryTable) {
   EXPECT_EQ(done.at("empty"), 0) << "a plot is not drawn";
   EXPECT_EQ(done.at("overlaps"), json::array());
   EXPECT_THAT(done.at("tip").get<std::string>(), HasSubstr("H = 128"));
+  EXPECT_EQ(done.at("wideKeys"), 0) << "keys of legends and tips";
   EXPECT_EQ(done.at("pressed"), json::array({"true", "true", "true", "true", "true", "true"}))
       << "one choice, six controls";
   EXPECT_EQ(done.at("against"), "Plasticine");
@@ -155,7 +157,7 @@ TEST_F(EvalPage, ShowsEveryTable) {
   EXPECT_EQ(done.at("unequal"), "0 of 48 points");
   EXPECT_EQ(done.at("estimates"), true);
   EXPECT_EQ(done.at("bare"), json::array()) << "energies that do not say that they are estimates";
-  EXPECT_EQ(done.at("folded"), 56 + 24 + 12 + 24) << "steps, networks, rows left out, energies";
+  EXPECT_EQ(done.at("folded"), 112 + 24 + 12 + 24) << "steps, networks, rows left out, energies";
 }
 
 TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
