@@ -166,6 +166,8 @@ TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("void"), true);
   EXPECT_EQ(page.at("unequal"), 2);
+  EXPECT_EQ(page.at("points"), 47);
+  EXPECT_THAT(text, HasSubstr("1 point not run."));
   EXPECT_EQ(page.at("model"), 12);
   EXPECT_EQ(page.at("scripts"), 3)
       << "a text has become a script: there are those of the page and one of the test before it";
@@ -173,7 +175,7 @@ TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
   EXPECT_EQ(done.at("hacked"), false);
   EXPECT_EQ(done.at("empty"), 0) << "a plot is not drawn";
   EXPECT_EQ(done.at("overlaps"), json::array());
-  EXPECT_EQ(done.at("unequal"), "2 of 48 points");
+  EXPECT_EQ(done.at("unequal"), "2 of 47 points");
   EXPECT_LE(done.at("overflow"), 0) << "the page is wider than the phone";
   EXPECT_EQ(done.at("clipped"), json::array());
   EXPECT_THAT(text, HasSubstr("point 0: predicted 2000, measured 2001"));
