@@ -202,6 +202,8 @@ class Bisect {
                target_.bucket.empty() ? "" : fmt::format(" (bucket {})", target_.bucket));
     fmt::print("reproduce: git checkout {} && regress/build.sh sharp && build/sharp {} --waves all\n", short_of(bad),
                joined(test_));
+    if (target_.test[0] == "random" && test_[0] == "run")
+      fmt::print("as it was drawn: build/sharp {}\n", joined(target_.test));
     write_report(suspects, signature, found);
     return found ? Verdict::pass : Verdict::incomplete;
   }

@@ -82,7 +82,7 @@ grep -q "^signature mismatch/tile_sum" "$work/bisect.log" || fail "the signature
 [[ $(git -C "$clone" rev-parse HEAD) == "$head" && -z $(git -C "$clone" status --porcelain) ]] || fail "the clone was touched"
 
 code=0
-"${bisect[@]}" --good "$head~1" >"$work/good_fails.log" 2>&1 || code=$?
+"${bisect[@]}" --good "$expected" >"$work/good_fails.log" 2>&1 || code=$?
 ((code == 2)) && grep -q "fails at --good" "$work/good_fails.log" || fail "a good commit that fails: exit code $code, $work/good_fails.log"
 "$sharp" bisect --clean --source "$clone" --folder "$work/bisect"
 [[ ! -e $work/bisect && $(git -C "$clone" worktree list | wc -l) == 1 ]] || fail "--clean left something"

@@ -39,10 +39,10 @@ std::string what_failed(const fs::path& log) {
   std::string errors, last;
   unsigned count = 0;
   for (std::string line; std::getline(in, line);) {
-    if (line.find("rror: ") != std::string::npos && ++count <= 3) errors += "  | " + line + "\n";
-    if (!line.empty()) last = "  | " + line + "\n";
+    if (line.find("rror: ") != std::string::npos && ++count <= 3) errors += "\n  | " + line;
+    if (!line.empty()) last = "\n  | " + line;
   }
-  return fmt::format("does not build; log {}\n{}", log.string(), errors.empty() ? last : errors);
+  return fmt::format("does not build; log {}{}", log.string(), errors.empty() ? last : errors);
 }
 
 }  // namespace
