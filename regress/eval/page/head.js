@@ -50,7 +50,7 @@ function losses() {
     for (const p of data.latencies.platforms)
       if (r.platforms[p.key]?.ratio < 1) list.push([`${r.row}, ${r.latency}`, `${figure(r.ms)} ms against ${figure(r.platforms[p.key].published_ms)} ms of ${platformName(p.key)}`, r.platforms[p.key].ratio, tag(p.tag)]);
   for (const r of data.networks?.rows ?? [])
-    for (const [key, what] of [['speedup', 'the E-PUR-like machine'], ['speedup_best_rows', `its variant with ${r.best_rows} rows`]])
+    for (const [key, what] of [['speedup', 'the E-PUR-like machine'], ['speedup_best_rows', `the E-PUR-like machine with ${plural(r.best_rows, 'row')} at once`]])
       if (r[key] < 1) list.push([`${r.network}, ${budget(r.macs)}, ${r.latency}`, `slower than ${what}`, r[key], status('model')]);
   return list;
 }
