@@ -55,6 +55,8 @@ inline constexpr HiddenFeed kHiddenFeeds[] = {{"cell_memory", "cell_update"},
                                               {"x_buffer", "scalar_expand"},
                                               {"state_memory", "scalar_expand"},
                                               {"setup", "dispatch"},
+                                              {"setup", "x_stream"},
+                                              {"h_stream", "h_buffer"},
                                               {"clock", "tree"}};
 
 /// The unit that makes what is seen at the boundary of a failure, with the signals that show it, and what it is made
