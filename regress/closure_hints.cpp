@@ -102,12 +102,15 @@ constexpr Row kRows[] = {
     {"hazard.pair", "pair", "ib_raw+mfu_busy", "k", "4W"},
     {"hazard.pair", "pair", "ib_raw+mfu_busy", "hidden_size", "below_q"},
     {"hazard.pair", "pair", "ib_raw+mfu_busy", "input_size", "[any, large]"},
-    // The x tiles of a step take as long as h[t-1] but for one cycle, and h[t-2] is still held off.
+    // The x tiles of a step of two blocks or more take as long as h[t-1] but for one cycle, and h[t-2] is still held off.
     {"stall.episode/h_raw/1/h_war", "", "", "schedule", "unfolded"},
-    {"stall.episode/h_raw/1/h_war", "", "", "hidden_size", "[one, small]"},
-    {"stall.episode/h_raw/1/h_war", "", "", "input_size", "[edge, any]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "layers", "1"},
+    {"stall.episode/h_raw/1/h_war", "", "", "cell", "[lstm, gru]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "k", "[W, 2W]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "hidden_size", "small"},
+    {"stall.episode/h_raw/1/h_war", "", "", "input_size", "any"},
     {"stall.episode/h_raw/1/h_war", "", "", "x_gap", "never"},
-    {"stall.episode/h_raw/1/h_war", "", "", "h_stall", "[half, heavy]"},
+    {"stall.episode/h_raw/1/h_war", "", "", "h_stall", "heavy"},
     {"stall.episode/h_raw/1/h_war", "", "", "h_burst", "[40, 300]"},
     {"stall.episode/h_raw/1/h_war", "", "", "steps", "[4-6, 7-20]"},
     // Two h tiles of a small block right behind a block of more chunks than LatAcc.

@@ -117,9 +117,13 @@ unsigned close_without_rtl(Closure& closure, cover::Coverage& coverage, const cf
   return static_cast<unsigned>(closure.unreached().size());
 }
 
-void ignore_values(Closure& closure, const cover::Catalog& catalog) {
-  for (uint32_t bin = 0; bin < catalog.bins().size(); ++bin)
-    if (is_value_group(catalog.points()[catalog.bins()[bin].point].spec.group)) closure.ignore(bin);
+/// Goals of values, and those of K = 8W, which tiny does not have.
+void ignore_what_tiny_cannot(Closure& closure, const cover::Catalog& catalog) {
+  for (uint32_t bin = 0; bin < catalog.bins().size(); ++bin) {
+    const cover::Bin& b = catalog.bins()[bin];
+    if (is_value_group(catalog.points()[b.point].spec.group) || b.name.find("/8W") != std::string::npos)
+      closure.ignore(bin);
+  }
 }
 
 /// As `sharp cov close`, with the golden models in place of the RTL. Returns the runs that would have been simulated.
@@ -147,8 +151,8 @@ unsigned close_by_choice(Closure& closure, cover::Coverage& coverage, unsigned r
 TEST(Closure, ReachesMoreThanThreeTimesTheRunsByChance) {
   cover::Coverage coverage;
   Closure directed(coverage.catalog(), tiny_settings()), undirected(coverage.catalog(), tiny_settings());
-  ignore_values(directed, coverage.catalog());
-  ignore_values(undirected, coverage.catalog());
+  ignore_what_tiny_cannot(directed, coverage.catalog());
+  ignore_what_tiny_cannot(undirected, coverage.catalog());
   const unsigned runs = close_by_choice(directed, coverage, 20);
   const cfg::Accel tiny = cfg::load_accel("tiny");
   for (unsigned n = 0; n < 3 * runs; ++n)

@@ -34,18 +34,6 @@ constexpr Operation kOperations[] = {
     {"cell update", "taken as three fp32 multiplies and one fp32 add"},
     {"state access", "64 bits of c memory and h buffer: c read and written, h written"}};
 
-golden::Plan plan_of(const cfg::Accel& accel, const Layer& layer, const Mode& mode) {
-  cfg::Descriptor d;
-  d.cell = static_cast<uint32_t>(layer.cell);
-  d.schedule = static_cast<uint32_t>(mode.schedule);
-  d.padding = static_cast<uint32_t>(mode.padding);
-  d.k = mode.k;
-  d.input_size = layer.input;
-  d.hidden_size = layer.hidden;
-  d.steps = 1;
-  return golden::make_plan(accel, d);
-}
-
 /// Bytes of a bank of 64 bits of every memory, for a layer: as large as the layer needs, not as the machine has.
 double bank_bytes(const std::string& operation, const cfg::Accel& a, double tiles) {
   if (operation == "weight read") return 8.0 * tiles;
@@ -156,7 +144,7 @@ Json operations_json(const EnergyTable& e) {
 }  // namespace
 
 Counts step_counts(const cfg::Accel& a, const Layer& layer, const Mode& mode, const golden::Counters& step) {
-  const golden::Plan plan = plan_of(a, layer, mode);
+  const golden::Plan plan = golden::make_plan(a, descriptor_of(layer, mode, 1));
   double columns = 0.0, rows = 0.0;  // scalars of all tiles; accumulators of all blocks
   for (const golden::Tile& t : plan.tiles) columns += plan.blocks[t.block].n;
   for (const golden::Block& b : plan.blocks) rows += b.k;

@@ -2,6 +2,7 @@
 // Tables made flat, and written.
 #include "regress/eval/eval_csv.h"
 
+#include <algorithm>
 #include <map>
 #include <system_error>
 #include <vector>
@@ -20,10 +21,15 @@ std::string cell_text(const Json& value) {
   return value.dump();
 }
 
+std::string column_name(std::string key) {
+  std::replace(key.begin(), key.end(), ' ', '_');
+  return key;
+}
+
 void flatten(const std::string& name, const Json& value, Cells& cells) {
   const std::string prefix = name.empty() ? "" : name + "_";
   if (value.is_object())
-    for (const auto& [key, inner] : value.items()) flatten(prefix + key, inner, cells);
+    for (const auto& [key, inner] : value.items()) flatten(prefix + column_name(key), inner, cells);
   else if (value.is_array())
     for (size_t n = 0; n < value.size(); ++n) flatten(prefix + std::to_string(n + 1), value[n], cells);
   else
@@ -138,6 +144,7 @@ std::string csv_text(const Json& rows) {
   std::vector<std::map<std::string, std::string>> flat;
   std::map<std::string, bool> known;
   for (const Json& row : rows) {
+    if (!row.is_object()) continue;  // a point that was not run
     Cells cells;
     flatten("", row, cells);
     for (const auto& [column, text] : cells)

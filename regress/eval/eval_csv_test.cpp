@@ -119,7 +119,7 @@ TEST_F(EvalCsv, EnergiesAreEstimates) {
           column.find("picojoules") != std::string::npos)
         EXPECT_TRUE(column.ends_with("_estimate")) << name << ": " << column;
   }
-  EXPECT_THAT(table("energy")[0], Contains("picojoules_weight_word_estimate"));
+  EXPECT_THAT(table("energy")[0], Contains("picojoules_weight_read_estimate"));
 }
 
 TEST_F(EvalCsv, WhatIsNotThereHasNoFile) {
@@ -134,6 +134,7 @@ TEST_F(EvalCsv, HostileTextsStayInTheirCell) {
   EXPECT_EQ(cell(rows, 1, "network"), kHostile);
   EXPECT_EQ(cell(rows, 2, "note"), kHostile);
   for (const auto& row : rows) EXPECT_EQ(row.size(), rows[0].size());
+  EXPECT_EQ(table("rtl").size(), 1u + 47) << "one was not run";
 }
 
 TEST_F(EvalCsv, AFolderThatIsNotThereIsAnError) {

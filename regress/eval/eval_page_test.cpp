@@ -56,6 +56,7 @@ done.overlaps = all('.chart svg').flatMap((picture) => {
 const plot = document.querySelector('#cycles .place svg, #model .place svg');
 plot.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
 done.tip = text('#cycles .tip:not([hidden]), #model .tip:not([hidden])');
+done.wideKeys = all('.key').filter((key) => boxOf(key).width > 20).length;
 const press = (selector) => document.querySelector(selector)?.click();
 press('#utilisation [data-value=fast]');
 press('#gap [data-value=sequential]');
@@ -148,6 +149,7 @@ TEST_F(EvalPage, ShowsEveryTable) {
   EXPECT_EQ(done.at("empty"), 0) << "a plot is not drawn";
   EXPECT_EQ(done.at("overlaps"), json::array());
   EXPECT_THAT(done.at("tip").get<std::string>(), HasSubstr("H = 128"));
+  EXPECT_EQ(done.at("wideKeys"), 0) << "keys of legends and tips";
   EXPECT_EQ(done.at("pressed"), json::array({"true", "true", "true", "true", "true", "true"}))
       << "one choice, six controls";
   EXPECT_EQ(done.at("against"), "Plasticine");
@@ -155,7 +157,7 @@ TEST_F(EvalPage, ShowsEveryTable) {
   EXPECT_EQ(done.at("unequal"), "0 of 48 points");
   EXPECT_EQ(done.at("estimates"), true);
   EXPECT_EQ(done.at("bare"), json::array()) << "energies that do not say that they are estimates";
-  EXPECT_EQ(done.at("folded"), 56 + 24 + 12 + 24) << "steps, networks, rows left out, energies";
+  EXPECT_EQ(done.at("folded"), 112 + 24 + 12 + 24) << "steps, networks, rows left out, energies";
 }
 
 TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
@@ -164,6 +166,8 @@ TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("void"), true);
   EXPECT_EQ(page.at("unequal"), 2);
+  EXPECT_EQ(page.at("points"), 47);
+  EXPECT_THAT(text, HasSubstr("1 point not run."));
   EXPECT_EQ(page.at("model"), 12);
   EXPECT_EQ(page.at("scripts"), 3)
       << "a text has become a script: there are those of the page and one of the test before it";
@@ -171,7 +175,7 @@ TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
   EXPECT_EQ(done.at("hacked"), false);
   EXPECT_EQ(done.at("empty"), 0) << "a plot is not drawn";
   EXPECT_EQ(done.at("overlaps"), json::array());
-  EXPECT_EQ(done.at("unequal"), "2 of 48 points");
+  EXPECT_EQ(done.at("unequal"), "2 of 47 points");
   EXPECT_LE(done.at("overflow"), 0) << "the page is wider than the phone";
   EXPECT_EQ(done.at("clipped"), json::array());
   EXPECT_THAT(text, HasSubstr("point 0: predicted 2000, measured 2001"));

@@ -26,7 +26,7 @@ LayerTime time_with(const cfg::Accel& accel, const Layer& layer, Mode mode, unsi
 
 }  // namespace
 
-golden::Counters run_layer(const cfg::Accel& accel, const Layer& layer, const Mode& mode, unsigned steps) {
+cfg::Descriptor descriptor_of(const Layer& layer, const Mode& mode, unsigned steps) {
   cfg::Descriptor d;
   d.cell = static_cast<uint32_t>(layer.cell);
   d.schedule = static_cast<uint32_t>(mode.schedule);
@@ -35,8 +35,12 @@ golden::Counters run_layer(const cfg::Accel& accel, const Layer& layer, const Mo
   d.input_size = layer.input;
   d.hidden_size = layer.hidden;
   d.steps = steps;
+  return d;
+}
+
+golden::Counters run_layer(const cfg::Accel& accel, const Layer& layer, const Mode& mode, unsigned steps) {
   try {
-    return golden::ideal_counters(accel, d);
+    return golden::ideal_counters(accel, descriptor_of(layer, mode, steps));
   } catch (const std::invalid_argument& e) {
     throw std::runtime_error(fmt::format("{} refuses {} I={} H={} K={}: {}", accel.name, cfg::to_string(layer.cell),
                                          layer.input, layer.hidden, mode.k, e.what()));

@@ -37,6 +37,9 @@ struct LayerTime {
   }
 };
 
+/// The layer as one pass of a job.
+cfg::Descriptor descriptor_of(const Layer& layer, const Mode& mode, unsigned steps);
+
 /// Throws std::runtime_error, naming the reason, if the machine refuses the layer.
 LayerTime time_layer(const cfg::Accel& accel, const Layer& layer, const Mode& mode);
 /// Counters of a run of `steps` steps.

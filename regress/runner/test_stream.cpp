@@ -25,23 +25,14 @@ using Clock = std::chrono::steady_clock;
 constexpr int kPollMs = 100;
 constexpr int kExitException = 70;
 
-bool write_all(int fd, const std::string& text) {
-  for (size_t done = 0; done < text.size();) {
-    const ssize_t n = write(fd, text.data() + done, text.size() - done);
-    if (n < 0 && errno != EINTR) return false;
-    if (n > 0) done += static_cast<size_t>(n);
-  }
-  return true;
-}
-
 [[noreturn]] void child_main(const TestStream& stream, int fd, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   int status = kExitException;
   try {
-    if (getppid() == parent) stream.work([fd](const std::string& text) { write_all(fd, checked_line(text) + "\n"); });
+    if (getppid() == parent) stream.work([fd](const std::string& text) { tb::write_all(fd, checked_line(text) + "\n"); });
     status = 0;
   } catch (const std::exception& e) {
-    write_all(fd, e.what());  // no line: the parent takes it for the reason
+    tb::write_all(fd, e.what());  // no line: the parent takes it for the reason
   }
   std::fflush(nullptr);
   _exit(status);

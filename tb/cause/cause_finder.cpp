@@ -65,6 +65,7 @@ void CauseFinder::observe(const CheckView& v) {
     bias_.clear();
     acc_.clear();
   }
+  if (!v.predicted.busy) tiles_.clear();  // what a reset has cut off never arrives
   const bool runs = v.predicted.busy && v.predicted.stall != cfg::StallReason::setup && !v.plan.tiles.empty();
   if (runs) {
     check_job(v);

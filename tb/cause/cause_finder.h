@@ -23,6 +23,7 @@ class CauseFinder : public CycleObserver {
   CauseFinder(Dut& dut, const cfg::ModelInput& input, uint64_t from = 0) : dut_(dut), input_(input), from_(from) {}
 
   void observe(const CheckView& view) override;
+  bool sees_cut_off() const override { return true; }
   /// Fills chain, conclusion, level and message of the failure that ended the observed run.
   void explain(Failure& failure) const;
 

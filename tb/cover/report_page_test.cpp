@@ -114,6 +114,7 @@ TEST_F(ReportPage, CountsWhatTheReportCounts) {
   EXPECT_EQ(page.at("groups"), report.at("groups").size());
   EXPECT_EQ(page.at("trend"), 2);
   EXPECT_GE(page.at("areas"), 5);
+  EXPECT_GE(page.at("demands"), 4) << "goals of the stages";
   EXPECT_GT(page.at("items"), page.at("areas"));
   EXPECT_THAT(dom, HasSubstr("sharp cov close --db now.db --bin NAME"));
   EXPECT_THAT(dom, HasSubstr("gone.point/&lt;b&gt;"));

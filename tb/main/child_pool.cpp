@@ -15,6 +15,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tb/main/process.h"
+
 namespace sharp::tb {
 namespace {
 
@@ -27,15 +29,6 @@ struct Child {
   int fd = -1;
   std::string text;
 };
-
-bool write_all(int fd, const std::string& text) {
-  for (size_t done = 0; done < text.size();) {
-    const ssize_t n = write(fd, text.data() + done, text.size() - done);
-    if (n < 0 && errno != EINTR) return false;
-    if (n > 0) done += static_cast<size_t>(n);
-  }
-  return true;
-}
 
 [[noreturn]] void child_main(const ChildPool& pool, size_t job, int fd, pid_t parent) {
   prctl(PR_SET_PDEATHSIG,
@@ -78,8 +71,7 @@ std::string reap(Child& child) {
   int status = 0;
   while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFSIGNALED(status))
-    return fmt::format("killed by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  if (WIFSIGNALED(status)) return describe_status(status);
   if (WEXITSTATUS(status) == kExitWhole) return {};
   if (WEXITSTATUS(status) == kExitException) return child.text;
   return fmt::format("ended early with exit status {}", WEXITSTATUS(status));

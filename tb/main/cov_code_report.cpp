@@ -83,6 +83,7 @@ CodeReport::CodeReport(cover::Database& database) {
   if (items_.empty()) return;
   const fs::path root = SHARP_SOURCE_DIR;
   cover::ExclusionList list = cover::load_exclusions(root / "cfg" / "coverage" / "exclusions.yaml");
+  for (cover::Exclusion& e : list.entries) e.where = fs::path(e.where).lexically_relative(root).string();
   exclusions_ = std::move(list.entries);
   excluded_ = cover::exclude(items_, exclusions_, root);
   const std::vector<std::string> accels = database.code_accels();

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sharp::tb {
@@ -30,6 +31,9 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
 
 /// Starts it and returns its pid, also its process group; the caller waits for it.
 pid_t start_process(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder = {});
+
+/// All of the text; false if it cannot be written.
+bool write_all(int fd, std::string_view text);
 
 /// "exit status 2" or "killed by signal 9 (Killed)".
 std::string describe_status(int wait_status);

@@ -117,7 +117,8 @@ class Session {
     ++ticks_;
     stimulus_->observe(view.observed);
     monitor_.observe(pins, view.observed);
-    if (options_.observer != nullptr && !is_cut_off_) options_.observer->observe(view);
+    if (options_.observer != nullptr && (!is_cut_off_ || options_.observer->sees_cut_off()))
+      options_.observer->observe(view);
     Finding finding = check_cycle(view, accel_, counts_);
     predicted_busy_ = view.predicted.busy;
     if (predicted_busy_) ++result_.passes[view.predicted.pass].cycles;

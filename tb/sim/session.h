@@ -86,6 +86,8 @@ class CycleObserver {
   virtual ~CycleObserver() = default;
   /// Called before the checkers; the view is valid during the call.
   virtual void observe(const CheckView& view) = 0;
+  /// Whether it also sees a start that a reset cuts off (Prelude::cut_off), and gets over the reset.
+  virtual bool sees_cut_off() const { return false; }
 };
 
 class CycleHook;  // tb/sim/cycle_hook.h

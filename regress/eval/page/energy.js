@@ -31,9 +31,9 @@ function efficiencyPlot(macs, most) {
 }
 
 function energyTable() {
-  const columns = [['network', 'word'], ['MACs', null], ['energy', null], ['GFLOPS/W, 2 FLOPs', null], ['ratio', null], ['GFLOPS/W, 1 FLOP', null], ['ratio', null], ['power', null]];
+  const columns = [['network', 'word'], ['MACs', null], ['energy', null], ['GFLOPS/W, 2 FLOPs', null], ['ratio', null], ['GFLOPS/W, 1 FLOP', null], ['ratio', null], [`power at ${figure(data.energy.megahertz)} MHz`, null]];
   const p = data.energy.published?.gflops_per_watt;
-  const rows = chosenEnergy().map((r) => [r.network, number(r.macs), estimate(`${short(r.total_pj * 1e-6)} µJ`), estimate(figure(r.gflops_per_watt)), p ? ratio(r.gflops_per_watt / p) : NONE, estimate(figure(r.gflops_per_watt_1)), p ? ratio(r.gflops_per_watt_1 / p) : NONE, estimate(`${figure(r.watts)} W at ${figure(r.megahertz)} MHz`)]);
+  const rows = chosenEnergy().map((r) => [r.network, number(r.macs), estimate(`${short(r.total_pj * 1e-6)} µJ`), estimate(figure(r.gflops_per_watt)), p ? ratio(r.gflops_per_watt / p) : NONE, estimate(figure(r.gflops_per_watt_1)), p ? ratio(r.gflops_per_watt_1 / p) : NONE, estimate(`${figure(r.watts)} W`)]);
   return folded('All networks (estimate)', columns, rows);
 }
 

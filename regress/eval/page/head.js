@@ -4,7 +4,7 @@
 function voidBar() {
   if (!data.void) return;
   byId('void').hidden = false;
-  byId('void').append(make('strong', {}, 'VOID. '), 'A point of the RTL subset is not equal to the model: no figure of this page holds.',
+  byId('void').append(make('strong', {}, 'VOID. '), 'The RTL does not agree with the model in every point of the subset: no figure of this page holds.',
     make('ul', {}, (data.reasons ?? []).map((reason) => make('li', {}, reason))));
   // It stays over the page: what else stays makes room.
   new ResizeObserver(() => document.documentElement.style.setProperty('--void', `${byId('void').offsetHeight}px`)).observe(byId('void'));
@@ -14,7 +14,7 @@ const EXTENT = { quick: 'quick: a part of every sweep', full: 'full: all of ever
 function head() {
   const facts = [EXTENT[data.extent] ?? data.extent, minute(data.finished ?? ''), missing(data.seconds) ? '' : duration(data.seconds)].filter(Boolean).join('; ');
   const commit = data.commit ? ['; commit ', make('code', { title: data.commit }, data.commit.slice(0, 10)), data.dirty ? ' with local changes' : ''] : [];
-  byId('head').append(make('div', { class: 'verdict' }, badge(data.void || data.verdict !== 'pass' ? 'bad' : 'good', data.void ? 'VOID' : data.verdict), make('h1', {}, data.extent === 'model' ? `Evaluation of ${data.model_path ?? data.model?.path ?? 'a model'}` : 'Sharp, evaluated')),
+  byId('head').append(make('div', { class: 'verdict' }, badge(data.void || data.verdict !== 'pass' ? 'bad' : 'good', data.void ? 'VOID' : data.verdict), make('h1', {}, data.extent === 'model' ? `Evaluation of ${data.model_file || 'a model'}` : 'Sharp, evaluated')),
     make('p', { class: 'soft' }, facts, commit), howToRead());
 }
 
@@ -22,7 +22,7 @@ function howToRead() {
   const rtl = data.rtl ?? null;
   const proven = rtl === null ? '' : ` Here: ${number(rtl.equal)} of ${plural(rtl.total, 'point')} equal.`;
   const lines = [[status('proven'), `cycles, stalls and tiles of the RTL subset, run in lockstep by this command, every cycle and value compared.${proven}`],
-    [status('model'), 'every other cycle count: of Sharp, from the timing model that the subset proves; of the E-PUR-like machine, from a model tested against hand-worked cases only.'],
+    [status('model'), 'every other cycle count: of Sharp, from the timing model that the subset proves; of the E-PUR-like machine, from a model that the subset proves in one shape at 1,024 MACs, tested against hand-worked cases beyond.'],
     [status('estimate'), 'every figure of energy: counts of operations times published energies per operation.'],
     [status('published'), ['figures of others, each with its confidence: ', ...Object.entries(TAGS).map(([letter, text]) => make('span', { class: 'tagtext' }, tag(letter), ` ${text}`))]]];
   return make('dl', { class: 'reading' }, lines.map(([kind, text]) => [make('dt', {}, kind), make('dd', {}, text)]).flat());
@@ -50,7 +50,7 @@ function losses() {
     for (const p of data.latencies.platforms)
       if (r.platforms[p.key]?.ratio < 1) list.push([`${r.row}, ${r.latency}`, `${figure(r.ms)} ms against ${figure(r.platforms[p.key].published_ms)} ms of ${platformName(p.key)}`, r.platforms[p.key].ratio, tag(p.tag)]);
   for (const r of data.networks?.rows ?? [])
-    for (const [key, what] of [['speedup', 'the E-PUR-like machine'], ['speedup_best_rows', `its variant with ${r.best_rows} rows`]])
+    for (const [key, what] of [['speedup', 'the E-PUR-like machine'], ['speedup_best_rows', `the E-PUR-like machine with ${plural(r.best_rows, 'row')} at once`]])
       if (r[key] < 1) list.push([`${r.network}, ${budget(r.macs)}, ${r.latency}`, `slower than ${what}`, r[key], status('model')]);
   return list;
 }

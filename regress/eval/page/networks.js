@@ -28,6 +28,6 @@ function networks() {
   const rows = data.networks?.rows ?? [];
   if (rows.length === 0) return;
   const values = rows.flatMap((r) => [r.speedup, r.speedup_best_rows]), ends = [Math.min(0.9, ...values), Math.max(...values, data.networks.published?.over_asic ?? 1) * 1.05];
-  section('networks', ['model'], ['Cycles of Sharp (unfolded, dynamic padding, best K a layer) against a model of an E-PUR-like machine with as many multipliers and the same latencies, not against silicon: no cycle of E-PUR is published. The best-rows variant is what an E-PUR built for these networks at this size could do. Like for like: equal multipliers, equal latencies, the same networks; the published mean is over the simulations of its authors.'],
+  section('networks', ['model'], ['Cycles of Sharp (unfolded, dynamic padding, best K a layer) against a model of an E-PUR-like machine with as many multipliers and the same latencies, not against silicon: no cycle of E-PUR is published, and beyond 1,024 MACs the RTL does not prove the model. The best-rows variant is what an E-PUR built for these networks at this size could do. Like for like: equal multipliers, equal latencies, the same networks; the published mean is over the simulations of its authors.'],
     [latencyChoice], () => [legend([{ name: 'over E-PUR-like (model)', look: 's1' }, { name: 'over its best-rows variant (model)', look: 's3' }]), multiples(budgets(rows).map((macs) => networkPlot(macs, ends))), make('h3', { class: 'sub' }, 'Geometric means (model)'), networkMeans(), networkTable()]);
 }

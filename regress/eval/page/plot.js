@@ -132,7 +132,7 @@ class Plot {
       style.left = right ? '' : `${Math.min(at + 24, Math.max(4, this.place.clientWidth - this.tip.offsetWidth))}px`;
       style.right = right ? `${Math.max(4, Math.min(this.width - at + 24, this.place.clientWidth - this.tip.offsetWidth))}px` : '';
     } else {
-      style.left = `${Math.max(8, Math.min(this.left ?? 8, this.place.clientWidth - this.tip.offsetWidth))}px`;
+      style.left = `${Math.max(8, Math.min(this.place.offsetLeft + this.left + 6, this.place.clientWidth - this.tip.offsetWidth))}px`;
       const below = offset + at + this.band / 2 + 4, above = offset + at - this.band / 2 - 4 - this.tip.offsetHeight;
       style.top = `${at > this.height * 0.6 ? above : below}px`;
     }

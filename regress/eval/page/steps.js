@@ -13,7 +13,7 @@ function stepPlot(macs, options, value, limits) {
   const any = chosenSteps(macs, SCHEDULES.at(-1));
   const series = [...SCHEDULES.map((s) => ({ name: s, ...SCHEDULE_LOOK[s], values: chosenSteps(macs, s).map(value) })), ...limits.map((l) => ({ ...l, wide: 1.8, values: any.map(l.of) }))];
   const sizes = any.map((r) => r.hidden);
-  const more = (n) => [['', 'best K, unfolded', String(any[n].k)], ['', 'ideal, latency bound', `${figure(any[n].ideal)}, ${figure(any[n].latency_bound)} cycles`]];
+  const more = (n) => [['', 'best K, unfolded', String(any[n].k)], ...(limits.length === 1 ? [['', 'ideal, latency bound', `${figure(any[n].ideal)}, ${figure(any[n].latency_bound)} cycles`]] : [])];
   return new LinePlot({ title: budget(macs), note: any[0]?.machine, xs: sizes, xKind: 'log', xTicks: sizes, xTitle: 'hidden size H, I = H', series, more, ...options }).element;
 }
 

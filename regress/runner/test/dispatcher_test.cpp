@@ -68,6 +68,7 @@ class FakeLauncher final : public Launcher {
 class Dispatcher : public testing::Test {
  protected:
   void SetUp() override {
+    plan_.entries.emplace_back();
     for (unsigned n = 0; n < 6; ++n)
       plan_.jobs.push_back({n >= 4, {{std::string(1, static_cast<char>('a' + n)), 0, "d"}, {std::string(1, static_cast<char>('A' + n)), 0, "d"}}});
     store_plan(run_, plan_);

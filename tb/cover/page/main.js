@@ -39,6 +39,7 @@ byId('check').textContent = JSON.stringify({
   modules: document.querySelectorAll('.modules tbody tr').length,
   sources: document.querySelectorAll('.sources details').length,
   items: document.querySelectorAll('#plan .item').length,
+  demands: document.querySelectorAll('#plan .demands li').length,
   areas: document.querySelectorAll('#plan .area').length,
   trend: document.querySelectorAll('#trend circle').length,
 });

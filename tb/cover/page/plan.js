@@ -26,19 +26,18 @@ function areaElement(area) {
   make('p', { class: 'soft lead' }, area.text), make('div', { class: 'scroll' }, make('table', { class: 'plain' }, make('tbody', {}, area.items.map(itemRow)))));
 }
 
-/** What the stages demand of all runs together. */
-function demandRow(stage, demand) {
-  const state = demand.counted ? [bar(demand.reached, demand.goals, demand.percent), make('span', { class: 'count' }, ` ${percent(demand.reached, demand.goals)} %`)] : make('span', { class: 'soft' }, 'no code coverage in the database');
-  return make('tr', {}, make('td', {}, stage), make('td', {}, demand.what), make('td', { class: 'word' }, state), make('td', {}, `goal ${demand.percent} %`),
-    make('td', { class: 'word' }, make('span', { class: demand.met ? 'good' : 'bad' }, demand.met ? 'met' : 'not met')));
+/** What a stage demands of all runs together: a line in its tile. */
+function demandLine(demand) {
+  const reached = demand.counted ? `${percent(demand.reached, demand.goals)} %` : 'not counted';
+  return make('li', {}, make('span', {}, demand.what === 'user' ? 'properties' : demand.what), make('span', { class: demand.met ? 'good' : 'bad' }, reached), make('span', { class: 'soft' }, `goal ${demand.percent} %`));
 }
 
-function demandsElement(stages) {
-  const rows = stages.flatMap((s) => s.demands.map((d) => demandRow(s.stage, d)));
-  return rows.length === 0 ? [] : [make('div', { class: 'scroll' }, make('table', { class: 'plain', id: 'demands' }, make('tbody', {}, rows)))];
+function stageTile(stage) {
+  const tile = headTile(stage.stage, stage.reached, stage.goals, `${number(stage.met)} of ${plural(stage.items, 'item')} met`);
+  if (stage.demands.length > 0) tile.append(make('ul', { class: 'demands' }, stage.demands.map(demandLine)));
+  return tile;
 }
 
 function planSection(plan) {
-  byId('plan').append(make('div', { class: 'tiles-row' }, plan.stages.map((s) => headTile(s.stage, s.reached, s.goals, `${number(s.met)} of ${plural(s.items, 'item')} met`))),
-    ...demandsElement(plan.stages), ...plan.areas.map(areaElement));
+  byId('plan').append(make('div', { class: 'tiles-row' }, plan.stages.map(stageTile)), ...plan.areas.map(areaElement));
 }
