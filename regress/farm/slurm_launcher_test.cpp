@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -75,25 +77,34 @@ class SlurmLauncherTest : public testing::Test {
   std::string calls(const std::string& tool) const { return read(bin() / (tool + ".calls")); }
   void finish(unsigned job) { write(run() / "jobs" / (std::to_string(job) + ".done"), "{}\n"); }
 
-  std::unique_ptr<Launcher> make(std::vector<std::string> options = {}) {
+  std::unique_ptr<Launcher> make(std::vector<std::string> options = {},
+                                 std::chrono::seconds silence = std::chrono::seconds(1000)) {
     SlurmPatience patience;
     patience.look = std::chrono::milliseconds(5);
     patience.queue = patience.retry = std::chrono::milliseconds(10);
-    patience.silence = std::chrono::seconds(1);
+    patience.silence = silence;
     patience.cancel = std::chrono::seconds(1);
     return make_slurm_launcher({"/opt/sharp", run(), 2, std::move(options)}, patience);
   }
   static std::vector<unsigned> poll_until_something(Launcher& launcher) {
-    for (int i = 0; i < 100; ++i)
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    while (std::chrono::steady_clock::now() < end)
       if (auto ended = launcher.poll(); !ended.empty()) return ended;
     return {};
   }
-  /// Long enough for several squeue.
-  static std::vector<unsigned> poll_often(Launcher& launcher) {
+  /// Until the tool has been called three times more, so that what it says has been heard once, however slow the
+  /// machine is.
+  std::vector<unsigned> poll_often(Launcher& launcher, const std::string& tool = "squeue") {
     std::vector<unsigned> all;
-    for (int i = 0; i < 10; ++i)
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    for (const auto before = count_calls(tool);
+         count_calls(tool) < before + 3 && std::chrono::steady_clock::now() < end;)
       for (const unsigned job : launcher.poll()) all.push_back(job);
     return all;
+  }
+  std::ptrdiff_t count_calls(const std::string& tool) const {
+    const std::string text = calls(tool);
+    return std::count(text.begin(), text.end(), '\n');
   }
 
   fs::path folder_;
@@ -184,13 +195,13 @@ TEST_F(SlurmLauncherTest, ABusyControllerGetsTheArrayLater) {
   const auto launcher = make();
   say("sbatch", "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation\n", 1);
   launcher->submit(std::vector<unsigned>{1});
-  EXPECT_THAT(poll_often(*launcher), IsEmpty());
+  EXPECT_THAT(poll_often(*launcher, "sbatch"), IsEmpty());
   say("sbatch", "17\n");
   EXPECT_THAT(poll_until_something(*launcher), ElementsAre(1));  // an empty queue: accepted, and gone
 }
 
 TEST_F(SlurmLauncherTest, SilenceForLongIsAnError) {
-  const auto launcher = make();
+  const auto launcher = make({}, std::chrono::seconds(1));
   launcher->submit(std::vector<unsigned>{1});
   say("squeue", "Unable to contact slurm controller\n", 1);
   EXPECT_THROW(while (true) launcher->poll(), std::runtime_error);
