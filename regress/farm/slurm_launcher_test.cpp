@@ -34,12 +34,14 @@ std::string read(const fs::path& file) {
 
 void write(const fs::path& file, const std::string& text) { std::ofstream(file) << text; }
 
-/// Each tool appends its arguments to TOOL.calls, prints TOOL.out and ends with the code in TOOL.code.
+/// Each tool appends its arguments to TOOL.calls, and does what TOOL.says: exit code in the first line, output in the
+/// others.
 constexpr const char* kFakeTool = R"~(#!/bin/sh
 cd "$(dirname "$0")" && tool=$(basename "$0")
 printf '<%s>' "$@" >>$tool.calls; echo >>$tool.calls
-cat $tool.out
-exit "$(cat $tool.code)"
+said=$(cat $tool.says)
+echo "$said" | tail -n +2
+exit "$(echo "$said" | head -n 1)"
 )~";
 
 class SlurmLauncherTest : public testing::Test {
@@ -65,9 +67,10 @@ class SlurmLauncherTest : public testing::Test {
 
   fs::path bin() const { return folder_ / "bin"; }
   fs::path run() const { return folder_ / "night 7"; }
+  /// At once: the launcher may be asking.
   void say(const std::string& tool, const std::string& output, int code = 0) {
-    write(bin() / (tool + ".out"), output);
-    write(bin() / (tool + ".code"), std::to_string(code));
+    write(bin() / "part", std::to_string(code) + "\n" + output);
+    fs::rename(bin() / "part", bin() / (tool + ".says"));
   }
   std::string calls(const std::string& tool) const { return read(bin() / (tool + ".calls")); }
   void finish(unsigned job) { write(run() / "jobs" / (std::to_string(job) + ".done"), "{}\n"); }

@@ -36,15 +36,16 @@ regress local --launcher local --jobs 2 >"$work/local.log" 2>&1 || fail "the loc
 done_jobs() { find "$work/slurm/jobs" -name '*.done' 2>/dev/null | wc -l; }
 regress slurm --launcher slurm --jobs 4 --launcher-option=--licenses=vsim:1 >"$work/slurm.log" 2>&1 &
 runner=$!
-# When 2/5 of the jobs are done, a node dies; if it happened to have nothing in hand, another one.
+# When 2/5 of the jobs are done, a node dies that has been at work on a task for 2 s: a long one. On a machine that is busy it may be a short
+# one, at its end: then another node dies.
 lost="" dead=0
 until [[ -n $lost ]]; do
   kill -0 "$runner" 2>/dev/null || fail "the regression ended before a node could be killed: $work/slurm.log"
   sleep 0.2
   (($(done_jobs) >= jobs * 2 / 5)) || continue
-  victim=$(squeue --noheader --states=RUNNING --format="%M %N" | sed -nE 's/^0:0*[1-9][0-9]? //p' | head -n 1)
+  victim=$(squeue --noheader --states=RUNNING --format="%M %N" | sed -nE 's/^0:(0[2-9]|[1-5][0-9]) //p' | head -n 1)
   [[ -n $victim ]] || continue
-  ((++dead <= 2)) || fail "two nodes have died without any loss"
+  ((++dead <= 3)) || fail "three nodes have died without any loss"
   "$cluster" kill-node "$farm" "${victim#n}"
   # What the controller still believes to be running.
   lost=$(squeue --noheader --states=RUNNING --nodelist="$victim" --format=%F_%K)
