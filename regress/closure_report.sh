@@ -53,10 +53,12 @@ def functional(j):
     return f"{percent(j['reached'], j['goals'])} ({j['reached']:,} of {j['goals']:,})"
 
 code = ", ".join(f"{kind} {percent(r['reached'], r['goals'])}" for kind, r in directed["code"].items())
-ratio = off["functional_runs"] / as_far["functional_runs"]
 # Without direction the closure's own result is out of reach if all its runs did not do.
 short = off["reached"] < directed["reached"]
-beside = off["runs"] / directed["functional_runs"]
+needed = off["runs"] if short else off["functional_runs"]
+times = needed / directed["functional_runs"]
+same = f"{as_far['functional_runs']:,}, 1/{off['functional_runs'] / as_far['functional_runs']:.1f}"
+if as_far["reached"] < off["reached"]: same = f"more than {as_far['runs']:,}"
 kept, all_runs = len(rank["runs"]), rank["all_runs"]
 share = 100.0 * kept / all_runs
 rows = [
@@ -65,8 +67,8 @@ rows = [
     ("closure: code, with all its runs", f"{code}; {directed['runs']:,} runs, {directed['seconds']:.0f} s"),
     (f"without direction, {budget}", f"{functional(off)} after {off['functional_runs']:,} runs, {off['runs']:,} in all"),
     ("runs without direction for the closure's result",
-     f"{'more than ' if short else ''}{off['runs']:,}, {beside:.1f} times as many"),
-    ("runs of the closure for the result without direction", f"{as_far['functional_runs']:,}, 1/{ratio:.1f}"),
+     f"{'more than ' if short else ''}{needed:,}, {times:.1f} times as many"),
+    ("runs of the closure for the result without direction", same),
     ("ranked list of all these runs, for the coverage of all", f"{kept:,} of {all_runs:,} runs, {share:.1f} %"),
 ]
 table = "| figure | value |\n|---|---|\n" + "".join(f"| {name} | {value} |\n" for name, value in rows)
@@ -76,7 +78,7 @@ if page:
     new, count = re.subn(r"(<!-- closure -->\n).*?(<!-- /closure -->)", lambda m: m[1] + table + m[2], text, flags=re.S)
     if count != 1: sys.exit(f"{page}: the marks <!-- closure --> and <!-- /closure --> are missing")
     open(page, "w").write(new)
-failed = [text for wrong, text in ((max(beside if short else 0.0, ratio) < 3.0, "the closure needs more than one third of the runs"),
+failed = [text for wrong, text in ((times < 3.0, "the closure needs more than one third of the runs"),
                                    (share > 10.0, "the ranked list has more than 10 % of the runs")) if wrong]
 for text in failed: print("closure_report.sh: " + text, file=sys.stderr)
 sys.exit(1 if failed else 0)

@@ -40,7 +40,8 @@ bool has_chromium() { return shell("command -v chromium >/dev/null 2>&1") == 0; 
 
 /// What the script of the test does with the page, after its own has run and the charts are drawn. Its result is in the
 /// title, as JSON.
-constexpr const char* kDriver = R"(<script>setTimeout(() => {
+constexpr const char* kDriver = R"(<script>const drive = () => {
+if (document.querySelector('#trend svg') === null) return setTimeout(drive, 50);  // drawn once its place has a size
 const text = (selector) => document.querySelector(selector)?.textContent;
 const rows = () => document.querySelectorAll('#tests tbody tr').length;
 const done = { hacked: window.hacked === true, shown: text('#tests .filters > .soft'), rows: rows() };
@@ -70,7 +71,8 @@ setTimeout(() => {
   done.clipped = [...document.querySelectorAll('main *')].filter(clipped).map((e) => `${e.tagName}.${e.className}`);
   document.title = JSON.stringify(done);
 }, 300);
-}, 300);</script></body>)";
+};
+setTimeout(drive, 300);</script></body>)";
 
 class NightPage : public ::testing::Test {
  protected:
@@ -93,7 +95,7 @@ class NightPage : public ::testing::Test {
     const fs::path out = folder_ / "chromium.out";
     const int code = shell(
         "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-        "--disable-background-networking --disable-component-update --disable-sync --virtual-time-budget=3000 "
+        "--disable-background-networking --disable-component-update --disable-sync --virtual-time-budget=10000 "
         "--user-data-dir=" +
         folder_.string() + "/profile " + flags + " file://" + page.string() + " >" + out.string() + " 2>" +
         folder_.string() + "/chromium.err");

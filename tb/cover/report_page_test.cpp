@@ -140,7 +140,7 @@ TEST_F(ReportPage, AChosenBinSaysHowToReachIt) {
   EXPECT_THAT(title, HasSubstr(" moved"));
 }
 
-// Runs of the coverage build of two machines (the exclusions are of both): modules as the report has them, and a source
+// Runs of the coverage build of two machines: modules as the report has them, and a source
 // with its counts when it is opened.
 TEST_F(ReportPage, CodeCoverageHasModulesAndSources) {
   if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";

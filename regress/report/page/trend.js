@@ -135,10 +135,12 @@ function charts(nights) {
     { title: 'Cycles compared', series: [of('s1', 'cycles', (n) => n.cycles)], format: short, exact: number, ends: [0, Infinity] },
     { title: 'Speed', note: 'checked simulation against the plain loop, per tile', series: accels.map((a, i) => of(`s${i + 1}`, a, (n) => n.speed[a] ?? null)), format: (v) => String(Number(v.toFixed(4))), ends: [0, Infinity] },
     { title: 'Time of the night', series: [of('s1', 'minutes', (n) => n.seconds / 60)], format: (v) => `${Number(v.toFixed(1))} min`, ends: [0, Infinity] }];
-  return options.filter((o) => o.stacked || o.series.some((s) => s.values.some((v) => v !== null))).map((o) => new Chart({ nights, ...o }).element);
+  return options.filter((o) => o.stacked || o.series.some((s) => s.values.some((v) => v !== null))).map((o) => new Chart({ nights, ...o }));
 }
 
 function trend(nights) {
   if (nights.length < 2) return;
-  show('trend', nightStrip(nights), make('div', { class: 'columns' }, charts(nights)));
+  const pictures = charts(nights);
+  show('trend', nightStrip(nights), make('div', { class: 'columns' }, pictures.map((chart) => chart.element)));
+  for (const chart of pictures) chart.draw();  // at once, now that they have a place: the observer comes with the next frame
 }

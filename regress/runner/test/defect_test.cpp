@@ -15,7 +15,7 @@ using testing::HasSubstr;
 constexpr const char* kList = R"(summary: tiny in many ways
 entries:
   - {name: cells, run: cfg/run/cells.yaml, set: ['accel=tiny', 'k=4']}
-  - {name: random, random: tiny, profile: hazards, runs: 40}
+  - {name: random, random: tiny, profile: hazards, set: ['lat_acc=set'], runs: 40}
 )";
 
 class Defects : public NightTest {
