@@ -154,6 +154,12 @@ unsigned NightOutcome::count(TestState state) const {
       std::count_if(states.begin(), states.end(), [state](const auto& t) { return t.second == state; }));
 }
 
+void NightOutcome::interrupt() {
+  verdict = tb::Verdict::interrupted;
+  colour = "red";
+  reasons.push_back("interrupted: coverage, waves or speed may be missing");
+}
+
 std::vector<std::string> failures_of(const Dispatched& first) {
   std::vector<std::string> tests;
   for (const auto& [test, result] : first.results)

@@ -42,6 +42,8 @@ struct NightOutcome {
   std::vector<std::string> reasons;  ///< why it is not green
 
   unsigned count(TestState state) const;
+  /// It was stopped, if only after the last test: red, verdict `interrupted` whatever the tests came to.
+  void interrupt();
 };
 
 /// Failures of the first runs, by name: those that have to run again.

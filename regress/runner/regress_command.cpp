@@ -82,8 +82,9 @@ class NightRunner {
     facts_.phase_seconds = first.seconds;
     Dispatched again = run_again(failures_of(first));
     judge_.consumed_waivers = history_->consumed_waivers();
-    const NightOutcome outcome = judge(plan_, std::move(first), std::move(again), judge_);
+    NightOutcome outcome = judge(plan_, std::move(first), std::move(again), judge_);
     if (!tb::interrupt_flag()) finish_facts(outcome);
+    if (tb::interrupt_flag()) outcome.interrupt();  // from here on the reports are written, whatever comes
     facts_.seconds = since(begin);
     facts_.finished = iso_time();
     return report(outcome);
@@ -267,16 +268,14 @@ class NightRunner {
     if (args_.record_cycles) write_cycles(outcome);
     if (!args_.json.empty()) tb::write_json(args_.json, json);
     fmt::print("{}", summary_text(json, isatty(STDOUT_FILENO) != 0));
-    if (tb::interrupt_flag()) {
+    if (outcome.verdict == tb::Verdict::interrupted)
       fmt::print("interrupted; go on with: build/sharp regress --resume {}\n", run_.string());
-      return tb::Verdict::interrupted;
-    }
     return outcome.verdict;
   }
 
   /// Only a night that is not interrupted changes the record.
   void accept_cycles(const NightOutcome& outcome, uint64_t number) {
-    if (tb::interrupt_flag()) return;
+    if (outcome.verdict == tb::Verdict::interrupted) return;
     for (const auto& [test, cycles] : outcome.gate.fresh) history_->record_cycles(test, cycles, number);
     for (const auto& [test, cycles] : outcome.gate.accepted) history_->record_cycles(test, cycles, number);
     for (size_t n = 0; n < outcome.gate.waivers.size(); ++n)

@@ -80,6 +80,15 @@ TEST_F(Outcome, WhatDidNotRunIsRed) {
   EXPECT_EQ(o.states.at("b"), TestState::not_run);
 }
 
+TEST_F(Outcome, StoppedAfterTheLastTestIsRed) {
+  add(result("a", Verdict::pass));
+  NightOutcome o = judged();
+  o.interrupt();
+  EXPECT_EQ(o.colour, "red");
+  EXPECT_EQ(o.verdict, Verdict::interrupted);
+  EXPECT_THAT(o.reasons, ElementsAre("interrupted: coverage, waves or speed may be missing"));
+}
+
 TEST_F(Outcome, OneBucketForEachUnitAndForEachSignatureWithoutOne) {
   add(result("a", Verdict::mismatch, "tree", 50));
   add(result("b", Verdict::assertion, "tree", 20));
