@@ -55,10 +55,14 @@ double per_mac(const std::string& name, const cfg::Accel& a) {
 
 }  // namespace
 
-Json area_table() {
+bool can_measure_area() { return tb::run_process({"yosys", "-V"}).code == 0; }
+
+Json area_table(const AreaSettings& settings) {
   tb::ProcessOptions options;
   options.stop = &tb::interrupt_flag();
-  const tb::ProcessResult result = tb::run_process({SHARP_SOURCE_DIR "/regress/eval/yosys_cost.sh"}, options);
+  const std::string rtl = settings.rtl.empty() ? SHARP_SOURCE_DIR "/rtl" : settings.rtl;
+  const tb::ProcessResult result = tb::run_process(
+      {SHARP_SOURCE_DIR "/regress/eval/yosys_cost.sh", rtl, std::to_string(settings.processes), settings.units}, options);
   if (result.code != 0) throw std::runtime_error("yosys_cost.sh failed: " + result.output);
   const cfg::Accel a = cfg::load_accel(kMachine);
   const std::vector<Unit> units = parse(result.output);

@@ -39,6 +39,8 @@ constexpr unsigned kQuickStride = 16;
 class Evaluation {
  public:
   explicit Evaluation(const EvalArgs& args) : args_(args), published_(load_published()) {
+    if (args.full && !can_measure_area())
+      throw cfg::ConfigError("sharp eval --full: yosys is not installed (Debian: apt-get install yosys); --quick needs none");
     if (!args.model.empty()) layers_ = load_user_model(args.model);
   }
 
@@ -92,13 +94,28 @@ class Evaluation {
     eval_["latencies"] = latencies_table(published_);
     eval_["energy"] = energy_table(published_, kMegahertz);
     say("networks, latencies, energy");
-    eval_["area"] = args_.full && !tb::interrupt_flag() ? area_table() : Json(nullptr);
-    if (args_.full) say("area");
+    measure_area();
     eval_["model"] = layers_.empty() ? Json(nullptr) : model_table(layers_, kMegahertz);
     eval_["headline"] = headline(eval_, published_);
   }
 
+  /// The rest is written even if yosys fails.
+  void measure_area() {
+    eval_["area"] = nullptr;
+    if (!args_.full || tb::interrupt_flag()) return;
+    say("area: gates of the units by yosys, some ten minutes");
+    try {
+      eval_["area"] = area_table({args_.rtl, jobs(), {}});
+      say("area");
+    } catch (const std::runtime_error& e) {
+      if (tb::interrupt_flag()) return;
+      say(e.what());
+      verdict_ = tb::worse(verdict_, tb::Verdict::internal_error);
+    }
+  }
+
   void finish() {
+    if (tb::interrupt_flag()) verdict_ = tb::worse(verdict_, tb::Verdict::interrupted);
     const regress::Provenance p = regress::provenance();
     Json tools = Json::object();
     for (const auto& [tool, version] : p.tools) tools[tool] = version;

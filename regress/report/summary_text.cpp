@@ -65,7 +65,7 @@ class Summary {
                         of(report_, "launcher"), report_.at("seed").dump());
     const std::string commit = short_hash(text_of(report_, "commit"));
     if (!commit.empty())
-      out_ += fmt::format("commit {}{} {}\n", commit, report_.at("dirty").get<bool>() ? " with local changes" : "",
+      out_ += fmt::format("commit {}{}: {}\n", commit, report_.at("dirty").get<bool>() ? " with local changes" : "",
                           of(report_, "subject"));
   }
 

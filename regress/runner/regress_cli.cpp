@@ -44,6 +44,8 @@ void add_how(CLI::App* command, RegressArgs& a) {
 
 void add_where(CLI::App* command, RegressArgs& a) {
   command->add_option("--out", a.out, "Run folder; else build/regress/LIST-NNNN")->type_name("DIR");
+  command->add_option("--keep", a.keep, "Run folders build/regress/LIST-NNNN that stay whole; of older ones the reports stay")
+      ->check(CLI::Range(1, 100000));
   command->add_option("--history", a.history, "History; else build/regress/history.db; none: no history")
       ->type_name("FILE");
   command->add_option("--known-bugs", a.known_bugs, "Instead of cfg/known_bugs.yaml")

@@ -2,9 +2,7 @@
 // One night from list to report.
 #include "regress/runner/regress_command.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -44,21 +42,6 @@ constexpr unsigned kSpeedRepeats = 3;
 
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-/// Of a run folder, for the life of the runner: two runners would count everything twice.
-class FolderLock {
- public:
-  explicit FolderLock(const fs::path& run) : fd_(open((run / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
-    if (fd_ < 0 || flock(fd_, LOCK_EX | LOCK_NB) != 0)
-      throw cfg::ConfigError(fmt::format("{}: another runner is at work in this folder", run.string()));
-  }
-  ~FolderLock() { close(fd_); }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  int fd_;
-};
-
 class NightRunner {
  public:
   explicit NightRunner(const RegressArgs& args) : args_(args) {
@@ -87,10 +70,13 @@ class NightRunner {
     if (tb::interrupt_flag()) outcome.interrupt();  // from here on the reports are written, whatever comes
     facts_.seconds = since(begin);
     facts_.finished = iso_time();
-    return report(outcome);
+    const tb::Verdict verdict = report(outcome);
+    if (args_.keep > 0) thin_run_folders(run_root(), plan_.list, args_.keep);
+    return verdict;
   }
 
  private:
+  static fs::path run_root() { return fs::path(SHARP_BUILD_DIR) / "regress"; }
   fs::path cfg_file(const std::string& given, const char* name) const {
     return given.empty() ? cfg::config_root() / name : fs::path(given);
   }
@@ -141,7 +127,7 @@ class NightRunner {
 
   /// Folder and plan.json.
   void place(const std::string& list) {
-    run_ = args_.out.empty() ? new_run_folder(list) : fs::absolute(args_.out).lexically_normal();
+    run_ = args_.out.empty() ? new_run_folder(run_root(), list) : fs::absolute(args_.out).lexically_normal();
     if (fs::exists(plan_file(run_)))
       throw cfg::ConfigError(fmt::format("{}: holds a run already; go on with it: --resume {}", run_.string(), run_.string()));
     store_plan(run_, plan_);

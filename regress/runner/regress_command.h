@@ -18,6 +18,7 @@ struct RegressArgs {
   std::string out;                   ///< run folder; empty: build/regress/LIST-NNNN
   std::string rtl;                   ///< RTL folder instead of rtl/
   std::string history;               ///< file; empty: build/regress/history.db; "none": no history is kept
+  unsigned keep = 0;                 ///< run folders of the list that stay whole; 0: all
   std::string budget;                ///< "30m": time for tests of fill; empty: none of them runs
   std::string waves = "fail";        ///< of buckets: none or fail
   std::string launcher = "local";

@@ -2,11 +2,15 @@
 // Stores and loads plans.
 #include "regress/runner/run_folder.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "cfg/src/run_file.h"
@@ -58,19 +62,64 @@ bool is_complete(const Job& job, const JobResults& results) {
   return is_complete(tests, results);
 }
 
-fs::path new_run_folder(const std::string& list) {
-  const fs::path root = fs::path(SHARP_BUILD_DIR) / "regress";
-  unsigned last = 0;
+namespace {
+
+/// By number.
+std::map<unsigned, fs::path> run_folders(const fs::path& root, const std::string& list) {
+  std::map<unsigned, fs::path> folders;
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(root, none)) {
     const std::string name = entry.path().filename().string();
+    if (!name.starts_with(list + "-")) continue;
     unsigned number = 0;
-    if (name.starts_with(list + "-"))
-      std::from_chars(name.data() + list.size() + 1, name.data() + name.size(), number);
-    last = std::max(last, number);
+    const char* const end = name.data() + name.size();
+    if (std::from_chars(name.data() + list.size() + 1, end, number).ptr == end) folders[number] = entry.path();
   }
-  return root / fmt::format("{}-{:04}", list, last + 1);
+  return folders;
 }
+
+bool is_report(const fs::path& file) {
+  static const std::set<std::string> kReports{"report.json", "report.html", "report.md", "junit.xml", "lock"};
+  return kReports.contains(file.filename().string());
+}
+
+/// False if there is nothing to take away, or it has to stay.
+bool thin(const fs::path& run) {
+  if (!fs::exists(run / "report.json")) return false;
+  try {
+    const FolderLock lock(run);
+    bool thinned = false;
+    for (const auto& entry : fs::directory_iterator(run))
+      if (!is_report(entry.path())) thinned |= fs::remove_all(entry.path()) > 0;
+    return thinned;
+  } catch (const cfg::ConfigError&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+fs::path new_run_folder(const fs::path& root, const std::string& list) {
+  const auto folders = run_folders(root, list);
+  return root / fmt::format("{}-{:04}", list, folders.empty() ? 1 : folders.rbegin()->first + 1);
+}
+
+unsigned thin_run_folders(const fs::path& root, const std::string& list, unsigned keep) {
+  const auto folders = run_folders(root, list);
+  unsigned thinned = 0;
+  size_t left = folders.size();
+  for (const auto& [number, run] : folders)
+    if (left-- > keep) thinned += thin(run);
+  return thinned;
+}
+
+FolderLock::FolderLock(const fs::path& run) : fd_(open((run / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
+  if (fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
+  if (fd_ >= 0) close(fd_);
+  throw cfg::ConfigError(fmt::format("{}: another runner is at work in this folder", run.string()));
+}
+
+FolderLock::~FolderLock() { close(fd_); }
 
 uint64_t folder_size(const fs::path& folder) {
   uint64_t bytes = 0;

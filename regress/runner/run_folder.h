@@ -23,8 +23,24 @@ JobOrder load_order(const std::filesystem::path& run, unsigned job);
 bool is_complete(const std::vector<std::string>& tests, const JobResults& results);
 bool is_complete(const Job& job, const JobResults& results);
 
-/// build/regress/LIST-NNNN that does not exist yet.
-std::filesystem::path new_run_folder(const std::string& list);
+/// LIST-NNNN in `root` that does not exist yet.
+std::filesystem::path new_run_folder(const std::filesystem::path& root, const std::string& list);
+
+/// Of the folders LIST-NNNN in `root`, all but the last `keep` lose what is not a report. One in which a runner is at
+/// work, or that has no report, stays as it is. Returns how many were thinned.
+unsigned thin_run_folders(const std::filesystem::path& root, const std::string& list, unsigned keep);
+
+/// One runner works in a folder at a time. Throws cfg::ConfigError if there is another.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& run);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int fd_;
+};
 
 /// Size of everything in a folder, bytes; 0 if there is none.
 uint64_t folder_size(const std::filesystem::path& folder);

@@ -5,6 +5,7 @@
 #
 # SHARP_HISTORY    history file (default: build/regress/history.db); name a place that outlives the build folder
 # SHARP_PUBLISH    folder for report.html, report.md, junit.xml, report.json and buckets/ of this night; what it held is replaced
+# SHARP_KEEP       nights that keep waves, coverage and logs; older ones keep their reports (default: 14)
 # SHARP_REGRESS    more arguments of `sharp regress`, apart by blanks: "--launcher slurm --jobs 64"
 # SHARP_BUILD      build folder (default: build)
 set -euo pipefail
@@ -19,7 +20,7 @@ mkdir -p "$build/regress"
 exec 9>"$build/regress/nightly.lock"
 flock --nonblock 9 || fail "the night before is still running in $build; this one does not start" 2
 
-arguments=("$list" --budget "$budget" --json "$last")
+arguments=("$list" --budget "$budget" --json "$last" --keep "${SHARP_KEEP:-14}")
 if [[ -n ${SHARP_HISTORY:-} ]]; then
   mkdir -p "$(dirname "$SHARP_HISTORY")"
   arguments+=(--history "$SHARP_HISTORY")
