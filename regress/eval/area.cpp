@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cfg/src/run_file.h"
+#include "regress/eval/machine.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/process.h"
 
@@ -45,12 +46,46 @@ double per_mac(const std::string& name, const cfg::Accel& a) {
   const std::map<std::string, double> counts = {{"fp16 multiplier (fp32 out)", 1.0},
                                                 {"fp32 adder (tree)", 1.0 - 1.0 / a.num_vs},
                                                 {"fp32 adder", a.k_max() / macs},
-                                                {"MFUs (8)", 1.0 / macs},
-                                                {"cell updaters (2), without c memory", 1.0 / macs},
+                                                {"MFUs (8)", a.num_mfu / 8.0 / macs},
+                                                {"cell updaters (2), without c memory", a.num_cu / 2.0 / macs},
                                                 {"dispatcher", 1.0 / macs},
                                                 {"hazard unit", 1.0 / macs}};
   const auto at = counts.find(name);
   return at == counts.end() ? 0.0 : at->second;
+}
+
+double cells_per_mac(const std::vector<Unit>& units, const cfg::Accel& a) {
+  double all = 0.0;
+  for (const Unit& u : units) all += u.cells * per_mac(u.name, a);
+  return all;
+}
+
+Json rows(const std::vector<Unit>& units, const cfg::Accel& a) {
+  Json rows = Json::array();
+  const double all = cells_per_mac(units, a);
+  for (const Unit& u : units) {
+    const double count = per_mac(u.name, a);
+    rows.push_back({{"unit", u.name},
+                    {"cells", u.cells},
+                    {"depth", u.depth},
+                    {"per_mac", count},
+                    {"share_percent", 100.0 * u.cells * count / all}});
+  }
+  return rows;
+}
+
+/// The same units in the numbers of larger machines.
+Json extrapolated(const std::vector<Unit>& units) {
+  Json rows = Json::array();
+  for (const unsigned macs : mac_budgets()) {
+    const cfg::Accel a = machine(macs, "deep");
+    const double all = cells_per_mac(units, a);
+    Json shares = Json::object();
+    for (const Unit& u : units)
+      if (const double count = per_mac(u.name, a); count > 0.0) shares[u.name] = 100.0 * u.cells * count / all;
+    rows.push_back({{"machine", a.name}, {"macs", macs}, {"cells_per_mac", all}, {"share_percent", shares}});
+  }
+  return rows;
 }
 
 }  // namespace
@@ -62,25 +97,23 @@ Json area_table(const AreaSettings& settings) {
   options.stop = &tb::interrupt_flag();
   const std::string rtl = settings.rtl.empty() ? SHARP_SOURCE_DIR "/rtl" : settings.rtl;
   const tb::ProcessResult result = tb::run_process(
-      {SHARP_SOURCE_DIR "/regress/eval/yosys_cost.sh", rtl, std::to_string(settings.processes), settings.units}, options);
+      {SHARP_SOURCE_DIR "/regress/eval/yosys_cost.sh", rtl, std::to_string(settings.processes), settings.units},
+      options);
   if (result.code != 0) throw std::runtime_error("yosys_cost.sh failed: " + result.output);
   const cfg::Accel a = cfg::load_accel(kMachine);
   const std::vector<Unit> units = parse(result.output);
-  double all = 0.0;
-  for (const Unit& u : units) all += u.cells * per_mac(u.name, a);
-  Json rows = Json::array();
-  for (const Unit& u : units) {
-    const double share = u.cells * per_mac(u.name, a);
-    rows.push_back({{"unit", u.name}, {"cells", u.cells}, {"depth", u.depth}, {"per_mac", per_mac(u.name, a)},
-                    {"share_percent", 100.0 * share / all}});
-  }
   return {{"machine", kMachine},
-          {"rows", rows},
-          {"cells_per_mac", all},
+          {"rows", rows(units, a)},
+          {"cells_per_mac", cells_per_mac(units, a)},
+          {"extrapolated", extrapolated(units)},
           {"formula",
-           "share = cells * units per MAC / sum over the units; units per MAC of sharp_64: multiplier 1, tree adders 1 - 1/NumVs, "
-           "accumulators KMax/M, all others 1/M for what the machine has once. Memories, registers of the streams and wiring are left "
-           "out; a unit with 0 per MAC is a part of another one."},
+           "share = cells * units per MAC / sum over the units; units per MAC: multiplier 1, tree adders 1 - 1/NumVs, "
+           "accumulators KMax/M, "
+           "MFUs NumMfu/8/M, cell updaters NumCu/2/M, dispatcher and hazard unit 1/M. Memories, registers of the "
+           "streams and wiring are "
+           "left out. Of larger machines only the numbers of units are known, not that the selection before an MFU and "
+           "the dispatcher grow "
+           "with KMax and the address widths: their shares are from below."},
           {"tool", "yosys, abc -g cmos2: two-input gates; depth: longest path in gates, not pipelined"}};
 }
 

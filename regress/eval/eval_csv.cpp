@@ -127,6 +127,7 @@ std::vector<std::pair<std::string, Json>> tables_of(const Json& eval) {
           {"energy_operations", with_estimates(part({"energy", "per_operation"}))},
           {"energy_sensitivity", with_estimates(part({"energy", "sensitivity"}))},
           {"area", part({"area", "rows"})},
+          {"area_extrapolated", part({"area", "extrapolated"})},
           {"rtl", part({"rtl", "points"})},
           {"model", part({"model", "rows"})}};
 }

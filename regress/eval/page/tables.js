@@ -5,7 +5,16 @@ function area() {
   if (!data.area?.rows?.length) return;
   const columns = [['unit', 'word'], ['cells', null], ['logic depth', null], ['units per MAC', null], ['share of a MAC', 'word']];
   section('area', ['model'], [`Cells and logic depth of ${data.area.machine ?? 'the units'} by ${data.area.tool}.`, `Formula: ${data.area.formula}`, 'No figure of others is compared here.'], [],
-    () => [table(columns, data.area.rows.map((r) => [r.unit, figure(r.cells), figure(r.depth), figure(r.per_mac), missing(r.share_percent) ? NONE : [bar(r.share_percent, 100.0001), ` ${r.share_percent.toFixed(1)} %`]]))]);
+    () => [table(columns, data.area.rows.map((r) => [r.unit, figure(r.cells), figure(r.depth), ...areaShare(r)])), ...areaExtrapolated()]);
+}
+const areaShare = (r) => (r.per_mac === 0 ? ['part of another', NONE] : [figure(r.per_mac), [bar(r.share_percent, 100.0001), ` ${r.share_percent.toFixed(1)} %`]]);
+
+function areaExtrapolated() {
+  const list = data.area.extrapolated ?? [];
+  if (list.length === 0) return [];
+  const units = Object.keys(list[0].share_percent);
+  return [make('h3', { class: 'sub' }, 'Extrapolated to larger machines'),
+    table([['machine', 'word'], ['cells a MAC', null], ...units.map((unit) => [`${unit}, %`, null])], list.map((m) => [m.machine, figure(m.cells_per_mac), ...units.map((unit) => m.share_percent[unit]?.toFixed(1) ?? NONE)]))];
 }
 
 /** Points of the RTL subset by text, machine and outcome. */

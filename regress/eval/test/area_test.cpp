@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gates of two small units, and RTL that yosys cannot read.
+#include "regress/eval/area.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
-
-#include "regress/eval/area.h"
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -28,6 +28,10 @@ TEST(Area, SharesAreOfCellsTimesUnitsPerMac) {
   const double both = double{multiplier["cells"]} + double{hazard["cells"]} / 64.0;
   EXPECT_DOUBLE_EQ(double{area["cells_per_mac"]}, both);
   EXPECT_DOUBLE_EQ(double{multiplier["share_percent"]}, 100.0 * double{multiplier["cells"]} / both);
+  ASSERT_EQ(area["extrapolated"].size(), 4u);
+  const auto& largest = area["extrapolated"][3];
+  EXPECT_EQ(largest["macs"], 65536);
+  EXPECT_DOUBLE_EQ(double{largest["cells_per_mac"]}, double{multiplier["cells"]} + double{hazard["cells"]} / 65536.0);
 }
 
 TEST(Area, MeasuresTheRtlThatItIsGiven) {

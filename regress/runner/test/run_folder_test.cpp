@@ -51,7 +51,8 @@ TEST_F(RunFolder, OldOnesKeepTheirReports) {
   EXPECT_EQ(thin_run_folders(root_, "nightly", 2), 2u);
   for (const fs::path& thinned : {first, third}) {
     EXPECT_TRUE(fs::exists(thinned / "report.json"));
-    EXPECT_FALSE(fs::exists(thinned / "jobs") || fs::exists(thinned / "coverage.db") || fs::exists(thinned / "plan.json"));
+    EXPECT_FALSE(fs::exists(thinned / "jobs") || fs::exists(thinned / "coverage.db") ||
+                 fs::exists(thinned / "plan.json"));
   }
   for (const fs::path& whole : {killed, other, fourth, last}) EXPECT_TRUE(is_whole(whole)) << whole;
   EXPECT_EQ(thin_run_folders(root_, "nightly", 2), 0u) << "nothing is left to take away";
