@@ -3,9 +3,9 @@
 document.title = `${data.void ? 'VOID: ' : ''}Evaluation of Sharp`;
 voidBar();
 head();
+model();
 headline(data.headline ?? []);
 loses();
-model();
 stepSections();
 paddingSection();
 networks();
