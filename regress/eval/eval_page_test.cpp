@@ -4,17 +4,15 @@
 #include "regress/eval/eval_page.h"
 
 #include <gmock/gmock.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "regress/eval/sample_eval.h"
+#include "tb/page/test_browser.h"
 
 namespace fs = std::filesystem;
 
@@ -24,18 +22,7 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 using ::testing::HasSubstr;
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-int shell(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-bool has_chromium() { return shell("command -v chromium >/dev/null 2>&1") == 0; }
+using ::testing::IsEmpty;
 
 /// What the script of the test does with the page, after its own has run and the plots are drawn. Its result is in the
 /// title, as JSON.
@@ -87,7 +74,7 @@ setTimeout(() => {
 class EvalPage : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+    if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
     fs::create_directories(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
@@ -103,32 +90,17 @@ class EvalPage : public ::testing::Test {
   }
   /// The page after its script, and that of the test, in a window so wide.
   std::string dom(const ordered_json& eval, int width, bool driven = false) const {
-    const fs::path page = write(eval, driven), out = folder_ / "chromium.out";
-    const int code = shell(
-        "timeout 200 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-        "--disable-background-networking --disable-component-update --disable-sync --virtual-time-budget=3000 "
-        "--user-data-dir=" +
-        folder_.string() + "/profile --window-size=" + std::to_string(width) + ",900 --dump-dom file://" +
-        page.string() + " >" + out.string() + " 2>" + folder_.string() + "/chromium.err");
-    EXPECT_EQ(code, 0) << read(folder_ / "chromium.err");
-    return read(out);
+    return browser_.dom(tb::url_of(write(eval, driven)), width);
   }
-  /// JSON in an element of the page; no object if the script did not run to its end.
-  static json inside(const std::string& dom, const std::string& begin, const std::string& end) {
-    const size_t at = dom.find(begin);
-    if (at == std::string::npos) return nullptr;
-    const size_t from = at + begin.size();
-    return json::parse(dom.substr(from, dom.find(end, from) - from), nullptr, false);
-  }
-  static json check(const std::string& dom) { return inside(dom, "<pre id=\"check\" hidden=\"\">", "</pre>"); }
 
+  const tb::TestBrowser browser_;
   fs::path folder_ = fs::temp_directory_path() / ("eval-page-test-" + std::to_string(getpid()));
 };
 
 TEST_F(EvalPage, ShowsEveryTable) {
   const ordered_json eval = full_eval();
   const std::string text = dom(eval, 1280, true);
-  const json page = check(text);
+  const json page = tb::check_of(text);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("void"), false);
   EXPECT_EQ(page.at("sections"), json({"headline", "loses", "utilisation", "cycles", "gap", "schedules", "padding",
@@ -144,7 +116,7 @@ TEST_F(EvalPage, ShowsEveryTable) {
   EXPECT_EQ(page.at("unequal"), 0);
   EXPECT_GE(page.at("losses"), 4) << "two headlines and a row of Brainwave in both latency sets";
 
-  const json done = inside(text, "<title>", "</title>");
+  const json done = tb::json_between(text, "<title>", "</title>");
   ASSERT_TRUE(done.is_object()) << text.substr(0, 300);
   EXPECT_EQ(done.at("empty"), 0) << "a plot is not drawn";
   EXPECT_EQ(done.at("overlaps"), json::array());
@@ -162,7 +134,7 @@ TEST_F(EvalPage, ShowsEveryTable) {
 
 TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
   const std::string text = dom(void_eval(), 390, true);
-  const json page = check(text), done = inside(text, "<title>", "</title>");
+  const json page = tb::check_of(text), done = tb::json_between(text, "<title>", "</title>");
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("void"), true);
   EXPECT_EQ(page.at("unequal"), 2);
@@ -183,11 +155,11 @@ TEST_F(EvalPage, ThatIsVoidSaysSoAndFitsAPhone) {
 }
 
 TEST_F(EvalPage, LeavesOutWhatIsNotThere) {
-  const json quick = check(dom(quick_eval(), 1280));
+  const json quick = tb::check_of(dom(quick_eval(), 1280));
   ASSERT_TRUE(quick.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(quick.at("sections"), json({"headline", "loses", "utilisation", "cycles", "gap", "schedules", "padding",
                                         "networks", "latencies", "rtl", "about"}));
-  const json model = check(dom(model_eval(), 1280));
+  const json model = tb::check_of(dom(model_eval(), 1280));
   ASSERT_TRUE(model.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(model.at("sections"), json({"model", "rtl", "about"}));
   EXPECT_EQ(model.at("plots").at("model"), 4);
@@ -197,8 +169,7 @@ TEST_F(EvalPage, LeavesOutWhatIsNotThere) {
 TEST(EvalPageText, IsSelfContained) {
   const std::string page = eval_page(void_eval());
   EXPECT_THAT(page, HasSubstr("</html>"));
-  for (const char* word : {"http://", "https://", " src=", " href=", "@import", "/*DATA*/", "/*SCRIPT*/", "/*STYLE*/"})
-    EXPECT_EQ(page.find(word), std::string::npos) << word;
+  EXPECT_THAT(tb::leads_outside(page), IsEmpty());
   EXPECT_LT(page.size(), 700'000u);
 }
 

@@ -2,19 +2,17 @@
 // The page of a night in headless Chromium: that it shows what the report has, on a desk and on a phone, that it can be
 // searched, and that hostile texts stay texts.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "regress/report/report_files.h"
 #include "regress/report/report_page.h"
 #include "regress/report/sample_report.h"
+#include "tb/page/test_browser.h"
 
 namespace fs = std::filesystem;
 
@@ -25,18 +23,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-int shell(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-bool has_chromium() { return shell("command -v chromium >/dev/null 2>&1") == 0; }
+using ::testing::IsEmpty;
 
 /// What the script of the test does with the page, after its own has run and the charts are drawn. Its result is in the
 /// title, as JSON.
@@ -77,47 +64,30 @@ setTimeout(drive, 300);</script></body>)";
 class NightPage : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+    if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
     fs::create_directories(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  fs::path write(const ordered_json& report, bool driven = false) const {
+  /// URL of the page.
+  std::string write(const ordered_json& report, bool driven = false) const {
     std::string page = report_page(report);
     if (driven) {
       page.replace(page.find("<head>"), 6, "<head><script>window.alert = () => { window.hacked = true; };</script>");
       page.replace(page.rfind("</body>"), 7, kDriver);
     }
     std::ofstream(folder_ / "page.html", std::ios::binary) << page;
-    return folder_ / "page.html";
+    return tb::url_of(folder_ / "page.html");
   }
-  std::string chromium(const std::string& flags, const fs::path& page) const {
-    const fs::path out = folder_ / "chromium.out";
-    const int code = shell(
-        "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-        "--disable-background-networking --disable-component-update --disable-sync --virtual-time-budget=10000 "
-        "--user-data-dir=" +
-        folder_.string() + "/profile " + flags + " file://" + page.string() + " >" + out.string() + " 2>" +
-        folder_.string() + "/chromium.err");
-    EXPECT_EQ(code, 0) << read(folder_ / "chromium.err");
-    return read(out);
-  }
-  /// JSON in an element of the page; no object if the script did not run to its end.
-  static json inside(const std::string& dom, const std::string& begin, const std::string& end) {
-    const size_t at = dom.find(begin);
-    if (at == std::string::npos) return nullptr;
-    const size_t from = at + begin.size();
-    return json::parse(dom.substr(from, dom.find(end, from) - from), nullptr, false);
-  }
-  static json check(const std::string& dom) { return inside(dom, "<pre id=\"check\" hidden=\"\">", "</pre>"); }
 
+  const tb::TestBrowser browser_{10000};
   fs::path folder_ = fs::temp_directory_path() / ("night-page-test-" + std::to_string(getpid()));
 };
 
 TEST_F(NightPage, ShowsWhatTheReportHas) {
   const ordered_json report = red_report();
-  const std::string dom = chromium("--window-size=1280,900 --dump-dom", write(report));
-  const json page = check(dom);
+  const std::string dom = browser_.dom(write(report));
+  const json page = tb::check_of(dom);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("colour"), "red");
   EXPECT_EQ(page.at("openBuckets"), 1);
@@ -142,8 +112,8 @@ TEST_F(NightPage, ShowsWhatTheReportHas) {
 }
 
 TEST_F(NightPage, CanBeSearchedAndFitsAPhone) {
-  const std::string dom = chromium("--window-size=390,800 --dump-dom", write(red_report(), true));
-  const json done = inside(dom, "<title>", "</title>");
+  const std::string dom = browser_.dom(write(red_report(), true), 390);
+  const json done = tb::json_between(dom, "<title>", "</title>");
   ASSERT_TRUE(done.is_object()) << dom.substr(0, 300);
   EXPECT_EQ(done.at("hacked"), false);
   EXPECT_EQ(done.at("shown"), "2,040 tests");
@@ -160,8 +130,8 @@ TEST_F(NightPage, CanBeSearchedAndFitsAPhone) {
 }
 
 TEST_F(NightPage, OfAGreenNightHasNoEmptySections) {
-  const std::string dom = chromium("--dump-dom", write(green_report()));
-  const json page = check(dom);
+  const std::string dom = browser_.dom(write(green_report()));
+  const json page = tb::check_of(dom);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("colour"), "green");
   EXPECT_EQ(page.at("tests"), 3);
@@ -170,22 +140,16 @@ TEST_F(NightPage, OfAGreenNightHasNoEmptySections) {
 }
 
 TEST_F(NightPage, ScreenshotsAreNotBlank) {
-  const fs::path page = write(red_report());
-  for (int width : {1280, 390}) {
-    const fs::path file = folder_ / "shot.png";
-    fs::remove(file);
-    chromium("--window-size=" + std::to_string(width) + ",900 --screenshot=" + file.string(), page);
-    ASSERT_TRUE(fs::exists(file));
-    EXPECT_GT(fs::file_size(file), 30'000u) << width << ": a blank page has less than a tenth of it";
-  }
+  const std::string url = write(red_report());
+  for (int width : {1280, 390})
+    EXPECT_GT(browser_.screenshot(url, width), 30'000u) << width << ": a blank page has less than a tenth of it";
 }
 
 // The page is whole: nothing in it leads to another file or to the network.
 TEST(NightPageText, IsSelfContained) {
   const std::string page = report_page(red_report());
   EXPECT_THAT(page, HasSubstr("</html>"));
-  for (const char* word : {"http://", "https://", " src=", " href=", "@import", "/*DATA*/", "/*SCRIPT*/", "/*STYLE*/"})
-    EXPECT_EQ(page.find(word), std::string::npos) << word;
+  EXPECT_THAT(tb::leads_outside(page), IsEmpty());
   EXPECT_LT(page.size(), 700'000u);
 }
 
@@ -205,9 +169,9 @@ TEST(NightPageText, ReportsAreWrittenOrNot) {
     EXPECT_GT(fs::file_size(folder / name), 1000u);
   ordered_json bad = red_report();
   bad.erase("tests");
-  const std::string before = read(folder / "junit.xml");
+  const std::string before = tb::read_file(folder / "junit.xml");
   EXPECT_ANY_THROW(write_reports(folder, bad));
-  EXPECT_EQ(read(folder / "junit.xml"), before);
+  EXPECT_EQ(tb::read_file(folder / "junit.xml"), before);
   fs::remove_all(folder);
   EXPECT_ANY_THROW(write_reports(folder, red_report())) << "there is no such folder";
 }

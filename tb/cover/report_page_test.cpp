@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The coverage page in headless Chromium: what it counts from its data, what it shows, and that it needs nothing else.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
+#include "tb/page/test_browser.h"
 
 namespace fs = std::filesystem;
 
@@ -21,19 +19,9 @@ namespace sharp::cover {
 namespace {
 
 using nlohmann::json;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-std::string read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-int shell(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-bool has_chromium() { return shell("command -v chromium >/dev/null 2>&1") == 0; }
+using ::testing::IsEmpty;
 
 /// A database whose run hits the first half of all goals, an older one with a tenth of them, and a page of both.
 class ReportPage : public ::testing::Test {
@@ -45,11 +33,11 @@ class ReportPage : public ::testing::Test {
     for (const Bin& bin : coverage_.catalog().bins()) goals_ += bin.kind == BinKind::count;
     fill("old.db", goals_ / 10);
     fill("now.db", goals_ / 2);
-    ASSERT_EQ(shell("cd " + name +
-                    " && " SHARP_EXECUTABLE
-                    " cov report now.db --history old.db --html page.html --json report.json >text 2>&1"),
+    ASSERT_EQ(tb::shell("cd " + name +
+                        " && " SHARP_EXECUTABLE
+                        " cov report now.db --history old.db --html page.html --json report.json >text 2>&1"),
               0)
-        << read(folder_ / "text");
+        << tb::read_file(folder_ / "text");
   }
   void TearDown() override { fs::remove_all(folder_); }
 
@@ -62,47 +50,20 @@ class ReportPage : public ::testing::Test {
         .add_run({"random --seed 1 --only 17", "tiny", "default", "fast"}, hits);
   }
 
-  /// Standard output of Chromium with the page (or "about:blank") in it.
-  std::string chromium(const std::string& flags, const std::string& url) const {
-    const fs::path out = folder_ / "chromium.out";
-    const int code = shell(
-        "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-        "--disable-background-networking --disable-component-update --disable-sync --virtual-time-budget=2000 "
-        "--user-data-dir=" +
-        folder_.string() + "/profile " + flags + " " + url + " >" + out.string() + " 2>" + folder_.string() +
-        "/chromium.err");
-    EXPECT_EQ(code, 0) << read(folder_ / "chromium.err");
-    return read(out);
-  }
-  /// What the page counted for this test; no object if its script did not run to the end.
-  static json check(const std::string& dom) {
-    const std::string mark = "<pre id=\"check\" hidden=\"\">";
-    const size_t at = dom.find(mark);
-    if (at == std::string::npos) return nullptr;
-    const size_t begin = at + mark.size();
-    return json::parse(dom.substr(begin, dom.find("</pre>", begin) - begin), nullptr, false);
-  }
-  std::string page_url() const { return "file://" + (folder_ / "page.html").string(); }
+  std::string page_url() const { return tb::url_of(folder_ / "page.html"); }
 
-  /// Bytes of a screenshot as PNG: an empty page compresses to next to nothing.
-  uintmax_t screenshot(int width, const std::string& url) const {
-    const fs::path file = folder_ / "shot.png";
-    fs::remove(file);
-    chromium("--window-size=" + std::to_string(width) + ",900 --screenshot=" + file.string(), url);
-    return fs::exists(file) ? fs::file_size(file) : 0;
-  }
-
+  const tb::TestBrowser browser_;
   const Coverage coverage_;
   unsigned goals_ = 0;
   fs::path folder_;
 };
 
 TEST_F(ReportPage, CountsWhatTheReportCounts) {
-  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
-  const std::string dom = chromium("--window-size=1280,900 --dump-dom", page_url());
-  const json page = check(dom);
+  if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  const std::string dom = browser_.dom(page_url());
+  const json page = tb::check_of(dom);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
-  const json report = json::parse(read(folder_ / "report.json"));
+  const json report = json::parse(tb::read_file(folder_ / "report.json"));
   EXPECT_EQ(page.at("goals"), goals_);
   EXPECT_EQ(page.at("goals"), report.at("goals"));
   EXPECT_EQ(page.at("reached"), goals_ / 2);
@@ -122,7 +83,7 @@ TEST_F(ReportPage, CountsWhatTheReportCounts) {
 
 // A bin that is chosen by keys or pointer says what hit it, or how to try it.
 TEST_F(ReportPage, AChosenBinSaysHowToReachIt) {
-  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
   const std::string script =
       "<script>const seen = []; for (const look of ['.miss', '.heat5']) { "
       "document.querySelector(`[data-bin]${look}`).focus(); "
@@ -130,10 +91,10 @@ TEST_F(ReportPage, AChosenBinSaysHowToReachIt) {
       "first.dispatchEvent(new "
       "KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true })); document.title = seen.join(' | ') + "
       "(document.activeElement === first ? ' stuck' : ' moved');</script></body>";
-  std::string page = read(folder_ / "page.html");
+  std::string page = tb::read_file(folder_ / "page.html");
   page.replace(page.rfind("</body>"), 7, script);
   std::ofstream(folder_ / "chosen.html") << page;
-  const std::string dom = chromium("--dump-dom", "file://" + (folder_ / "chosen.html").string());
+  const std::string dom = browser_.dom(tb::url_of(folder_ / "chosen.html"));
   const std::string title = dom.substr(dom.find("<title>"), dom.find("</title>") - dom.find("<title>"));
   EXPECT_THAT(title, HasSubstr("no runsharp cov close --db now.db --bin "));
   EXPECT_THAT(title, HasSubstr("1 run, 3 hitssharp random --seed 1 --only 17"));
@@ -143,35 +104,36 @@ TEST_F(ReportPage, AChosenBinSaysHowToReachIt) {
 // Runs of the coverage build of two machines: modules as the report has them, and a source
 // with its counts when it is opened.
 TEST_F(ReportPage, CodeCoverageHasModulesAndSources) {
-  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
   const std::string random = SHARP_EXECUTABLE " random --variant coverage --seed 1 --runs 2 --cov now.db --accel ";
-  ASSERT_EQ(shell("cd " + folder_.string() + " && (" + random + "tiny && " + random +
-                  "sharp_64 && " SHARP_EXECUTABLE
-                  " cov report now.db --html page.html --json report.json --lcov lcov) >text 2>&1"),
+  ASSERT_EQ(tb::shell("cd " + folder_.string() + " && (" + random + "tiny && " + random +
+                      "sharp_64 && " SHARP_EXECUTABLE
+                      " cov report now.db --html page.html --json report.json --lcov lcov) >text 2>&1"),
             0)
-      << read(folder_ / "text");
-  const json code = json::parse(read(folder_ / "report.json")).at("code");
+      << tb::read_file(folder_ / "text");
+  const json code = json::parse(tb::read_file(folder_ / "report.json")).at("code");
   const std::string file = "rtl/datapath/sharp_accumulator.sv";
-  const std::string dom = chromium("--dump-dom", page_url() + "#file-" + file);
-  const json page = check(dom);
+  const std::string dom = browser_.dom(page_url() + "#file-" + file);
+  const json page = tb::check_of(dom);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("modules"), code.at("modules").size());
   EXPECT_GE(page.at("sources"), 20);
   EXPECT_THAT(dom, HasSubstr("<td>module sharp_accumulator"));
-  EXPECT_THAT(read(folder_ / "lcov"), HasSubstr(file));
+  EXPECT_THAT(tb::read_file(folder_ / "lcov"), HasSubstr(file));
 }
 
 TEST_F(ReportPage, ScreenshotsAreNotBlank) {
-  if (!has_chromium()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
-  for (int width : {1280, 390}) EXPECT_GT(screenshot(width, page_url()), 4 * screenshot(width, "about:blank")) << width;
+  if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
+  for (int width : {1280, 390})
+    EXPECT_GT(browser_.screenshot(page_url(), width), 4 * browser_.screenshot("about:blank", width)) << width;
 }
 
 // The page is whole: nothing in it leads to another file or to the network.
 TEST_F(ReportPage, IsSelfContained) {
-  const std::string page = read(folder_ / "page.html");
+  const std::string page = tb::read_file(folder_ / "page.html");
   EXPECT_THAT(page, HasSubstr("</html>"));
-  for (const char* word : {"http://", "https://", " src=", " href=", "@import", "/*DATA*/", "/*SCRIPT*/", "/*STYLE*/"})
-    EXPECT_EQ(page.find(word), std::string::npos) << word;
+  EXPECT_THAT(tb::leads_outside(page), IsEmpty());
+  EXPECT_THAT(tb::leads_outside(page + "<img src=x>"), ElementsAre(" src="));
 }
 
 }  // namespace
