@@ -8,6 +8,8 @@
 #include <array>
 #include <numeric>
 
+#include "golden/plan/job_memory.h"
+
 namespace sharp::regress {
 namespace {
 
@@ -192,20 +194,17 @@ std::vector<cfg::Layer> blank_layers(const std::vector<Shape>& shapes, unsigned 
   return layers;
 }
 
-/// Every pass with its own schedule and padding, and the weights and biases one after another again.
+/// Every pass with its own schedule and padding, and its own place in all memories again.
 golden::JobPlan with_settings(const cfg::Accel& accel, golden::JobPlan job, const std::vector<PassSettings>& settings) {
-  uint32_t row = 0, group = 0;
+  golden::Bases bases;
   for (size_t n = 0; n < job.passes.size(); ++n) {
     cfg::Descriptor& d = job.passes[n].desc;
     d.schedule = static_cast<uint32_t>(settings[n].schedule);
     d.padding = static_cast<uint32_t>(settings[n].padding);
-    d.weight_base = row;
-    d.bias_base = group;
+    bases.assign(d);
     golden::Plan plan;
     if (golden::check_descriptor(accel, d, &plan, job.last_pass()) != cfg::ErrorCode::none) break;  // refused below
-    const unsigned alignment = accel.bias_alignment();
-    row += static_cast<uint32_t>(plan.tiles.size());
-    group += (plan.bias_groups + alignment - 1) / alignment * alignment;
+    bases.advance(plan);
   }
   return golden::plan_passes(accel, std::move(job.passes));
 }

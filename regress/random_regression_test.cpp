@@ -181,6 +181,32 @@ TEST(RandomRun, FollowsSeriesAndNumber) {
   EXPECT_NE(make_random_run(small_accel(), kDefault, 1, 6).seed, a.seed);
 }
 
+/// Takes [first, first + count); false if one of it is taken already.
+bool take(std::set<uint64_t>& taken, uint64_t first, uint64_t count) {
+  bool is_free = true;
+  for (uint64_t n = first; n < first + count; ++n) is_free &= taken.insert(n).second;
+  return is_free;
+}
+
+// A pass that fits the intermediate buffer only with its own schedule takes room in all memories too.
+TEST(RandomRun, PassesOfAJobShareNoPlaceOfAMemory) {
+  const cfg::Profile profile = cfg::load_profile("default", {"layers=[2, 3]", "pass_settings=mixed", "refusal=none"});
+  unsigned unfit = 0;  // jobs with a pass that the schedule of the first would not fit
+  for (unsigned number = 0; number < 3000; ++number) {
+    const RandomRun run = make_random_run(small_accel(), profile, 5, number, Contents::input_only);
+    std::set<uint64_t> rows, groups, units;
+    for (const golden::PassPlan& p : run.job.passes) {
+      ASSERT_TRUE(take(rows, p.desc.weight_base, p.plan.tiles.size())) << number << run.description;
+      ASSERT_TRUE(take(groups, p.desc.bias_base, p.plan.bias_groups)) << number << run.description;
+      ASSERT_TRUE(take(units, p.desc.state_base, p.desc.hidden_size)) << number << run.description;
+      cfg::Descriptor as_first = p.desc;
+      as_first.schedule = run.job.passes[0].desc.schedule;
+      unfit += golden::check_descriptor(small_accel(), as_first) != cfg::ErrorCode::none;
+    }
+  }
+  EXPECT_GT(unfit, 0u);
+}
+
 TEST(RandomRun, IsTheSameWithoutWeights) {
   for (unsigned number = 0; number < 50; ++number) {
     const RandomRun all = make_random_run(small_accel(), kDefault, 3, number);

@@ -61,8 +61,6 @@ class SlurmLauncher : public Launcher {
  public:
   SlurmLauncher(const LauncherSetup& setup, const SlurmPatience& patience)
       : setup_(setup), patience_(patience), name_(queue_name(setup.run_folder)), folder_(setup.run_folder / "farm") {
-    need_tools();
-    check_options(setup_.options);
     if (fs::exists(folder_)) cancel();  // of a runner that was killed
     tb::make_folder(folder_);
     tb::write_file(folder_ / "task.sh", kTaskScript);
@@ -262,6 +260,11 @@ class SlurmLauncher : public Launcher {
 };
 
 }  // namespace
+
+void check_slurm(const std::vector<std::string>& options) {
+  need_tools();
+  check_options(options);
+}
 
 std::unique_ptr<Launcher> make_slurm_launcher(const LauncherSetup& setup, const SlurmPatience& patience) {
   return std::make_unique<SlurmLauncher>(setup, patience);

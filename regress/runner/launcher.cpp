@@ -10,8 +10,14 @@
 namespace sharp::regress {
 
 std::unique_ptr<Launcher> make_launcher(const std::string& name, const LauncherSetup& setup) {
-  if (name == "local") return make_local_launcher(setup);
-  if (name == "slurm") return make_slurm_launcher(setup);
+  return name == "slurm" ? make_slurm_launcher(setup) : make_local_launcher(setup);
+}
+
+void check_launcher(const std::string& name, const std::vector<std::string>& options) {
+  if (name == "slurm") return check_slurm(options);
+  if (name == "local" && !options.empty())
+    throw cfg::ConfigError("--launcher-option " + options.front() + ": the launcher 'local' has no options");
+  if (name == "local") return;
   const cfg::Names names{"local", "slurm"};
   throw cfg::ConfigError(fmt::format("--launcher '{}' is not legal; legal: {}{}", name, cfg::join_names(names),
                                      cfg::suggest(name, names)));

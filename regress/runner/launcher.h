@@ -34,10 +34,15 @@ class Launcher {
   virtual void cancel() = 0;
 };
 
-/// Name: "local" or "slurm". Throws cfg::ConfigError for another one or if its tools are missing.
+/// Name: "local" or "slurm". Throws cfg::ConfigError for another one, if its tools are missing, and for options that it
+/// does not take. Does nothing else: a night asks this before it makes its folder.
+void check_launcher(const std::string& name, const std::vector<std::string>& options);
+
+/// One that check_launcher() accepts.
 std::unique_ptr<Launcher> make_launcher(const std::string& name, const LauncherSetup& setup);
 
 std::unique_ptr<Launcher> make_local_launcher(const LauncherSetup& setup);
 std::unique_ptr<Launcher> make_slurm_launcher(const LauncherSetup& setup);
+void check_slurm(const std::vector<std::string>& options);
 
 }  // namespace sharp::regress

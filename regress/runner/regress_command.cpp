@@ -51,6 +51,8 @@ class NightRunner {
     if (args.history.empty()) tb::make_folder(fs::path(file).parent_path());
     history_ = std::make_unique<History>(file);
     load_judge();
+    check_launcher(args.launcher, args.launcher_options);
+    budget();
   }
 
   tb::Verdict run() {

@@ -160,6 +160,9 @@ TEST_F(NightTest, ErrorsAreForPeople) {
   EXPECT_THAT(out_, HasSubstr("plan.json"));
   EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "smoke", "--launcher", "slrm", "--history", "none", "--out", path("x").string()}), 2);
   EXPECT_THAT(out_, HasSubstr("did you mean 'slurm'"));
+  EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "smoke", "--budget", "30x", "--history", "none", "--out", path("x").string()}), 2);
+  EXPECT_THAT(out_, HasSubstr("legal is a number with s, m or h"));
+  EXPECT_FALSE(fs::exists(path("x"))) << "nothing was to be run";
 }
 
 }  // namespace
