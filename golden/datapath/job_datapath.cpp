@@ -52,8 +52,20 @@ struct JobDatapath::Impl {
     for (size_t p = 0; p < runnable; ++p) {
       require_shape(job.passes[p].plan, job.passes[p].weights, "weights of " + name_of(p));
       check_input(p);
+      check_owner(p);
       records[p].tiles = tile_offsets(job.passes[p].plan);
       records[p].rows = row_offsets(job.passes[p].plan);
+    }
+  }
+
+  /// Each unit of the state memories belongs to one pass; the hardware does not check it.
+  void check_owner(size_t p) const {
+    const cfg::Descriptor& d = job.passes[p].desc;
+    for (size_t before = 0; before < p; ++before) {
+      const cfg::Descriptor& b = job.passes[before].desc;
+      if (b.state_base < d.state_base + d.hidden_size && d.state_base < b.state_base + b.hidden_size)
+        throw std::invalid_argument("job: " + name_of(before) + " and " + name_of(p) +
+                                    " own the same units of the state memories");
     }
   }
 

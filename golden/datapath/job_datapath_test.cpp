@@ -215,6 +215,15 @@ TEST_F(JobValues, NameABeatThatNobodyWrote) {
               HasSubstr("pass 2 reads beat 24 of the sequence buffer, which no pass before it writes"));
 }
 
+TEST_F(JobValues, NameTwoPassesThatOwnTheSameUnits) {
+  std::vector<PassPlan> passes = job_.passes;
+  passes[2].desc.state_base = passes[0].desc.state_base;
+  EXPECT_EQ(complaint(plan_passes(accel_, passes), random_.input),
+            "job: pass 0 and pass 2 own the same units of the state memories");
+  passes[2].desc.k = 5;  // refused: it has no state
+  EXPECT_NO_THROW(JobDatapath(plan_passes(accel_, passes), random_.input));
+}
+
 // Rows written later lie over those written first: the last word of a beat counts.
 TEST_F(JobValues, ALaterPassOverwritesABeat) {
   std::vector<PassPlan> passes = job_.passes;
