@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line `sharp`: wiring only.
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -333,7 +334,15 @@ Verdict execute(const Chosen& chosen) {
   }
 }
 
+/// What a run frees the next one needs again, tens of MB on the larger machines: handed back to the kernel and cleared by
+/// it anew, they cost such short runs more time than the simulation.
+void keep_freed_memory() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+
 int main_(int argc, char** argv) {
+  keep_freed_memory();
   CLI::App app("Co-verification of the Sharp RNN accelerator: RTL and golden model in lockstep");
   app.footer(kFooter);
   app.require_subcommand(1);
