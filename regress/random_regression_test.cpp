@@ -14,6 +14,7 @@
 
 #include "cfg/src/half.h"
 #include "golden/datapath/job_datapath.h"
+#include "golden/plan/test_places.h"
 #include "regress/chooser.h"
 #include "regress/random_line.h"
 
@@ -181,13 +182,6 @@ TEST(RandomRun, FollowsSeriesAndNumber) {
   EXPECT_NE(make_random_run(small_accel(), kDefault, 1, 6).seed, a.seed);
 }
 
-/// Takes [first, first + count); false if one of it is taken already.
-bool take(std::set<uint64_t>& taken, uint64_t first, uint64_t count) {
-  bool is_free = true;
-  for (uint64_t n = first; n < first + count; ++n) is_free &= taken.insert(n).second;
-  return is_free;
-}
-
 // A pass that fits the intermediate buffer only with its own schedule takes room in all memories too.
 TEST(RandomRun, PassesOfAJobShareNoPlaceOfAMemory) {
   const cfg::Profile profile = cfg::load_profile("default", {"layers=[2, 3]", "pass_settings=mixed", "refusal=none"});
@@ -196,9 +190,9 @@ TEST(RandomRun, PassesOfAJobShareNoPlaceOfAMemory) {
     const RandomRun run = make_random_run(small_accel(), profile, 5, number, Contents::input_only);
     std::set<uint64_t> rows, groups, units;
     for (const golden::PassPlan& p : run.job.passes) {
-      ASSERT_TRUE(take(rows, p.desc.weight_base, p.plan.tiles.size())) << number << run.description;
-      ASSERT_TRUE(take(groups, p.desc.bias_base, p.plan.bias_groups)) << number << run.description;
-      ASSERT_TRUE(take(units, p.desc.state_base, p.desc.hidden_size)) << number << run.description;
+      ASSERT_TRUE(golden::take(rows, p.desc.weight_base, p.plan.tiles.size())) << number << run.description;
+      ASSERT_TRUE(golden::take(groups, p.desc.bias_base, p.plan.bias_groups)) << number << run.description;
+      ASSERT_TRUE(golden::take(units, p.desc.state_base, p.desc.hidden_size)) << number << run.description;
       cfg::Descriptor as_first = p.desc;
       as_first.schedule = run.job.passes[0].desc.schedule;
       unfit += golden::check_descriptor(small_accel(), as_first) != cfg::ErrorCode::none;

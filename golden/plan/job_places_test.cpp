@@ -9,6 +9,7 @@
 
 #include "golden/plan/job_plan.h"
 #include "golden/plan/test_descriptor.h"
+#include "golden/plan/test_places.h"
 #include "golden/plan/test_stack.h"
 
 namespace sharp::golden {
@@ -48,13 +49,6 @@ class RandomStack {
   unsigned pick(unsigned lo, unsigned hi) { return std::uniform_int_distribution<unsigned>(lo, hi)(rng_); }
   std::mt19937 rng_;
 };
-
-/// Takes [first, first + count); false if a place is taken already.
-bool take(std::set<uint64_t>& taken, uint64_t first, uint64_t count) {
-  bool is_free = true;
-  for (uint64_t n = first; n < first + count; ++n) is_free &= taken.insert(n).second;
-  return is_free;
-}
 
 TEST(JobPlaces, MemoriesAreSharedWithoutOverlap) {
   for (unsigned seed = 0; seed < 300; ++seed) {

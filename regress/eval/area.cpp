@@ -21,6 +21,13 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kMachine = "sharp_64";
+constexpr const char* kFormula =
+    "share = cells * units per MAC / sum over the units; units per MAC: multiplier 1, tree adders 1 - 1/NumVs, "
+    "accumulators KMax/M, MFUs NumMfu/8/M, cell updaters NumCu/2/M, dispatcher and hazard unit 1/M. Memories, "
+    "registers of "
+    "the streams and wiring are left out. Of larger machines only the numbers of units are known, not that the "
+    "selection "
+    "before an MFU and the dispatcher grow with KMax and the address widths: their shares are from below.";
 
 struct Unit {
   std::string name;
@@ -54,23 +61,23 @@ double per_mac(const std::string& name, const cfg::Accel& a) {
   return at == counts.end() ? 0.0 : at->second;
 }
 
+double cells_per_mac(const Unit& u, const cfg::Accel& a) { return u.cells * per_mac(u.name, a); }
+
 double cells_per_mac(const std::vector<Unit>& units, const cfg::Accel& a) {
   double all = 0.0;
-  for (const Unit& u : units) all += u.cells * per_mac(u.name, a);
+  for (const Unit& u : units) all += cells_per_mac(u, a);
   return all;
 }
 
 Json rows(const std::vector<Unit>& units, const cfg::Accel& a) {
   Json rows = Json::array();
   const double all = cells_per_mac(units, a);
-  for (const Unit& u : units) {
-    const double count = per_mac(u.name, a);
+  for (const Unit& u : units)
     rows.push_back({{"unit", u.name},
                     {"cells", u.cells},
                     {"depth", u.depth},
-                    {"per_mac", count},
-                    {"share_percent", 100.0 * u.cells * count / all}});
-  }
+                    {"per_mac", per_mac(u.name, a)},
+                    {"share_percent", 100.0 * cells_per_mac(u, a) / all}});
   return rows;
 }
 
@@ -82,7 +89,7 @@ Json extrapolated(const std::vector<Unit>& units) {
     const double all = cells_per_mac(units, a);
     Json shares = Json::object();
     for (const Unit& u : units)
-      if (const double count = per_mac(u.name, a); count > 0.0) shares[u.name] = 100.0 * u.cells * count / all;
+      if (const double cells = cells_per_mac(u, a); cells > 0.0) shares[u.name] = 100.0 * cells / all;
     rows.push_back({{"machine", a.name}, {"macs", macs}, {"cells_per_mac", all}, {"share_percent", shares}});
   }
   return rows;
@@ -106,14 +113,7 @@ Json area_table(const AreaSettings& settings) {
           {"rows", rows(units, a)},
           {"cells_per_mac", cells_per_mac(units, a)},
           {"extrapolated", extrapolated(units)},
-          {"formula",
-           "share = cells * units per MAC / sum over the units; units per MAC: multiplier 1, tree adders 1 - 1/NumVs, "
-           "accumulators KMax/M, "
-           "MFUs NumMfu/8/M, cell updaters NumCu/2/M, dispatcher and hazard unit 1/M. Memories, registers of the "
-           "streams and wiring are "
-           "left out. Of larger machines only the numbers of units are known, not that the selection before an MFU and "
-           "the dispatcher grow "
-           "with KMax and the address widths: their shares are from below."},
+          {"formula", kFormula},
           {"tool", "yosys, abc -g cmos2: two-input gates; depth: longest path in gates, not pipelined"}};
 }
 

@@ -13,7 +13,7 @@ struct AreaSettings {
   std::string units;       ///< extended regular expression: only these; empty: all
 };
 
-/// yosys is installed.
+/// yosys is in PATH.
 bool can_measure_area();
 
 /// Key `area` of eval.json, from regress/eval/yosys_cost.sh: minutes. Throws std::runtime_error with the script's last

@@ -40,7 +40,7 @@ class Evaluation {
  public:
   explicit Evaluation(const EvalArgs& args) : args_(args), published_(load_published()) {
     if (args.full && !can_measure_area())
-      throw cfg::ConfigError("sharp eval --full: yosys is not installed (Debian: apt-get install yosys); --quick needs none");
+      throw cfg::ConfigError("--full: yosys is not in PATH (Debian: apt-get install yosys); --quick needs none");
     if (!args.model.empty()) layers_ = load_user_model(args.model);
   }
 

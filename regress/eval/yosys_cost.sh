@@ -42,7 +42,8 @@ measure() {
 units=0
 unit() {
   if [[ ! $1 =~ $wanted ]]; then return; fi
-  if (($(jobs -rp | wc -l) >= processes)); then wait -n || exit 1; fi
+  # A unit that failed has said why; the others that run are waited for, not left behind.
+  if (($(jobs -rp | wc -l) >= processes)); then wait -n || { wait; exit 1; }; fi
   units=$((units + 1))
   mkdir -p "$work/$units"
   measure "$work/$units" "$@" &

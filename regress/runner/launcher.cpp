@@ -16,7 +16,7 @@ std::unique_ptr<Launcher> make_launcher(const std::string& name, const LauncherS
 void check_launcher(const std::string& name, const std::vector<std::string>& options) {
   if (name == "slurm") return check_slurm(options);
   if (name == "local" && !options.empty())
-    throw cfg::ConfigError("--launcher-option " + options.front() + ": the launcher 'local' has no options");
+    throw cfg::ConfigError("--launcher-option " + options.front() + ": the launcher local has none; legal: with --launcher slurm");
   if (name == "local") return;
   const cfg::Names names{"local", "slurm"};
   throw cfg::ConfigError(fmt::format("--launcher '{}' is not legal; legal: {}{}", name, cfg::join_names(names),

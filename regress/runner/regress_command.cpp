@@ -52,7 +52,7 @@ class NightRunner {
     history_ = std::make_unique<History>(file);
     load_judge();
     check_launcher(args.launcher, args.launcher_options);
-    budget();
+    budget();  // a wrong one ends here, before there is a folder
   }
 
   tb::Verdict run() {
@@ -73,12 +73,22 @@ class NightRunner {
     facts_.seconds = since(begin);
     facts_.finished = iso_time();
     const tb::Verdict verdict = report(outcome);
-    if (args_.keep > 0) thin_run_folders(run_root(), plan_.list, args_.keep);
+    if (args_.keep > 0) thin_older();
     return verdict;
   }
 
  private:
   static fs::path run_root() { return fs::path(SHARP_BUILD_DIR) / "regress"; }
+
+  /// The night is judged and reported already: what cannot be removed does not change that.
+  void thin_older() const {
+    try {
+      thin_run_folders(run_root(), plan_.list, args_.keep);
+    } catch (const fs::filesystem_error& e) {
+      fmt::print(stderr, "--keep {}: {}\n", args_.keep, e.what());
+    }
+  }
+
   fs::path cfg_file(const std::string& given, const char* name) const {
     return given.empty() ? cfg::config_root() / name : fs::path(given);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stores and loads plans.
+// Plan and results of a night, its number, its lock, and what of old ones stays.
 #include "regress/runner/run_folder.h"
 
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <map>
@@ -19,6 +20,39 @@
 namespace fs = std::filesystem;
 
 namespace sharp::regress {
+namespace {
+
+/// By number.
+std::map<unsigned, fs::path> run_folders(const fs::path& root, const std::string& list) {
+  std::map<unsigned, fs::path> folders;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(root, none)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(list + "-")) continue;
+    unsigned number = 0;
+    const char* const end = name.data() + name.size();
+    if (std::from_chars(name.data() + list.size() + 1, end, number).ptr == end) folders[number] = entry.path();
+  }
+  return folders;
+}
+
+/// What the runner and its launcher make in a run folder, but for the reports.
+constexpr std::array kParts{"plan.json", "jobs", "again", "buckets", "coverage.db", "farm"};
+
+/// False if there is nothing to take away, or it has to stay.
+bool thin(const fs::path& run) {
+  if (!fs::exists(run / "report.json")) return false;
+  try {
+    const FolderLock lock(run);
+    uintmax_t removed = 0;
+    for (const char* part : kParts) removed += fs::remove_all(run / part);
+    return removed > 0;
+  } catch (const cfg::ConfigError&) {
+    return false;
+  }
+}
+
+}  // namespace
 
 void store_plan(const fs::path& run, const NightPlan& plan) {
   tb::make_folder(run / "jobs");
@@ -64,43 +98,6 @@ bool is_complete(const Job& job, const JobResults& results) {
   for (const PlannedTest& t : job.tests) tests.push_back(t.test);
   return is_complete(tests, results);
 }
-
-namespace {
-
-/// By number.
-std::map<unsigned, fs::path> run_folders(const fs::path& root, const std::string& list) {
-  std::map<unsigned, fs::path> folders;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(root, none)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(list + "-")) continue;
-    unsigned number = 0;
-    const char* const end = name.data() + name.size();
-    if (std::from_chars(name.data() + list.size() + 1, end, number).ptr == end) folders[number] = entry.path();
-  }
-  return folders;
-}
-
-bool is_report(const fs::path& file) {
-  static const std::set<std::string> kReports{"report.json", "report.html", "report.md", "junit.xml", "lock"};
-  return kReports.contains(file.filename().string());
-}
-
-/// False if there is nothing to take away, or it has to stay.
-bool thin(const fs::path& run) {
-  if (!fs::exists(run / "report.json")) return false;
-  try {
-    const FolderLock lock(run);
-    bool thinned = false;
-    for (const auto& entry : fs::directory_iterator(run))
-      if (!is_report(entry.path())) thinned |= fs::remove_all(entry.path()) > 0;
-    return thinned;
-  } catch (const cfg::ConfigError&) {
-    return false;
-  }
-}
-
-}  // namespace
 
 fs::path new_run_folder(const fs::path& root, const std::string& list) {
   const auto folders = run_folders(root, list);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folder of a night: its plan, and its results so far.
+// Folder of a night: its plan, its results so far, its lock; and folders of nights before.
 #pragma once
 
 #include <filesystem>
@@ -26,8 +26,9 @@ bool is_complete(const Job& job, const JobResults& results);
 /// LIST-NNNN in `root` that does not exist yet.
 std::filesystem::path new_run_folder(const std::filesystem::path& root, const std::string& list);
 
-/// Of the folders LIST-NNNN in `root`, all but the last `keep` lose what is not a report. One in which a runner is at
-/// work, or that has no report, stays as it is. Returns how many were thinned.
+/// Of the folders LIST-NNNN in `root`, all but the last `keep` lose what a runner made but for the reports. One in which
+/// a runner is at work, or that has no report, stays as it is. Returns how many were thinned. Throws
+/// std::filesystem::filesystem_error for what cannot be removed.
 unsigned thin_run_folders(const std::filesystem::path& root, const std::string& list, unsigned keep);
 
 /// One runner works in a folder at a time. Throws cfg::ConfigError if there is another.

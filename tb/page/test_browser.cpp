@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Chromium as a process of its own; pages as text.
 #include "tb/page/test_browser.h"
 
 #include <gtest/gtest.h>

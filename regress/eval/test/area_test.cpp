@@ -34,6 +34,14 @@ TEST(Area, SharesAreOfCellsTimesUnitsPerMac) {
   EXPECT_DOUBLE_EQ(double{largest["cells_per_mac"]}, double{multiplier["cells"]} + double{hazard["cells"]} / 65536.0);
 }
 
+TEST(Area, CannotBeMeasuredWithoutYosys) {
+  const std::string path = getenv("PATH");
+  EXPECT_TRUE(can_measure_area());
+  setenv("PATH", testing::TempDir().c_str(), 1);
+  EXPECT_FALSE(can_measure_area());
+  setenv("PATH", path.c_str(), 1);
+}
+
 TEST(Area, MeasuresTheRtlThatItIsGiven) {
   const fs::path rtl = fs::path(testing::TempDir()) / ("area_test_" + std::to_string(getpid()));
   fs::copy(fs::path(SHARP_SOURCE_DIR) / "rtl", rtl, fs::copy_options::recursive);

@@ -32,7 +32,7 @@ function tiles() {
 }
 
 function head() {
-  const commit = data.commit === '' ? [] : ['commit ', make('code', { title: data.commit }, shortHash(data.commit)), data.dirty ? ' with local changes' : '', ` ${data.subject}`];
+  const commit = data.commit === '' ? [] : ['commit ', make('code', { title: data.commit }, shortHash(data.commit)), data.dirty ? ' with local changes' : '', `: ${data.subject}`];
   byId('head').className = data.colour;
   byId('head').append(make('div', { class: 'verdict' }, make('span', { class: 'colour' }, data.colour.toUpperCase()), make('h1', {}, nightText)),
     make('p', {}, countsText(data.counts)), make('p', { class: 'soft' }, `${minute(data.started)}, ${duration(data.seconds)}; seed ${data.seed}`),

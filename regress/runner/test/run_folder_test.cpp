@@ -47,6 +47,7 @@ TEST_F(RunFolder, TheNextNumberIsOneMoreThanTheLast) {
 TEST_F(RunFolder, OldOnesKeepTheirReports) {
   const fs::path first = make("nightly-0001"), killed = make("nightly-0002", false), third = make("nightly-0003"),
                  other = make("smoke-0001");
+  std::ofstream(first / "my_notes.txt") << "x";
   const fs::path fourth = make("nightly-0004"), last = make("nightly-0010");
   EXPECT_EQ(thin_run_folders(root_, "nightly", 2), 2u);
   for (const fs::path& thinned : {first, third}) {
@@ -54,6 +55,7 @@ TEST_F(RunFolder, OldOnesKeepTheirReports) {
     EXPECT_FALSE(fs::exists(thinned / "jobs") || fs::exists(thinned / "coverage.db") ||
                  fs::exists(thinned / "plan.json"));
   }
+  EXPECT_TRUE(fs::exists(first / "my_notes.txt")) << "not ours";
   for (const fs::path& whole : {killed, other, fourth, last}) EXPECT_TRUE(is_whole(whole)) << whole;
   EXPECT_EQ(thin_run_folders(root_, "nightly", 2), 0u) << "nothing is left to take away";
 }
