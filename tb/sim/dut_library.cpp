@@ -104,9 +104,11 @@ std::string library_hash(const cfg::Accel& accel, const DutLibraryOptions& optio
   hash.add(parameter_text(accel));
   hash.add(options.variant);
   add_tree(hash, options.rtl_dir);
-  for (const char* file : {"regress/build_dut.sh", "regress/rtl_sources.sh", "tb/sim/verilated_dut.cpp",
-                           "tb/sim/dut_runtime.h", "tb/sim/dut.h", "tb/sim/model_scope.h", "cfg/src/types.h", "tb/sim/toggle_counter.h",
-                           "tb/sim/code_counter.h", "regress/code_points.sh", "regress/lane_code.awk"})
+  for (const char* file :
+       {"regress/build_dut.sh", "regress/rtl_sources.sh", "regress/dut/environment.sh",
+        "regress/dut/generated_inputs.sh", "regress/dut/verilated_edits.sh", "regress/dut/compile.sh",
+        "tb/sim/verilated_dut.cpp", "tb/sim/dut_runtime.h", "tb/sim/dut.h", "tb/sim/model_scope.h", "cfg/src/types.h",
+        "tb/sim/toggle_counter.h", "tb/sim/code_counter.h", "regress/code_points.sh", "regress/lane_code.awk"})
     hash.add(read_text(kSourceDir / file));
   return hash.hex();
 }
