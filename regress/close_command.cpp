@@ -23,7 +23,7 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 
 namespace fs = std::filesystem;
 
@@ -294,7 +294,7 @@ class CloseCommand {
     Simulator& s = simulators_[parameter_text(accel)];
     if (s.library) return;
     s.library = std::make_unique<DutLibrary>(
-        accel, DutLibraryOptions{args_.rtl, {}, args_.variant, kParallel, &interrupt_flag()});
+        accel, DutLibraryOptions{rtl_, {}, args_.variant, kParallel, &interrupt_flag()});
     if (counts_code()) s.build = code_.goals().add_build(s.library->create({1})->code_coverage().points);
   }
 
@@ -499,6 +499,7 @@ class CloseCommand {
   }
 
   const CovCloseArgs& args_;
+  RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all runs are of it
   Budget budget_;
   cover::Coverage coverage_;
   regress::Closure closure_;

@@ -19,7 +19,7 @@
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
 #include "tb/main/wave_files.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 #include "tb/sim/session.h"
 #include "tb/waves/wave_recorder.h"
 
@@ -127,7 +127,7 @@ class RandomCommand {
   const DutLibrary& library_of(const cfg::Accel& accel, const std::string& variant) {
     std::unique_ptr<DutLibrary>& library = libraries_[parameter_text(accel) + variant];
     if (!library)
-      library = std::make_unique<DutLibrary>(accel, DutLibraryOptions{args_.rtl, {}, variant, 2, &interrupt_flag()});
+      library = std::make_unique<DutLibrary>(accel, DutLibraryOptions{rtl_, {}, variant, 2, &interrupt_flag()});
     return *library;
   }
 
@@ -246,6 +246,7 @@ class RandomCommand {
   Verdict write_run();
 
   const RandomArgs& args_;
+  RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all runs are of it
   const WaveOptions waves_ = parse_waves(args_.waves);
   regress::RandomLine series_;
   std::map<std::string, cfg::Profile> profiles_;

@@ -18,7 +18,7 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 
 namespace fs = std::filesystem;
 

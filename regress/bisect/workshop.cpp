@@ -15,7 +15,7 @@
 #include "cfg/src/run_file.h"
 #include "tb/main/output_file.h"
 #include "tb/main/process.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 
 namespace fs = std::filesystem;
 

@@ -66,9 +66,10 @@ class Evaluation {
     std::vector<regress::NeededDut> duts;
     for (const RtlPoint& p : points) duts.push_back({p.machine(), "fast"});
     say(fmt::format("RTL subset: {} points", points.size()));
-    regress::build_libraries(duts, args_.rtl, jobs(), tb::interrupt_flag());
+    const tb::RtlSnapshot rtl = tb::RtlSnapshot::take(args_.rtl);
+    regress::build_libraries(duts, rtl, jobs(), tb::interrupt_flag());
     const bool terminal = isatty(STDERR_FILENO) != 0;
-    RtlSubset subset = run_rtl_subset(points, args_.rtl, jobs(), [&](size_t ended) {
+    RtlSubset subset = run_rtl_subset(points, rtl, jobs(), [&](size_t ended) {
       if (terminal) fmt::print(stderr, "\r{}/{}", ended, points.size());
     });
     if (terminal) fmt::print(stderr, "\r\033[K");

@@ -103,7 +103,7 @@ std::vector<RtlPoint> rtl_points(bool both_latencies) {
   return points;
 }
 
-RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const std::string& rtl, unsigned jobs,
+RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const tb::RtlSnapshot& rtl, unsigned jobs,
                          const std::function<void(size_t)>& progress) {
   std::vector<Json> rows(points.size());
   size_t ended = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "regress/eval/layer_time.h"
+#include "tb/library/rtl_snapshot.h"
 
 namespace sharp::eval {
 
@@ -36,9 +37,8 @@ struct RtlSubset {
   std::vector<std::string> reasons;
 };
 
-/// Runs them, `jobs` at once, each in a process of its own. rtl: folder instead of rtl/, or empty. progress: points that
-/// have ended.
-RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const std::string& rtl, unsigned jobs,
+/// Runs them, `jobs` at once, each in a process of its own. progress: points that have ended.
+RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const tb::RtlSnapshot& rtl, unsigned jobs,
                          const std::function<void(size_t)>& progress);
 
 }  // namespace sharp::eval

@@ -106,7 +106,7 @@ class Worker {
   /// In the child.
   void work_on_left(const TestStream::Send& send) {
     limit_memory(order_.limits.memory_mib);
-    TestRunner runner({order_.rtl, order_.limits.cycles, cover_ ? &*cover_ : nullptr});
+    TestRunner runner({tb::RtlSnapshot::take(order_.rtl), order_.limits.cycles, cover_ ? &*cover_ : nullptr});
     for (const std::string& test : left_) {
       const TestResult result = runner.run(test);
       if (result.verdict == tb::Verdict::interrupted) return;

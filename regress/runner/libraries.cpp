@@ -12,7 +12,7 @@
 #include "cfg/src/profile.h"
 #include "regress/random_regression.h"
 #include "regress/runner/test_command.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 
 namespace sharp::regress {
 namespace {
@@ -80,7 +80,7 @@ std::vector<NeededDut> needed_duts(const NightPlan& plan) {
   return std::move(needs.duts);
 }
 
-void build_libraries(const std::vector<NeededDut>& duts, const std::string& rtl, unsigned parallel,
+void build_libraries(const std::vector<NeededDut>& duts, const tb::RtlSnapshot& rtl, unsigned parallel,
                      const std::atomic<bool>& stop) {
   for (const NeededDut& dut : duts) {
     const auto begin = Clock::now();

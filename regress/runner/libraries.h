@@ -8,6 +8,7 @@
 
 #include "cfg/src/types.h"
 #include "regress/runner/night_plan.h"
+#include "tb/library/rtl_snapshot.h"
 
 namespace sharp::regress {
 
@@ -21,7 +22,7 @@ std::vector<NeededDut> needed_duts(const NightPlan& plan);
 
 /// Builds what is not in the cache, `parallel` compilers at once; prints a line for each. Throws tb::DutLibraryError or
 /// tb::DutBuildInterrupted.
-void build_libraries(const std::vector<NeededDut>& duts, const std::string& rtl, unsigned parallel,
+void build_libraries(const std::vector<NeededDut>& duts, const tb::RtlSnapshot& rtl, unsigned parallel,
                      const std::atomic<bool>& stop);
 
 }  // namespace sharp::regress

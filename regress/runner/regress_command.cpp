@@ -164,7 +164,7 @@ class NightRunner {
   // ---------------------------------------------------------------- phases
   void build() {
     const auto begin = Clock::now();
-    build_libraries(needed_duts(plan_), plan_.rtl, parallel(), tb::interrupt_flag());
+    build_libraries(needed_duts(plan_), tb::RtlSnapshot::take(plan_.rtl), parallel(), tb::interrupt_flag());
     facts_.build_seconds = since(begin);
   }
 
@@ -238,7 +238,7 @@ class NightRunner {
   void measure_speed() {
     for (const std::string& accel : plan_.speed) {
       if (tb::interrupt_flag()) return;
-      const tb::BenchResult b = tb::measure(cfg::load_accel(accel), {plan_.rtl, kSpeedRepeats, false});
+      const tb::BenchResult b = tb::measure(cfg::load_accel(accel), {tb::RtlSnapshot::take(plan_.rtl), kSpeedRepeats, false});
       facts_.speed[accel] =
           b.loop_tiles_per_second * b.cycles / (b.checked_cycles_per_second * static_cast<double>(b.tiles));
     }

@@ -15,7 +15,7 @@
 #include "tb/check/signature.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/run_case.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 #include "tb/sim/result_json.h"
 
 namespace sharp::regress {

@@ -9,12 +9,12 @@
 #include "regress/runner/test_command.h"
 #include "regress/runner/test_result.h"
 #include "tb/main/cover_sink.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 
 namespace sharp::regress {
 
 struct TestRunOptions {
-  std::string rtl;                 ///< RTL folder instead of rtl/, or empty
+  tb::RtlSnapshot rtl;             ///< all tests run on it
   uint64_t max_cycles = 0;         ///< clock cycles from the start of the job on; 0: what the run file says
   tb::CoverSink* cover = nullptr;  ///< gets the coverage of passes; null: none is counted
 };

@@ -9,7 +9,7 @@
 
 #include "tb/cover/code_points.h"
 #include "tb/cover/exclusions.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 #include "tb/sim/session.h"
 #include "tb/test/test_case.h"
 

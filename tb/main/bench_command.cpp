@@ -106,8 +106,9 @@ Verdict bench_all(const BenchArgs& args) {
   const TextTable table = make_table();
   Json rows = Json::array();
   std::string failures;
+  const RtlSnapshot rtl = RtlSnapshot::take(args.rtl);
   ChildPool pool{1, &interrupt_flag(), {}, {}, {}};
-  pool.work = [&](size_t i) { return to_json(measure(accels[i], {args.rtl, args.repeats, args.build})).dump(); };
+  pool.work = [&](size_t i) { return to_json(measure(accels[i], {rtl, args.repeats, args.build})).dump(); };
   pool.started = [](size_t) {};
   pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
     if (death.empty()) {
@@ -128,9 +129,10 @@ Verdict bench_all(const BenchArgs& args) {
 Verdict bench_coverage(const BenchArgs& args) {
   const std::vector<std::string> names =
       args.accel.empty() ? std::vector<std::string>{"sharp_64", "sharp_1k"} : std::vector<std::string>{args.accel};
+  const RtlSnapshot rtl = RtlSnapshot::take(args.rtl);
   Json rows = Json::array();
   for (const std::string& name : names) {
-    const CoverageSpeed r = measure_coverage(cfg::load_accel(name, args.latency), {args.rtl, args.repeats, false});
+    const CoverageSpeed r = measure_coverage(cfg::load_accel(name, args.latency), {rtl, args.repeats, false});
     fmt::print("{} ({}): checked {} cycles/s, coverage build {} cycles/s; medians of {} interleaved repeats\n",
                r.accel.name, r.accel.latency_name, grouped(whole(r.checked_cycles_per_second)),
                grouped(whole(r.coverage_build_cycles_per_second)), r.repeats);
@@ -144,7 +146,7 @@ Verdict bench_coverage(const BenchArgs& args) {
 
 Verdict bench_snapshots(const BenchArgs& args) {
   const cfg::Accel accel = cfg::load_accel(args.accel.empty() ? "sharp_1k" : args.accel, args.latency);
-  const SnapshotSpeed r = measure_snapshots(accel, {args.rtl, args.repeats, false});
+  const SnapshotSpeed r = measure_snapshots(accel, {RtlSnapshot::take(args.rtl), args.repeats, false});
   fmt::print("{} ({}): {} cycles, a snapshot every {}; checked {} cycles/s; medians of {} interleaved pairs\n",
              r.accel.name, r.accel.latency_name, grouped(r.cycles), grouped(r.snapshot_cycles),
              grouped(whole(r.checked_cycles_per_second)), r.repeats);
@@ -160,7 +162,7 @@ Verdict bench_command(const BenchArgs& args) {
   if (args.snapshots) return bench_snapshots(args);
   if (args.all) return bench_all(args);
   const BenchResult result = measure(cfg::load_accel(args.accel.empty() ? "sharp_1k" : args.accel, args.latency),
-                                     {args.rtl, args.repeats, args.build});
+                                     {RtlSnapshot::take(args.rtl), args.repeats, args.build});
   print(result);
   const Json row = to_json(result);
   return conclude(args, Verdict::pass, all_ok(row), row);

@@ -23,7 +23,7 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/plain_loop.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 #include "tb/sim/processor_time.h"
 #include "tb/sim/run_timing.h"
 #include "tb/sim/session.h"
@@ -246,7 +246,7 @@ double snapshot_run_seconds(const Layer& l, Dut& dut, bool snapshots) {
   return now() - before;
 }
 
-void add_build(const std::string& rtl, BenchResult& r) {
+void add_build(const RtlSnapshot& rtl, BenchResult& r) {
   const TempFolder folder;
   setenv("CCACHE_DISABLE", "1", 1);  // a build from nothing is measured
   fmt::print("building the DUT library of {} from nothing on one core ...\n", r.accel.name);

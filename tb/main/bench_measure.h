@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "cfg/src/types.h"
+#include "tb/library/rtl_snapshot.h"
 
 namespace sharp::tb {
 
 struct BenchOptions {
-  std::string rtl;       ///< RTL folder; empty: rtl/
+  RtlSnapshot rtl;       ///< empty: rtl/
   unsigned repeats = 7;  ///< interleaved; medians count
   bool build = true;     ///< measure a clean build, too
 };

@@ -16,7 +16,7 @@
 #include "tb/main/cov_cli.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 #include "tb/waves/wave_window.h"
 
 namespace sharp::tb {
@@ -326,6 +326,10 @@ Verdict execute(const Chosen& chosen) {
   try {
     return chosen.run();
   } catch (const cfg::ConfigError& e) {
+    return fail(chosen, Verdict::bad_config, e.what());
+  } catch (const RtlFolderError& e) {
+    return fail(chosen, Verdict::bad_config, e.what());
+  } catch (const DutLibraryError& e) {
     return fail(chosen, Verdict::bad_config, e.what());
   } catch (const DutBuildInterrupted& e) {
     return fail(chosen, Verdict::interrupted, e.what());

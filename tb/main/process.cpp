@@ -21,22 +21,82 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr int kPollMs = 100;
 constexpr int kCannotStart = 127;
+constexpr long kLookAtCallerNs = 50'000'000;  // between two looks whether the caller lives
 
-[[noreturn]] void become(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder,
-                         pid_t parent) {
-  setpgid(0, 0);
+/// What a child needs: made before the fork, for between fork and exec only system calls are safe (the caller may have threads).
+struct Program {
+  char* const* words;
+  int output_fd;
+  const char* folder;
+};
+
+[[noreturn]] void become(const Program& p, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(kCannotStart);
-  dup2(output_fd, STDOUT_FILENO);
-  dup2(output_fd, STDERR_FILENO);
-  if (!folder.empty() && chdir(folder.c_str()) != 0) _exit(kCannotStart);
+  dup2(p.output_fd, STDOUT_FILENO);
+  dup2(p.output_fd, STDERR_FILENO);
+  if (*p.folder != '\0' && chdir(p.folder) != 0) _exit(kCannotStart);
+  execvp(p.words[0], p.words);
+  dprintf(STDERR_FILENO, "cannot start %s: %s\n", p.words[0], strerror(errno));
+  _exit(kCannotStart);
+}
+
+/// Kills what is left of the group, but not this process, then dies as the program has died.
+[[noreturn]] void die_of(int signal) {
+  const pid_t group = getpgrp();
+  if (setpgid(0, getpgid(getppid())) == 0) kill(-group, SIGKILL);
+  ::signal(signal, SIG_DFL);
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, signal);
+  sigprocmask(SIG_UNBLOCK, &one, nullptr);
+  raise(signal);
+  _exit(128 + signal);
+}
+
+/// The keeper of a program, leader of its process group: ends as the program ends; the whole group dies if the caller does or if
+/// a signal kills the program. (PR_SET_PDEATHSIG alone reaches the program, not what it has started.)
+[[noreturn]] void keep(const Program& p, pid_t parent) {
+  sigset_t all, before, child;
+  sigfillset(&all);
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  sigprocmask(SIG_SETMASK, &all, &before);  // what ends the group is for the program; the keeper sees it end
+  const pid_t keeper = getpid(), program = fork();
+  if (program == 0) {
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    become(p, keeper);
+  }
+  if (program < 0) _exit(kCannotStart);
+  close(p.output_fd);  // the end of the output is the program's
+  for (int status = 0;;) {
+    if (getppid() != parent) kill(0, SIGKILL);
+    if (waitpid(program, &status, WNOHANG) == program) {
+      if (WIFSIGNALED(status)) die_of(WTERMSIG(status));
+      _exit(WEXITSTATUS(status));
+    }
+    const timespec look{0, kLookAtCallerNs};
+    sigtimedwait(&child, nullptr, &look);
+  }
+}
+
+enum class Kept { no, yes };
+
+pid_t start(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder, Kept kept) {
+  std::fflush(nullptr);
   std::vector<char*> words;
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
-  execvp(words[0], words.data());
-  const std::string message = fmt::format("cannot start {}: {}\n", argv[0], strerror(errno));
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, message.data(), message.size());
-  _exit(kCannotStart);
+  const Program program{words.data(), output_fd, folder.c_str()};
+  const pid_t parent = getpid(), pid = fork();
+  if (pid < 0) throw std::runtime_error(fmt::format("fork: {}", strerror(errno)));
+  if (pid == 0) {
+    setpgid(0, 0);
+    if (kept == Kept::yes) keep(program, parent);
+    become(program, parent);
+  }
+  setpgid(pid, pid);  // also here: whoever comes first
+  return pid;
 }
 
 /// What is there to read; false at the end of the stream.
@@ -86,7 +146,7 @@ int code_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 
 ProcessResult run_to_file(const std::vector<std::string>& argv, const ProcessOptions& options) {
   const int fd = open(options.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) throw std::runtime_error(fmt::format("cannot write {}: {}", options.output.string(), strerror(errno)));
-  const pid_t pid = start_process(argv, fd, options.folder);
+  const pid_t pid = start(argv, fd, options.folder, Kept::yes);
   close(fd);
   Watch watch(pid, options);
   const int status = wait_for(pid, watch);
@@ -96,19 +156,14 @@ ProcessResult run_to_file(const std::vector<std::string>& argv, const ProcessOpt
 }  // namespace
 
 pid_t start_process(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder) {
-  std::fflush(nullptr);
-  const pid_t parent = getpid(), pid = fork();
-  if (pid < 0) throw std::runtime_error(fmt::format("fork: {}", strerror(errno)));
-  if (pid == 0) become(argv, output_fd, folder, parent);
-  setpgid(pid, pid);  // also here: whoever comes first
-  return pid;
+  return start(argv, output_fd, folder, Kept::no);
 }
 
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOptions& options) {
   if (!options.output.empty()) return run_to_file(argv, options);
   int fds[2];
   if (pipe2(fds, O_CLOEXEC) != 0) throw std::runtime_error(fmt::format("pipe: {}", strerror(errno)));
-  const pid_t pid = start_process(argv, fds[1], options.folder);
+  const pid_t pid = start(argv, fds[1], options.folder, Kept::yes);
   close(fds[1]);
   ProcessResult result;
   Watch watch(pid, options);

@@ -25,11 +25,12 @@ struct ProcessResult {
   std::string output;      ///< stdout and stderr in one, if no file was asked for
 };
 
-/// argv[0] is looked up in PATH if it has no '/'. The program and its children die with the caller. Throws
-/// std::runtime_error if no process can be made.
+/// argv[0] is looked up in PATH if it has no '/'. The program and all that it has started die with the caller, however that
+/// ends, and if a signal kills the program. Throws std::runtime_error if no process can be made.
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOptions& options = {});
 
-/// Starts it and returns its pid, also its process group; the caller waits for it.
+/// Starts it and returns its pid, also its process group; the caller waits for it. It dies with the caller; what it has started
+/// is its own affair: for programs of ours.
 pid_t start_process(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder = {});
 
 /// All of the text; false if it cannot be written.

@@ -11,7 +11,7 @@
 #include "cfg/src/direction.h"
 #include "golden/timing/timing_model.h"
 #include "tb/main/text_table.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 
 namespace sharp::tb {
 namespace {

@@ -10,7 +10,7 @@
 #include "cfg/src/run_file.h"
 #include "tb/main/case_report.h"
 #include "tb/main/resolve.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 #include "tb/waves/wave_window.h"
 
 namespace sharp::tb {

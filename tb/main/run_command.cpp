@@ -104,7 +104,7 @@ class Run {
     for (size_t i = 0; i < cases_.size(); ++i) {
       if (!resolved_[i].error.empty() || libraries_.contains(parameter_text(cases_[i].accel))) continue;
       libraries_.emplace(parameter_text(cases_[i].accel),
-                         DutLibrary(cases_[i].accel, {args_.rtl, {}, "fast", 2, &interrupt_flag()}));
+                         DutLibrary(cases_[i].accel, {rtl_, {}, "fast", 2, &interrupt_flag()}));
     }
   }
 
@@ -179,6 +179,7 @@ class Run {
   }
 
   RunArgs args_;
+  RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all cases run on it
   WaveOptions waves_;
   std::vector<cfg::Case> cases_;
   std::vector<ResolvedCase> resolved_;

@@ -104,7 +104,7 @@ class ShrinkRun {
     const std::string key = parameter_text(accel);
     const auto found = libraries_.find(key);
     if (found != libraries_.end()) return found->second;
-    return libraries_.emplace(key, DutLibrary(accel, {args_.rtl, {}, "fast", 2, stop_})).first->second;
+    return libraries_.emplace(key, DutLibrary(accel, {rtl_, {}, "fast", 2, stop_})).first->second;
   }
 
   /// Signature of a case, in a child: a crash is a signature like any other. Empty if it cannot run.
@@ -193,6 +193,7 @@ class ShrinkRun {
   }
 
   const ShrinkArgs args_;
+  RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all trials are of it
   cfg::Case original_;
   std::string signature_;
   std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text

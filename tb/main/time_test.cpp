@@ -7,7 +7,7 @@
 #include "cfg/src/run_file.h"
 #include "tb/main/resolve.h"
 #include "tb/main/run_case.h"
-#include "tb/sim/dut_library.h"
+#include "tb/library/dut_library.h"
 #include "tb/sim/run_timing.h"
 
 namespace sharp::tb {

@@ -1,53 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds, builds on demand and loads the shared library that holds the Verilated Sharp of one configuration.
+// Finds, builds on demand and loads the shared library that holds the Verilated Sharp of one configuration: the library that
+// runs is the RTL of the snapshot, whatever happens (docs/dut-library.md).
 #pragma once
 
 #include <atomic>
 #include <filesystem>
 #include <memory>
-#include <stdexcept>
 #include <string>
 
 #include "cfg/src/types.h"
+#include "tb/library/dut_build.h"
+#include "tb/library/library_key.h"
+#include "tb/library/rtl_snapshot.h"
 #include "tb/sim/dut.h"
 
 namespace sharp::tb {
 
-/// Building or loading failed; what() ends with the tail of the build log.
-class DutLibraryError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-/// The stop flag was set while a build was under way; the build has been ended.
-class DutBuildInterrupted : public std::runtime_error {
- public:
-  DutBuildInterrupted() : std::runtime_error("interrupted while the DUT library was being built") {}
-};
-
 struct DutLibraryOptions {
-  std::filesystem::path rtl_dir;            ///< empty: rtl/ of the source tree
+  RtlSnapshot rtl;                          ///< empty: rtl/ of the source tree, as it is now
   std::filesystem::path cache_dir;          ///< empty: $SHARP_DUT_CACHE, else dut/ of the build tree
   std::string variant = "fast";             ///< as in regress/build_dut.sh: fast, randreset or coverage
   unsigned jobs = 2;                        ///< compilations at once
   const std::atomic<bool>* stop = nullptr;  ///< polled while waiting for the lock and the build
+  std::filesystem::path script;             ///< empty: regress/build_dut.sh; tests have others
 };
 
-/// "VsWidth=4 NumVs=4 ... LatWb=1": every RTL parameter, names as in docs/architecture.md section 2.
-std::string parameter_text(const cfg::Accel& accel);
-
-/// Runs regress/build_dut.sh with its output in `log`. Throws DutLibraryError or DutBuildInterrupted.
+/// Builds `out` from the snapshot, whatever the cache has; the tools' output goes to `log`. Throws DutBuildFailed,
+/// DutLibraryError, DutBuildInterrupted.
 void build_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options, const std::filesystem::path& out,
                        const std::filesystem::path& log);
 
-/// Path of the library in the cache: <accel>-<latency>[-<variant>]-<hash>.so. The hash covers the parameters, every
-/// file of the RTL folder (but test_*/), the adaptor sources and the build script. A missing library is built, once
-/// even if several processes ask for it at the same time.
+/// Path of a sound library in the cache: <accel>-<latency>[-<variant>]-<key>.so. One that is missing, damaged or foreign is
+/// built, once even if several processes ask for it at the same time. Throws as build_dut_library.
 std::filesystem::path ensure_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options = {});
 
 /// One loaded library. It stays loaded until the process ends.
 class DutLibrary {
  public:
-  /// Builds if needed, loads, and checks that the parameters inside are those of `accel`.
+  /// Builds if needed, loads, and checks that the parameters inside are those of `accel`. Throws as build_dut_library.
   explicit DutLibrary(const cfg::Accel& accel, const DutLibraryOptions& options = {});
   std::unique_ptr<Dut> create(const DutOptions& options) const;
   const std::filesystem::path& path() const { return path_; }

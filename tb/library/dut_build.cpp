@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs regress/build_dut.sh on a private copy of the RTL.
+#include "tb/library/dut_build.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <fstream>
+#include <sstream>
+
+#include "tb/library/content_hash.h"
+#include "tb/library/library_key.h"
+#include "tb/main/output_file.h"
+#include "tb/main/process.h"
+
+namespace fs = std::filesystem;
+
+namespace sharp::tb {
+namespace {
+
+constexpr unsigned kLogTailLines = 30;
+constexpr int kUsage = 2;         // exit code of build_dut.sh: the user's machine, not the RTL
+constexpr const char* kRtl = "rtl";  // what the RTL's folder is called in every message and dump, wherever it was read
+
+fs::path script_of(const DutBuild& b) {
+  return b.script.empty() ? fs::path(SHARP_SOURCE_DIR) / "regress" / "build_dut.sh" : b.script;
+}
+
+std::string tail(const fs::path& file, unsigned lines) {
+  std::ifstream in(file);
+  std::deque<std::string> kept;
+  for (std::string line; std::getline(in, line);) {
+    kept.push_back(line);
+    if (kept.size() > lines) kept.pop_front();
+  }
+  std::string text;
+  for (const std::string& line : kept) text += "  | " + line + "\n";
+  return text;
+}
+
+/// "rtl/control/x.sv" as the user reaches it.
+std::string users_path(const std::string& file, const RtlSnapshot& rtl) {
+  const std::string prefix = std::string(kRtl) + "/";
+  if (!file.starts_with(prefix)) return file;
+  return fs::proximate(rtl.origin() / file.substr(prefix.size())).string();
+}
+
+[[noreturn]] void fail(const cfg::Accel& accel, const DutBuild& build) {
+  const std::vector<fit::ToolMessage> messages = fit::parse_tool_messages(read_content(build.log));
+  const fit::ToolMessage* found = fit::first_error(messages);
+  const fit::ToolMessage first = found != nullptr ? *found : fit::ToolMessage{};
+  fit::ToolMessage shown = first;
+  shown.file = users_path(first.file, build.rtl);
+  throw DutBuildFailed(
+      fmt::format("{} ({}) cannot be built from {}: {}\nlog {}:\n{}", accel.name, accel.latency_name,
+                  fs::proximate(build.rtl.origin()).string(), found != nullptr ? to_string(shown) : "see the log",
+                  build.log.string(), tail(build.log, kLogTailLines)),
+      first, build.log);
+}
+
+/// Paths outside the folder of the build, one a line.
+void keep_inputs(const fs::path& list, const fs::path& folder) {
+  std::istringstream in(read_content(list));
+  std::string kept;
+  for (std::string line; std::getline(in, line);)
+    if (!line.starts_with(folder.string() + "/")) kept += line + "\n";
+  write_file(list, kept);
+}
+
+std::vector<std::string> command_of(const cfg::Accel& accel, const DutBuild& b) {
+  return {script_of(b).string(), "--rtl",     (b.folder / kRtl).string(),
+          "--out",                 b.out.string(), "--inputs", inputs_file(b).string(),
+          "--params",              parameter_text(accel), "--variant", b.variant,
+          "--jobs",                std::to_string(b.jobs)};
+}
+
+}  // namespace
+
+void run_dut_build(const cfg::Accel& accel, const DutBuild& build) {
+  make_folder(build.folder);
+  build.rtl.write_to(build.folder / kRtl);
+  const ProcessResult r = run_process(command_of(accel, build), {0.0, build.log, {}, build.stop});
+  if (build.stop != nullptr && build.stop->load()) throw DutBuildInterrupted();
+  if (r.code == kUsage) throw DutLibraryError("the DUT cannot be built here:\n" + tail(build.log, kLogTailLines));
+  if (r.code != 0 || !fs::exists(build.out)) fail(accel, build);
+  keep_inputs(inputs_file(build), build.folder);
+}
+
+}  // namespace sharp::tb
