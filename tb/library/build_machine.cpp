@@ -19,11 +19,14 @@ namespace fs = std::filesystem;
 namespace sharp::tb {
 namespace {
 
-/// Keys of /proc/cpuinfo that name the processor, of x86 and of ARM; the others are its state (clock, temperature, core).
-constexpr std::array<std::string_view, 9> kIdentifying = {"vendor_id", "cpu family",      "model",       "model name", "flags",
-                                                          "Features",  "CPU implementer", "CPU variant", "CPU part"};
+/// Keys of /proc/cpuinfo that name the processor, of x86 and of ARM; the others are its state (clock, temperature,
+/// core).
+constexpr std::array<std::string_view, 9> kIdentifying = {"vendor_id",       "cpu family",  "model",
+                                                          "model name",      "flags",       "Features",
+                                                          "CPU implementer", "CPU variant", "CPU part"};
 
-constexpr std::array<const char*, 8> kTools = {"verilator", "verilator_bin", "clang++", "ld", "bash", "awk", "sed", "grep"};
+constexpr std::array<const char*, 8> kTools = {"verilator", "verilator_bin", "clang++", "ld",
+                                               "bash",      "awk",           "sed",     "grep"};
 
 std::string trimmed(const std::string& text) {
   const size_t end = text.find_last_not_of(" \t");

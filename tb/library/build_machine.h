@@ -10,8 +10,9 @@ namespace sharp::tb {
 struct BuildMachine {
   /// Model and features of the processor: a library is compiled for exactly this one (-march=native).
   std::string processor;
-  /// Path, size and time of every program of the build, as found through PATH; "absent" where there is none. Asking the programs
-  /// for their versions would cost more than loading a library; a package that is replaced changes size and time.
+  /// Path, size and time of every program of the build, as found through PATH; "absent" where there is none. Asking the
+  /// programs for their versions would cost more than loading a library; a package that is replaced changes size and
+  /// time.
   std::string tools;
 
   static BuildMachine here();

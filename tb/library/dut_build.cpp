@@ -20,7 +20,7 @@ namespace sharp::tb {
 namespace {
 
 constexpr unsigned kLogTailLines = 30;
-constexpr int kUsage = 2;         // exit code of build_dut.sh: the user's machine, not the RTL
+constexpr int kUsage = 2;            // exit code of build_dut.sh: the user's machine, not the RTL
 constexpr const char* kRtl = "rtl";  // what the RTL's folder is called in every message and dump, wherever it was read
 
 fs::path script_of(const DutBuild& b) {
@@ -69,10 +69,9 @@ void keep_inputs(const fs::path& list, const fs::path& folder) {
 }
 
 std::vector<std::string> command_of(const cfg::Accel& accel, const DutBuild& b) {
-  return {script_of(b).string(), "--rtl",     (b.folder / kRtl).string(),
-          "--out",                 b.out.string(), "--inputs", inputs_file(b).string(),
-          "--params",              parameter_text(accel), "--variant", b.variant,
-          "--jobs",                std::to_string(b.jobs)};
+  return {script_of(b).string(),   "--rtl",    (b.folder / kRtl).string(), "--out",     b.out.string(), "--inputs",
+          inputs_file(b).string(), "--params", parameter_text(accel),      "--variant", b.variant,      "--jobs",
+          std::to_string(b.jobs)};
 }
 
 }  // namespace

@@ -14,7 +14,8 @@
 
 namespace sharp::tb {
 
-/// No library can be made here, and the RTL is not why: a tool is missing, the cache cannot be written, a library does not load.
+/// No library can be made here, and the RTL is not why: a tool is missing, the cache cannot be written, a library does
+/// not load.
 class DutLibraryError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -87,12 +87,14 @@ class CachedLibrary {
       }
       fmt::print(stderr, "{} changed while {} was built; it is built again\n", changed, request_.name);
     }
-    throw DutLibraryError(fmt::format("sources of the testbench changed during each of {} builds of {}", kMostBuilds, request_.name));
+    throw DutLibraryError(
+        fmt::format("sources of the testbench changed during each of {} builds of {}", kMostBuilds, request_.name));
   }
 
   /// Leaves the library in part(). An input that changed meanwhile, or nothing.
   std::string build_once() {
-    const DutBuild b{options_.rtl, options_.variant, options_.jobs, folder(), part(), place(".log"), options_.stop, options_.script};
+    const DutBuild b{options_.rtl, options_.variant, options_.jobs, folder(),
+                     part(),       place(".log"),    options_.stop, options_.script};
     remove_leftovers();
     make_folder(b.folder);
     const fs::path begin = b.folder / "begin";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds, builds on demand and loads the shared library that holds the Verilated Sharp of one configuration: the library that
-// runs is the RTL of the snapshot, whatever happens (docs/dut-library.md).
+// Finds, builds on demand and loads the shared library that holds the Verilated Sharp of one configuration: the library
+// that runs is the RTL of the snapshot, whatever happens (docs/dut-library.md).
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ struct DutLibraryOptions {
   std::string variant = "fast";             ///< as in regress/build_dut.sh: fast, randreset or coverage
   unsigned jobs = 2;                        ///< compilations at once
   const std::atomic<bool>* stop = nullptr;  ///< polled while waiting for the lock and the build
-  std::filesystem::path script;             ///< empty: regress/build_dut.sh; tests have others
+  std::filesystem::path script = {};        ///< empty: regress/build_dut.sh; tests have others
 };
 
 /// Builds `out` from the snapshot, whatever the cache has; the tools' output goes to `log`. Throws DutBuildFailed,
@@ -30,8 +30,8 @@ struct DutLibraryOptions {
 void build_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options, const std::filesystem::path& out,
                        const std::filesystem::path& log);
 
-/// Path of a sound library in the cache: <accel>-<latency>[-<variant>]-<key>.so. One that is missing, damaged or foreign is
-/// built, once even if several processes ask for it at the same time. Throws as build_dut_library.
+/// Path of a sound library in the cache: <accel>-<latency>[-<variant>]-<key>.so. One that is missing, damaged or
+/// foreign is built, once even if several processes ask for it at the same time. Throws as build_dut_library.
 std::filesystem::path ensure_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options = {});
 
 /// One loaded library. It stays loaded until the process ends.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cache of DUT libraries with a build script that takes milliseconds: what is returned is always of the text that was asked for.
+// The cache of DUT libraries with a build script that takes milliseconds: what is returned is always of the text that
+// was asked for.
 #include "tb/library/dut_library.h"
 
 #include <fmt/format.h>
@@ -24,8 +25,9 @@ using testing::internal::GetCapturedStderr;
 namespace sharp::tb {
 namespace {
 
-// A "library" is the text that the script read of the RTL and of one file of the "testbench", twice with a pause between.
-constexpr const char* kScript = R"(#!/bin/bash
+// A "library" is the text that the script read of the RTL and of one file of the "testbench", twice with a pause
+// between.
+constexpr const char* kScript = R"~(#!/bin/bash
 while (($#)); do printf -v "${1#--}" '%s' "$2"; shift 2; done
 here=$(dirname "$0")
 echo build >>"$here/builds"
@@ -33,10 +35,13 @@ if [[ -f $here/fail ]]; then cat "$here/fail"; exit "$(cat "$here/code")"; fi
 echo "$here/adaptor" >"$inputs"
 echo "$rtl/sharp.sv" >>"$inputs"
 mkdir "$(dirname "$out")/.build.$(basename "$out").x"
-{ cat "$rtl/sharp.sv" "$here/adaptor"; for n in 1 2 3; do bash -c 'sleep "$0" | cat' "$(cat "$here/pause")"; done
+{ cat "$rtl/sharp.sv" "$here/adaptor"; [[ $(<"$here/pause") == 0 ]] || for n in 1 2 3; do bash -c 'sleep "$0" | cat' "$(<"$here/pause")"; done
   cat "$rtl/sharp.sv" "$here/adaptor"; } >"$out"
 rm -r "$(dirname "$out")/.build.$(basename "$out").x"
-)";
+)~";
+
+constexpr unsigned kClockTick =
+    20000;  // microseconds; of the times of files. What changed in the tick of a build's start makes a second one.
 
 class DutLibraryTest : public testing::Test {
  protected:
@@ -48,7 +53,7 @@ class DutLibraryTest : public testing::Test {
     write(rtl() / "sharp.sv", "text 0\n");
     write(rtl() / "sharp.vlt", "");
     write(folder_ / "adaptor", "adaptor 0\n");
-    write(folder_ / "pause", "0.001");
+    write(folder_ / "pause", "0");
     write(folder_ / "script", kScript);
     fs::permissions(folder_ / "script", fs::perms::owner_all);
     accel_.name = "made_up";
@@ -56,14 +61,10 @@ class DutLibraryTest : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  static void write(const fs::path& file, const std::string& text) {
-    std::ofstream(file, std::ios::binary) << text;
-  }
+  static void write(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::binary) << text; }
   fs::path rtl() const { return folder_ / "the rtl"; }
   fs::path cache() const { return folder_ / "cache"; }
-  size_t builds() const {
-    return fs::exists(folder_ / "builds") ? read_content(folder_ / "builds").size() / 6 : 0;
-  }
+  size_t builds() const { return fs::exists(folder_ / "builds") ? read_content(folder_ / "builds").size() / 6 : 0; }
   DutLibraryOptions options() const {
     return {RtlSnapshot::take(rtl()), cache(), "fast", 1, nullptr, folder_ / "script"};
   }
@@ -104,6 +105,7 @@ TEST_F(DutLibraryTest, EveryThingThatShapesALibraryMakesAnotherOne) {
   write(rtl() / "sharp.sv", "text 1\n");
   EXPECT_EQ(text_of(ensure()), "text 1, adaptor 0");
   write(folder_ / "adaptor", "adaptor 1\n");
+  usleep(kClockTick);
   EXPECT_EQ(text_of(ensure()), "text 1, adaptor 1") << "a file outside the RTL that the build had read";
   accel_.lat.add = 2;
   ensure();
@@ -133,7 +135,8 @@ TEST_F(DutLibraryTest, AProcessorIsItsModelAndFeaturesNotItsState) {
     write(folder_ / "cpuinfo", text);
     return processor_identity(folder_ / "cpuinfo");
   };
-  const std::string one = identity("processor\t: 0\nmodel name\t: A\ncpu MHz\t\t: 2000\nflags\t\t: sse avx\n\nflags\t: x\n");
+  const std::string one =
+      identity("processor\t: 0\nmodel name\t: A\ncpu MHz\t\t: 2000\nflags\t\t: sse avx\n\nflags\t: x\n");
   EXPECT_EQ(one, identity("processor\t: 5\nmodel name\t: A\ncpu MHz\t\t: 3000\nflags\t\t: sse avx\n\n"));
   EXPECT_NE(one, identity("processor\t: 0\nmodel name\t: A\ncpu MHz\t\t: 2000\nflags\t\t: sse\n\n"));
   EXPECT_NE(one, identity("processor\t: 0\nmodel name\t: B\ncpu MHz\t\t: 2000\nflags\t\t: sse avx\n\n"));
@@ -176,11 +179,12 @@ TEST_F(DutLibraryTest, AFileOfTheTestbenchThatChangesDuringABuildIsReadAgain) {
 TEST_F(DutLibraryTest, ASnapshotIsOneTextHoweverOftenItIsWritten) {
   std::atomic<bool> stop = false;
   std::thread editor([&] {  // two files that always agree, but for the moment between them
-    for (unsigned n = 0; !stop; ++n) {
+    unsigned n = 0;
+    do {
       write(rtl() / "sharp.sv", fmt::format("text {}\n", n));
       write(rtl() / "other.sv", fmt::format("text {}\n", n));
-      usleep(n % 7 * 1000);
-    }
+      usleep(n++ % 7 * 1000);
+    } while (!stop);
   });
   for (unsigned n = 0; n < 50; ++n) {
     try {
@@ -327,7 +331,8 @@ TEST_F(DutLibraryTest, TheStopFlagEndsABuild) {
 TEST_F(DutLibraryTest, AFailureNamesFileAndLineAsTheUserReachesThem) {
   fs::create_directories(rtl() / "control");
   write(rtl() / "control" / "x.sv", "");
-  write(folder_ / "fail", "%Error: rtl/control/x.sv:12:3: syntax error, unexpected endmodule\n%Error: Exiting due to 1 error(s)\n");
+  write(folder_ / "fail",
+        "%Error: rtl/control/x.sv:12:3: syntax error, unexpected endmodule\n%Error: Exiting due to 1 error(s)\n");
   write(folder_ / "code", "1");
   try {
     ensure();

@@ -7,12 +7,12 @@
 
 namespace sharp::tb {
 
-/// Exclusive lock on a file. Programs started while it is held inherit it: it is free only when this object is gone *and*
-/// the last of them has ended, so that nobody builds beside the orphans of a killed command.
+/// Exclusive lock on a file. Programs started while it is held inherit it: it is free only when this object is gone
+/// *and* the last of them has ended, so that nobody builds beside the orphans of a killed command.
 class LibraryLock {
  public:
-  /// Waits until it is free; false: `stop` was set. `waits` is called once if somebody else has it. Throws OutputError if the
-  /// file cannot be opened.
+  /// Waits until it is free; false: `stop` was set. `waits` is called once if somebody else has it. Throws OutputError
+  /// if the file cannot be opened.
   template <class Waits>
   LibraryLock(const std::filesystem::path& file, const std::atomic<bool>* stop, Waits waits) : LibraryLock(file) {
     bool told = false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The text of an RTL folder at one moment: what a command builds and runs, whatever is edited meanwhile (docs/dut-library.md).
+// The text of an RTL folder at one moment: what a command builds and runs, whatever is edited meanwhile
+// (docs/dut-library.md).
 #pragma once
 
 #include <filesystem>
@@ -16,14 +17,14 @@ class RtlFolderError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Immutable, cheap to copy. A command takes it once and passes it to everything that it builds, so that all its runs are of
-/// one text, which hash() names.
+/// Immutable, cheap to copy. A command takes it once and passes it to everything that it builds, so that all its runs
+/// are of one text, which hash() names.
 class RtlSnapshot {
  public:
   /// Nothing was taken: `empty()`.
   RtlSnapshot() = default;
-  /// Reads every file once (docs/dut-library.md says which); empty path: rtl/ of the source tree. If a file changes while the
-  /// folder is read, it is read again. Throws RtlFolderError.
+  /// Reads every file once (docs/dut-library.md says which); empty path: rtl/ of the source tree. If a file changes
+  /// while the folder is read, it is read again. Throws RtlFolderError.
   static RtlSnapshot take(const std::filesystem::path& folder = {});
 
   bool empty() const { return text_ == nullptr; }

@@ -39,7 +39,8 @@ void seal(const fs::path& part, const std::string& key, const fs::path& file) {
 std::string why_unsound(const fs::path& file, const std::string& key) {
   try {
     const std::string content = read_content(file);
-    if (content_hash(content) + "\n" != read_content(checksum_file(file))) return "it is damaged (its checksum differs)";
+    if (content_hash(content) + "\n" != read_content(checksum_file(file)))
+      return "it is damaged (its checksum differs)";
     return content.ends_with(trailer(key)) ? "" : "it is another library (its key differs)";
   } catch (const std::system_error& e) {
     return fmt::format("it cannot be read ({})", e.what());

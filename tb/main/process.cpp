@@ -23,7 +23,8 @@ constexpr int kPollMs = 100;
 constexpr int kCannotStart = 127;
 constexpr long kLookAtCallerNs = 50'000'000;  // between two looks whether the caller lives
 
-/// What a child needs: made before the fork, for between fork and exec only system calls are safe (the caller may have threads).
+/// What a child needs: made before the fork, for between fork and exec only system calls are safe (the caller may have
+/// threads).
 struct Program {
   char* const* words;
   int output_fd;
@@ -54,8 +55,8 @@ struct Program {
   _exit(128 + signal);
 }
 
-/// The keeper of a program, leader of its process group: ends as the program ends; the whole group dies if the caller does or if
-/// a signal kills the program. (PR_SET_PDEATHSIG alone reaches the program, not what it has started.)
+/// The keeper of a program, leader of its process group: ends as the program ends; the whole group dies if the caller
+/// does or if a signal kills the program. (PR_SET_PDEATHSIG alone reaches the program, not what it has started.)
 [[noreturn]] void keep(const Program& p, pid_t parent) {
   sigset_t all, before, child;
   sigfillset(&all);

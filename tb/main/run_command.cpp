@@ -172,6 +172,8 @@ class Run {
                             {"verdict", to_string(v)},
                             {"exit_code", exit_code(v)},
                             {"run_file", args_.file},
+                            {"rtl", rtl_.origin().string()},
+                            {"rtl_hash", rtl_.hash()},
                             {"overrides", args_.overrides},
                             {"seconds", seconds},
                             {"verdicts", verdict_counts(reports_)},

@@ -141,7 +141,7 @@ class ShrinkRun {
       return trial(c) == signature_;
     } catch (const DutBuildInterrupted&) {
       return false;
-    } catch (const DutLibraryError& e) {  // another configuration may not build: it is no smaller run then
+    } catch (const DutBuildFailed& e) {  // another configuration may not build: it is no smaller run then
       fmt::print("{}: not built: {}\n", c.accel.name, std::string_view(e.what()).substr(0, 200));
       return false;
     }
