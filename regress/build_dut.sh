@@ -27,7 +27,7 @@ fail() { echo "build_dut.sh: $1" >&2; exit "${2:-1}"; }
 
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 scripts=("${BASH_SOURCE[0]}")
-for script in rtl_sources.sh dut/environment.sh dut/generated_inputs.sh dut/verilated_edits.sh dut/compile.sh; do
+for script in rtl_sources.sh dut/environment.sh dut/generated_inputs.sh verilator/versions.sh verilator/edits.sh dut/compile.sh; do
   source "$root/regress/$script"
   scripts+=("$root/regress/$script")
 done
@@ -66,9 +66,10 @@ done
 for name in $parameter_names; do
   [[ -n ${value[$name]:-} ]] || fail "--params: $name is missing; all of these are needed: $(echo $parameter_names)" 2
 done
-for tool in verilator clang++; do
+for tool in verilator clang++ perl; do
   command -v $tool >/dev/null || fail "$tool is not installed"
 done
+find_verilator_version || fail "Verilator does not work (see above)"
 
 [[ -z $inputs ]] || inputs=$(realpath -m "$inputs")
 rtl=$(cd "$rtl" && pwd)
@@ -106,11 +107,12 @@ run verilator verilator --cc -O3 --assert --trace-fst --trace-structs --unroll-c
 sed -nE 's/^S .* "(.*)"$/\1/p' "$work/Vsharp__verFiles.dat" | absolute_paths >"$work/verilator.inputs"
 [[ -s $work/verilator.inputs ]] || fail "Verilator wrote no list of the files that it read"
 
+cd "$work"
+mapfile -t fast_files < <(verilated_files VM_CLASSES_FAST | sed 's/$/.cpp/')
 [[ $variant == randreset ]] || edit_for_speed
 [[ $variant != coverage ]] || edit_for_coverage
 
 # ---------------------------------------------------------------- compile
-cd "$work"
 prepare_compiler
 mapfile -t runtime_units < <(verilated_files VM_GLOBAL_FAST VM_GLOBAL_SLOW | grep -vx verilated_dpi)  # no DPI in this RTL
 provide_runtime

@@ -13,11 +13,12 @@ echo "#pragma once"
 echo "struct CodePoint { const char *kind, *file; int line, column; const char *instance, *module, *detail, *lines; };"
 echo "inline constexpr CodePoint kCodePoints[] = {"
 # __vlCoverInsert(&(vlSymsp->__Vcoverage[7]), first, "file", line, column, ".instance", "v_kind/module__parameters", "detail", "lines");
+# Newer versions add texts for state machines, empty ones here.
 # In the order of the counters. An else without statements has no lines: a branch. A procedural block's counter is a line, too.
 cat "$folder"/Vsharp*.cpp | awk '
   /->__vlCoverInsert\(&/ { text = ""; open = 1 }
   open { text = text $0; if (/\);[ ]*$/) { open = 0; print text } }' |
-  sed -E 's/^.*__Vcoverage\[([0-9]+)\]\), *first, *("[^"]*"), *([0-9]+), *([0-9]+), *"\.?([^"]*)", *"v_([a-z]+)\/([^"]*)", *("[^"]*"), *("[^"]*")\);.*/\1|\6|\2|\3|\4|\5|\7|\8|\9/' |
+  sed -E 's/^.*__Vcoverage\[([0-9]+)\]\), *first, *("[^"]*"), *([0-9]+), *([0-9]+), *"\.?([^"]*)", *"v_([a-z]+)\/([^"]*)", *("[^"]*"), *("[^"]*")(, *"")*\);.*/\1|\6|\2|\3|\4|\5|\7|\8|\9/' |
   sort -t'|' -n -k1,1 | awk -F'|' '
   $1 != NR - 1 { print "counter " NR - 1 " has no or two entries: " $0 >"/dev/stderr"; exit 1 }
   { kind = $2 == "user" ? "user" : $9 == "\"\"" ? "branch" : "line"

@@ -33,26 +33,76 @@ class ToggleNames {
   using Sample = void (*)(void*, ToggleBuffer*);
   using CleanUp = void (*)(void*, ToggleNames*);
 
+  // The forms of 5.006, then of 5.032, then of 5.048. Types of arguments that differ by name are template parameters.
   void pushNamePrefix(const std::string& prefix) { prefixes_.push_back(prefixes_.back() + prefix); }
   void popNamePrefix(unsigned count = 1) { prefixes_.resize(prefixes_.size() - count); }
-  void declBit(uint32_t code, const char* name, int, fstVarDir, fstVarType type, bool array, int index) {
-    add(code, name, type, array, index, 0, 0);
+  template <class Kind>
+  void pushPrefix(const std::string& name, Kind kind, int = 0, int = 0) {
+    const bool array = kind == Kind::ARRAY_PACKED || kind == Kind::ARRAY_UNPACKED;
+    pushNamePrefix(array ? name : name + " ");  // elements of an array go without a name of their own
   }
-  void declBus(uint32_t code, const char* name, int, fstVarDir, fstVarType type, bool array, int index, int msb,
+  void popPrefix() { popNamePrefix(1); }
+
+  template <class Dir, class Type>
+  void declBit(uint32_t code, const char* name, int, Dir, Type type, bool array, int index) {
+    add(code, name, type == Type::FST_VT_VCD_PARAMETER, array, index, 0, 0);
+  }
+  template <class Dir, class Type>
+  void declBus(uint32_t code, const char* name, int, Dir, Type type, bool array, int index, int msb, int lsb) {
+    add(code, name, type == Type::FST_VT_VCD_PARAMETER, array, index, msb, lsb);
+  }
+  template <class Dir, class Kind, class Type>
+  void declBit(uint32_t code, uint32_t, const char* name, int, Dir, Kind kind, Type, bool array, int index) {
+    add(code, name, kind == Kind::PARAMETER, array, index, 0, 0);
+  }
+  template <class Dir, class Kind, class Type>
+  void declBus(uint32_t code, uint32_t, const char* name, int, Dir, Kind kind, Type, bool array, int index, int msb,
                int lsb) {
-    add(code, name, type, array, index, msb, lsb);
+    add(code, name, kind == Kind::PARAMETER, array, index, msb, lsb);
   }
-  void declQuad(uint32_t code, const char* name, int dtype, fstVarDir dir, fstVarType type, bool array, int index,
-                int msb, int lsb) {
-    declBus(code, name, dtype, dir, type, array, index, msb, lsb);
+  template <class Dir, class Kind, class Type>
+  void declBit(uint32_t code, const char* name, int, Dir, Kind kind, Type) {
+    add(code, name, kind == Kind::PARAMETER, false, 0, 0, 0);
   }
-  void declArray(uint32_t code, const char* name, int dtype, fstVarDir dir, fstVarType type, bool array, int index,
-                 int msb, int lsb) {
-    declBus(code, name, dtype, dir, type, array, index, msb, lsb);
+  template <class Dir, class Kind, class Type>
+  void declBus(uint32_t code, const char* name, int, Dir, Kind kind, Type, int msb, int lsb) {
+    add(code, name, kind == Kind::PARAMETER, false, 0, msb, lsb);
+  }
+  template <class Dir, class Kind, class Type>
+  void declBitArray(uint32_t code, const char* name, int, Dir, Kind kind, Type, int index) {
+    add(code, name, kind == Kind::PARAMETER, true, index, 0, 0);
+  }
+  template <class Dir, class Kind, class Type>
+  void declBusArray(uint32_t code, const char* name, int, Dir, Kind kind, Type, int index, int msb, int lsb) {
+    add(code, name, kind == Kind::PARAMETER, true, index, msb, lsb);
+  }
+  template <class... Args>
+  void declQuad(Args... args) {
+    declBus(args...);
+  }
+  template <class... Args>
+  void declArray(Args... args) {
+    declBus(args...);
+  }
+  template <class... Args>
+  void declWide(Args... args) {
+    declBus(args...);
+  }
+  template <class... Args>
+  void declQuadArray(Args... args) {
+    declBusArray(args...);
+  }
+  template <class... Args>
+  void declWideArray(Args... args) {
+    declBusArray(args...);
   }
   void declDTypeEnum(int, const char*, uint32_t, unsigned, const char**, const char**) {}
+
+  void addConstCb(Sample, uint32_t, void*) {}  // what never changes toggles never
   void addFullCb(Sample cb, void*) { full_ = cb; }
   void addChgCb(Sample cb, void*) { changes_ = cb; }
+  void addFullCb(Sample cb, uint32_t, void*) { full_ = cb; }
+  void addChgCb(Sample cb, uint32_t, void*) { changes_ = cb; }
   void addCleanupCb(CleanUp cb, void*) { clean_up_ = cb; }
 
   const std::vector<ToggleNet>& nets() const { return nets_; }
@@ -61,11 +111,13 @@ class ToggleNames {
   CleanUp clean_up() const { return clean_up_; }
 
  private:
-  void add(uint32_t code, const char* name, fstVarType type, bool array, int index, int msb, int lsb) {
-    ToggleNet net{code, static_cast<unsigned>(msb - lsb + 1), lsb, {}, name, type == FST_VT_VCD_PARAMETER};
-    if (array) net.name += "[" + std::to_string(index) + "]";
+  void add(uint32_t code, const char* name, bool parameter, bool array, int index, int msb, int lsb) {
+    std::string text = prefixes_.back() + name;
+    if (array) text += "[" + std::to_string(index) + "]";
+    const size_t last = text.rfind(' ');
+    ToggleNet net{code, static_cast<unsigned>(msb - lsb + 1), lsb, {}, text.substr(last + 1), parameter};
     std::string word;
-    for (const char ch : prefixes_.back() + " ") {
+    for (const char ch : text.substr(0, last + 1)) {
       if (ch == ' ' && !word.empty()) net.path.push_back(std::move(word)), word.clear();
       if (ch > ' ') word += ch;  // a prefix of a struct ends in a mark outside ASCII
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // sharp::tb::Dut over the Verilated model. Compiled together with one Verilated configuration by regress/build_dut.sh
 // into a shared library; dut_build.h (generated there) holds the parameters and the texts of the assertions.
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,8 +16,7 @@
 #include "dut_build.h"
 #include "tb/sim/dut.h"
 #include "tb/sim/model_scope.h"
-#include "verilated.h"
-#include "verilated_fst_c.h"
+#include "tb/sim/verilator_forms.h"
 #ifdef SHARP_COVERAGE
 #include "Vsharp__Syms.h"
 #include "tb/sim/code_counter.h"
@@ -89,9 +90,8 @@ class ScopeTrace {
  public:
   /// To be called before the file is opened; must live until it is closed.
   ScopeTrace(VerilatedFst& trace, const ModelScope& scope) : scope_(scope) {
-    trace.addInitCb(&ScopeTrace::declare, this);
-    trace.addFullCb(&ScopeTrace::write_all, this);
-    trace.addChgCb(&ScopeTrace::write_changes, this);
+    sharp::tb::verilator::add_signals(trace, &ScopeTrace::declare, &ScopeTrace::write_all, &ScopeTrace::write_changes,
+                                      this, words(scope));
   }
 
  private:
@@ -101,15 +101,26 @@ class ScopeTrace {
     auto& me = *static_cast<ScopeTrace*>(self);
     me.base_ = code;
     for (size_t i = 0; i < me.scope_.enums().size(); ++i) declare_enum(*trace, me.scope_, static_cast<int>(i));
+    std::string open;
     for (const ModelSignal& s : me.scope_.signals()) {
-      const std::string name = s.scope + " " + s.name;
+      change_scope(*trace, open, s.scope);
       const int type = s.enumeration < 0 ? 0 : kEnumBase + s.enumeration;
-      if (s.bits == 1)
-        trace->declBit(code + s.word, name.c_str(), type, FST_VD_IMPLICIT, FST_VT_VCD_WIRE, false, -1);
-      else
-        trace->declArray(code + s.word, name.c_str(), type, FST_VD_IMPLICIT, FST_VT_VCD_WIRE, false, -1,
-                         static_cast<int>(s.bits) - 1, 0);
+      sharp::tb::verilator::declare_signal(*trace, code + s.word, s.name, type, s.bits);
     }
+    change_scope(*trace, open, "");
+  }
+  static uint32_t words(const ModelScope& scope) {
+    uint32_t end = 0;
+    for (const ModelSignal& s : scope.signals()) end = std::max(end, s.word + (s.bits + 31) / 32);
+    return end;
+  }
+  /// Closes the levels of `open` and opens those of `next`: they are separated by blanks.
+  static void change_scope(VerilatedFst& trace, std::string& open, const std::string& next) {
+    if (open == next) return;
+    std::istringstream old_levels(open), new_levels(next);
+    for (std::string level; old_levels >> level;) sharp::tb::verilator::close_scope(trace);
+    for (std::string level; new_levels >> level;) sharp::tb::verilator::open_scope(trace, level);
+    open = next;
   }
   static void declare_enum(VerilatedFst& trace, const ModelScope& scope, int index) {
     const ModelEnum& e = scope.enums()[static_cast<size_t>(index)];
@@ -210,7 +221,7 @@ class VerilatedDut final : public Dut {
   }
   void clock_bare(const DutInputs& in) override {
     next_cycle(in);
-    if (trace_ || kCoverage)
+    if (trace_ || kCoverage || !sharp::tb::verilator::kKnowsEdges<Vsharp___024root>)
       settle();
     else
       pass_falling_edge();
@@ -307,9 +318,7 @@ class VerilatedDut final : public Dut {
   /// A falling edge of which nobody looks at the outputs: no logic of the design knows it (regress/lint_rtl.sh), and
   /// the evaluation of the next rising edge starts by settling the inputs. So only the edge detectors must have seen
   /// the clocks low.
-  void pass_falling_edge() {
-    top_->rootp->__Vtrigrprev__TOP__clk_i = top_->rootp->__Vtrigrprev__TOP__datapath_clk_i = 0;
-  }
+  void pass_falling_edge() { sharp::tb::verilator::see_clocks_low(*top_->rootp); }
 
   void drive(const DutInputs& in) {
     Vsharp& t = *top_;
