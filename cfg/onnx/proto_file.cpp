@@ -3,6 +3,7 @@
 #include "cfg/onnx/proto_file.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/message_lite.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -21,7 +22,8 @@ constexpr size_t kMaxElements = size_t{1} << 28;
   throw ConfigError(fmt::format("{}: {}", name, text));
 }
 
-void parse(const std::string& bytes, const std::string& name, const char* what, google::protobuf::Message& message) {
+void parse(const std::string& bytes, const std::string& name, const char* what,
+           google::protobuf::MessageLite& message) {
   if (bytes.empty()) fail(name, fmt::format("not {}: empty file", what));
   if (!message.ParseFromString(bytes)) fail(name, fmt::format("not {}, or truncated or damaged", what));
 }

@@ -3,6 +3,7 @@
 #include "cfg/src/document.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cerrno>

@@ -3,6 +3,7 @@
 #include "tb/check/failure_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <bit>
 #include <cstdlib>

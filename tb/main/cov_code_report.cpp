@@ -3,6 +3,7 @@
 #include "tb/main/cov_code_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>

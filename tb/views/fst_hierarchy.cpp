@@ -5,17 +5,12 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <memory>
 #include <stdexcept>
 
-#include "fstapi.h"
+#include "tb/views/fst_reader.h"
 
 namespace sharp::tb {
 namespace {
-
-struct Closer {
-  void operator()(void* reader) const { fstReaderClose(reader); }
-};
 
 /// "stall [3:0]" becomes {"stall", "[3:0]"}.
 std::pair<std::string, std::string> split_range(const std::string& text) {
@@ -23,7 +18,7 @@ std::pair<std::string, std::string> split_range(const std::string& text) {
   return at == std::string::npos ? std::pair{text, std::string()} : std::pair{text.substr(0, at), text.substr(at + 1)};
 }
 
-void walk(void* reader, FstHierarchy& signals) {
+void walk(FstReader* reader, FstHierarchy& signals) {
   std::string scope;
   bool enumerated = false;  // the entry before names the enum of the next variable
   while (const fstHier* h = fstReaderIterateHier(reader)) {
@@ -42,8 +37,7 @@ void walk(void* reader, FstHierarchy& signals) {
 
 FstContent read_fst(const std::filesystem::path& file) {
   if (!std::ifstream(file)) throw std::runtime_error(fmt::format("{}: cannot be read", file.string()));
-  const std::unique_ptr<void, Closer> reader(fstReaderOpen(file.c_str()));
-  if (!reader) throw std::runtime_error(fmt::format("{}: no FST dump, or a damaged one", file.string()));
+  const OpenFst reader = open_fst(file);
   FstContent content;
   content.begin = fstReaderGetStartTime(reader.get());
   content.end = fstReaderGetEndTime(reader.get());

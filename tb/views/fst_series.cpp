@@ -6,18 +6,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <memory>
 #include <stdexcept>
 
-#include "fstapi.h"
 #include "tb/views/fst_hierarchy.h"
+#include "tb/views/fst_reader.h"
 
 namespace sharp::tb {
 namespace {
-
-struct Closer {
-  void operator()(void* reader) const { fstReaderClose(reader); }
-};
 
 using ByHandle = std::map<fstHandle, FstSeries>;
 
@@ -58,8 +53,7 @@ uint64_t FstSeries::value(uint64_t time) const {
 
 std::map<std::string, FstSeries> read_series(const std::filesystem::path& file, const std::vector<std::string>& names) {
   const std::map<std::string, fstHandle> handles = handles_of(read_fst(file).signals, file, names);
-  const std::unique_ptr<void, Closer> reader(fstReaderOpen(file.c_str()));
-  if (!reader) throw std::runtime_error(fmt::format("{}: no FST dump, or a damaged one", file.string()));
+  const OpenFst reader = open_fst(file);
   for (const auto& [name, handle] : handles) fstReaderSetFacProcessMask(reader.get(), handle);
   ByHandle series;
   fstReaderIterBlocks(reader.get(), on_change, &series, nullptr);

@@ -3,6 +3,7 @@
 #include "cfg/src/onnx_layer.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/message_lite.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -30,7 +31,7 @@ class OnnxLayerTest : public testing::Test {
   OnnxLayerTest() { fs::create_directories(folder_); }
   ~OnnxLayerTest() override { fs::remove_all(folder_); }
 
-  std::string write(const std::string& name, const google::protobuf::Message& message) {
+  std::string write(const std::string& name, const google::protobuf::MessageLite& message) {
     std::ofstream(folder_ / name, std::ios::binary) << message.SerializeAsString();
     return (folder_ / name).string();
   }
