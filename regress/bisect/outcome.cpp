@@ -16,13 +16,6 @@ std::string text_at(const Json& json, const char* key) {
   return json.is_object() && json.contains(key) && json[key].is_string() ? json[key].get<std::string>() : "";
 }
 
-std::optional<tb::Verdict> verdict_named(const std::string& name) {
-  for (auto v = tb::Verdict::pass; v <= tb::Verdict::internal_error;
-       v = static_cast<tb::Verdict>(static_cast<int>(v) + 1))
-    if (tb::to_string(v) == name) return v;
-  return std::nullopt;
-}
-
 /// The cell whose gate a failure is at.
 cfg::Cell cell_of(const Json& entry, const Json& failure) {
   std::string name = text_at(entry.value("case", Json::object()), "cell");
@@ -53,22 +46,23 @@ std::optional<tb::Failure> failure_of(const Json& entry) {
 
 Outcome from_verdict(const Json& entry) {
   const std::string name = text_at(entry, "verdict"), detail = text_at(entry, "detail");
-  const auto verdict = verdict_named(name);
+  const auto verdict = tb::verdict_named(name);
   if (!verdict || *verdict == tb::Verdict::bad_config || *verdict == tb::Verdict::interrupted)
     return {Outcome::Kind::untestable, "", detail.empty() ? name : name + ": " + detail};
+  if (*verdict == tb::Verdict::build_failed) return {Outcome::Kind::fail, kNoDut, detail};
   if (*verdict == tb::Verdict::pass) return {Outcome::Kind::pass, "pass", detail};
   return {Outcome::Kind::fail, to_string(tb::signature_of(*verdict, failure_of(entry), detail)), detail};
 }
 
-/// A command that ended in an error has judged nothing.
-Outcome from_error(const std::string& error) {
+/// A command that ended in an error has judged nothing. Commits from before the verdict build_failed say it in words.
+Outcome from_error(const std::string& verdict, const std::string& error) {
   const std::string line = error.substr(0, error.find('\n'));
-  const bool no_dut = line.starts_with("building ") && line.find(" failed") != std::string::npos;
+  const bool no_dut = verdict == kNoDut || (line.starts_with("building ") && line.find(" failed") != std::string::npos);
   return {no_dut ? Outcome::Kind::fail : Outcome::Kind::untestable, no_dut ? kNoDut : "", line};
 }
 
 Outcome from_report(const Json& report) {
-  if (const std::string error = text_at(report, "error"); !error.empty()) return from_error(error);
+  if (const std::string error = text_at(report, "error"); !error.empty()) return from_error(text_at(report, "verdict"), error);
   if (text_at(report, "verdict") != "pass")
     for (const Json& entry : report.value("cases", Json::array()))
       if (text_at(entry, "verdict") != "pass") return from_verdict(entry);

@@ -17,7 +17,7 @@ struct Outcome {
   std::string text;       ///< one line: why; of a failure its detail
 };
 
-inline constexpr const char* kNoDut = "internal_error/no_dut";  ///< signature: the RTL of the commit cannot be built
+inline constexpr const char* kNoDut = "build_failed";  ///< signature: the RTL of the commit cannot be built
 
 /// Of several cases the first that does not pass. Reports of other times may lack keys: then the signature is shorter.
 Outcome outcome_of(const nlohmann::json& report);

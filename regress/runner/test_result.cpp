@@ -9,11 +9,8 @@
 namespace sharp::regress {
 namespace {
 
-constexpr tb::Verdict kLastVerdict = tb::Verdict::internal_error;
-
 tb::Verdict verdict_from_name(const std::string& name) {
-  for (unsigned v = 0; v <= static_cast<unsigned>(kLastVerdict); ++v)
-    if (to_string(static_cast<tb::Verdict>(v)) == name) return static_cast<tb::Verdict>(v);
+  if (const auto verdict = tb::verdict_named(name)) return *verdict;
   throw std::invalid_argument(fmt::format("unknown verdict '{}'", name));
 }
 

@@ -2,6 +2,7 @@
 // Signatures from the words of a failure.
 #include "tb/check/signature.h"
 
+#include <algorithm>
 #include <cctype>
 
 namespace sharp::tb {
@@ -31,6 +32,12 @@ std::string without_numbers(const std::string& text) {
     out += digit ? '#' : ch == ' ' || ch == '\n' ? '_' : ch;
   }
   return out;
+}
+
+std::string with_underscores(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char ch) { return std::isspace(ch) != 0; }, '_');
+  return text;
 }
 
 /// "file:line hierarchy.Label_A: message": the label, or without one the whole text.
@@ -73,12 +80,28 @@ std::string label_of(Verdict verdict, bool has_failure, const std::string& detai
     case Verdict::incomplete:
     case Verdict::internal_error:
       return without_numbers(detail);
+    case Verdict::build_failed:
+      return with_underscores(build_error(detail));
     default:
       return "";
   }
 }
 
 }  // namespace
+
+std::string build_error(const std::string& detail) {
+  std::string out;
+  bool in_word = false;  // digits that a letter comes before are part of a name
+  for (const char ch : detail.substr(0, detail.find('\n'))) {
+    const auto byte = static_cast<unsigned char>(ch);
+    const bool number = std::isdigit(byte) != 0 && !in_word;
+    in_word = in_word ? std::isalnum(byte) != 0 || ch == '_' : std::isalpha(byte) != 0 || ch == '_';
+    if (number && out.ends_with('#')) continue;
+    out += number ? '#' : ch;
+  }
+  for (size_t at = out.find(":#:"); at != std::string::npos; at = out.find(":#:")) out.erase(at, 2);
+  return out;
+}
 
 Signature signature_of(Verdict verdict, const std::optional<Failure>& failure, const std::string& detail) {
   Signature s;

@@ -18,9 +18,13 @@ struct Signature {
   std::string stall_got;       ///< reason the RTL gives where the model issues, or gives another one
   std::string gate_class;      ///< at boundary gate: sigmoid or tanh; of GRU's gate n at preact: split
   std::string label;           ///< assertion: its name; hang: the stall reason; incomplete, internal_error: the detail
-                               ///< with numbers as '#'
+                               ///< with numbers as '#'; build_failed: build_error()
   bool operator==(const Signature&) const = default;
 };
+
+/// First error of a failed build ("rtl/control/x.sv:12: needs 16 bits") without what depends on the place and on the
+/// parameters: "rtl/control/x.sv: needs # bits". Numbers within names stay.
+std::string build_error(const std::string& detail);
 
 /// Pure. `detail` is SessionResult::detail, or how a child process died.
 Signature signature_of(Verdict verdict, const std::optional<Failure>& failure, const std::string& detail);

@@ -13,10 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Verdict kWorstFirst[] = {Verdict::internal_error, Verdict::interrupted, Verdict::assertion,
-                                   Verdict::mismatch,       Verdict::hang,        Verdict::cycle_limit,
-                                   Verdict::incomplete,     Verdict::bad_config,  Verdict::pass};
-constexpr unsigned kNumVerdicts = std::size(kWorstFirst);
+constexpr Verdict kWorstFirst[] = {Verdict::internal_error, Verdict::interrupted, Verdict::build_failed,
+                                   Verdict::assertion,      Verdict::mismatch,    Verdict::hang,
+                                   Verdict::cycle_limit,    Verdict::incomplete,  Verdict::bad_config,
+                                   Verdict::pass};
+static_assert(std::size(kWorstFirst) == kNumVerdicts);
 
 template <class Enum>
 Enum from_name(const std::string& name, unsigned count) {

@@ -33,8 +33,8 @@ nlohmann::ordered_json report_json(const cfg::Case& c, const CaseReport& report)
 /// std::invalid_argument on foreign input.
 CaseReport report_from_json(const nlohmann::ordered_json& json);
 
-/// The verdict that decides the exit code of several: the first of internal_error, interrupted, assertion, mismatch,
-/// hang, cycle_limit, incomplete, bad_config, pass that occurs.
+/// The verdict that decides the exit code of several: the first of internal_error, interrupted, build_failed, assertion,
+/// mismatch, hang, cycle_limit, incomplete, bad_config, pass that occurs.
 Verdict worse(Verdict a, Verdict b);
 /// Of no case at all: incomplete, since nothing was compared.
 Verdict worst(const std::vector<CaseReport>& reports);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -197,14 +198,42 @@ TEST(CaseReportJson, UnknownNameIsRefused) {
 }
 
 TEST(WorstVerdict, FollowsTheDocumentedOrder) {
-  const Verdict order[] = {Verdict::internal_error, Verdict::interrupted, Verdict::assertion,
-                           Verdict::mismatch,       Verdict::hang,        Verdict::cycle_limit,
-                           Verdict::incomplete,     Verdict::bad_config,  Verdict::pass};
+  const Verdict order[] = {Verdict::internal_error, Verdict::interrupted, Verdict::build_failed, Verdict::assertion,
+                           Verdict::mismatch,       Verdict::hang,        Verdict::cycle_limit,  Verdict::incomplete,
+                           Verdict::bad_config,     Verdict::pass};
   for (size_t i = 0; i < std::size(order); ++i)
     for (size_t j = i; j < std::size(order); ++j) {
       EXPECT_EQ(worse(order[i], order[j]), order[i]);
       EXPECT_EQ(worse(order[j], order[i]), order[i]);
     }
+}
+
+std::string text_of_file(const std::string& file) {
+  std::ifstream in(fs::path(SHARP_SOURCE_DIR) / file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// "internal_error" -> "internal error"
+std::string spoken(Verdict v) {
+  std::string text(to_string(v));
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
+TEST(ExitCodes, EveryListOfThemIsWhole) {
+  std::string names, codes, last;
+  for (unsigned i = 0; i < kNumVerdicts; ++i) {
+    const auto v = static_cast<Verdict>(i);
+    names += fmt::format("{}`{}`", names.empty() ? "" : ", ", to_string(v));
+    codes += fmt::format("{}{}", codes.empty() ? "" : ", ", exit_code(v));
+    EXPECT_THAT(text_of_file("docs/json-schema.md"), HasSubstr(fmt::format("`{}` ({})", to_string(v), exit_code(v))));
+  }
+  EXPECT_THAT(text_of_file("docs/result-schema.md"), HasSubstr("| `verdict` | " + names + " |"));
+  EXPECT_THAT(text_of_file("docs/result-schema.md"), HasSubstr("| `exit_code` | " + codes + " in this order"));
+  for (const Verdict v : {Verdict::pass, Verdict::mismatch, Verdict::incomplete, Verdict::interrupted,
+                          Verdict::internal_error, Verdict::build_failed})
+    for (const char* file : {"README.md", "tb/main/main.cpp"})
+      EXPECT_THAT(text_of_file(file), HasSubstr(fmt::format("{} {}", exit_code(v), spoken(v)))) << file;
 }
 
 TEST(WorstVerdict, NoCaseIsNoPass) { EXPECT_EQ(worst({}), Verdict::incomplete); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace sharp::tb {
@@ -18,10 +19,15 @@ enum class Verdict : uint8_t {
   incomplete,      ///< fewer values compared than expected, early $finish
   interrupted,     ///< SIGINT or SIGTERM
   internal_error,  ///< exception, crash, I/O error
+  build_failed,    ///< the RTL does not compile, does not lint or does not fit the testbench: nothing was simulated
 };
+inline constexpr unsigned kNumVerdicts = 10;
 
-/// 0 pass, 1 mismatch, 2 bad_config, 3 assertion, 4 hang or cycle_limit, 5 incomplete, 6 interrupted, 7 internal_error.
+/// 0 pass, 1 mismatch, 2 bad_config, 3 assertion, 4 hang or cycle_limit, 5 incomplete, 6 interrupted, 7 internal_error,
+/// 8 build_failed.
 int exit_code(Verdict v);
 std::string_view to_string(Verdict v);
+/// Inverse of to_string; nothing for any other text.
+std::optional<Verdict> verdict_named(std::string_view name);
 
 }  // namespace sharp::tb
