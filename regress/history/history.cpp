@@ -33,10 +33,10 @@ uint64_t test_id(Connection& connection, const std::string& name) {
 }
 
 void insert_night(Connection& connection, const Night& n, uint64_t number) {
-  connection.prepared("insert into night values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  connection.prepared("insert into night values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(number, n.run, n.list, n.started, n.seed, n.commit, uint64_t{n.dirty}, n.machine, as_json(n.tools),
             n.verdict, n.passed, n.failed, n.known, n.flaky, n.not_run, n.values, n.cycles, n.seconds, n.sim_seconds,
-            n.coverage, as_json(n.speed))
+            n.coverage, as_json(n.speed), n.rtl, n.line)
       .run();
 }
 
@@ -89,11 +89,14 @@ std::optional<uint64_t> History::number_of(const std::string& run) {
 
 void History::look_before(const std::string& run) { state_->before = number_of(run).value_or(INT64_MAX); }
 
+void History::look_along(const std::string& line) { state_->line = line; }
+
 std::optional<uint64_t> History::recorded_cycles(const std::string& test) {
   return value_of(state_
-                      ->prepared("select cycles from cycle_record where test = (select id from test where name = ?) "
-                                 "and night < ? order by night desc limit 1")
-                      .bind(test, state_->before));
+                      ->prepared("select cycle_record.cycles from cycle_record join night on number = night "
+                                 "where test = (select id from test where name = ?1) and night < ?2 "
+                                 "and line in ('', ?3) order by line = ?3 desc, night desc limit 1")
+                      .bind(test, state_->before, state_->line));
 }
 
 void History::record_cycles(const std::string& test, uint64_t cycles, uint64_t night) {
@@ -105,8 +108,9 @@ void History::record_cycles(const std::string& test, uint64_t cycles, uint64_t n
 }
 
 std::map<std::string, uint64_t> History::consumed_waivers() {
-  Statement select(state_->connection, "select key, min(night) from waiver where night < ? group by key");
-  select.bind(state_->before);
+  Statement select(state_->connection, "select key, min(night) from waiver join night on number = night "
+                                       "where night < ? and line in ('', ?) group by key");
+  select.bind(state_->before, state_->line);
   std::map<std::string, uint64_t> waivers;
   while (select.step()) waivers.emplace(select.text(0), select.number(1));
   return waivers;

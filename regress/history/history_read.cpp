@@ -21,7 +21,7 @@ constexpr unsigned kDurationNights = 30;
 constexpr const char* kNightColumns =
     "number, run, list, started, seed, revision, dirty, machine, tools, verdict, passed, failed, known, flaky, "
     "not_run, "
-    "compared, cycles, seconds, sim_seconds, coverage, speed";
+    "compared, cycles, seconds, sim_seconds, coverage, speed, rtl, line";
 
 [[noreturn]] void damaged(const Connection& connection, const std::string& what) {
   throw cfg::ConfigError(fmt::format("{}: damaged: {}", connection.file().string(), what));
@@ -50,12 +50,13 @@ Night night_of(const Connection& connection, Statement& row) {
   n.sim_seconds = row.real(18);
   if (!row.is_null(19)) n.coverage = row.real(19);
   n.speed = map_of<decltype(n.speed)>(connection, row.text(20));
+  n.rtl = text(21);
+  n.line = row.is_null(22) ? std::nullopt : std::optional(text(22));
   return n;
 }
 
 tb::Verdict verdict_of(const Connection& connection, std::string_view text) {
-  for (int v = 0; v <= static_cast<int>(tb::Verdict::internal_error); ++v)
-    if (tb::to_string(static_cast<tb::Verdict>(v)) == text) return static_cast<tb::Verdict>(v);
+  if (const auto verdict = tb::verdict_named(text)) return *verdict;
   damaged(connection, fmt::format("'{}' is no verdict", text));
 }
 
@@ -79,9 +80,9 @@ TestResult result_of(const Connection& connection, Statement& row) {
 
 std::vector<Night> History::nights(const std::string& list, unsigned most) {
   Statement select(state_->connection, fmt::format("select {} from night where (list = ?1 or ?1 = '') and number < ?2 "
-                                                   "order by number desc limit ?3",
+                                                   "and line = ?3 order by number desc limit ?4",
                                                    kNightColumns));
-  select.bind(list, state_->before, uint64_t{most});
+  select.bind(list, state_->before, state_->line, uint64_t{most});
   std::vector<Night> nights;
   while (select.step()) nights.push_back(night_of(state_->connection, select));
   std::reverse(nights.begin(), nights.end());
@@ -90,10 +91,10 @@ std::vector<Night> History::nights(const std::string& list, unsigned most) {
 
 std::optional<Night> History::last_green(const std::string& list) {
   Statement select(state_->connection, fmt::format("select {} from night where verdict = 'green' and "
-                                                   "(list = ?1 or ?1 = '') and number < ?2 "
+                                                   "(list = ?1 or ?1 = '') and number < ?2 and line = ?3 "
                                                    "order by number desc limit 1",
                                                    kNightColumns));
-  if (!select.bind(list, state_->before).step()) return std::nullopt;
+  if (!select.bind(list, state_->before, state_->line).step()) return std::nullopt;
   return night_of(state_->connection, select);
 }
 
@@ -101,17 +102,18 @@ std::optional<BucketHistory> History::bucket(const std::string& key) {
   // Of the columns that are no aggregate SQLite takes those of the row with the least night.
   Statement select(state_->connection,
                    "select min(night), revision, count(*) from bucket join night on number = night "
-                   "where key = ? and night < ? group by key");
-  if (!select.bind(key, state_->before).step()) return std::nullopt;
+                   "where key = ? and night < ? and line = ? group by key");
+  if (!select.bind(key, state_->before, state_->line).step()) return std::nullopt;
   BucketHistory history{select.number(0), 0, std::string(select.text(1)), static_cast<unsigned>(select.number(2))};
-  Statement last(state_->connection, "select max(night) from bucket where key = ? and night < ?");
-  if (last.bind(key, state_->before).step()) history.last_night = last.number(0);
+  Statement last(state_->connection,
+                 "select max(night) from bucket join night on number = night where key = ? and night < ? and line = ?");
+  if (last.bind(key, state_->before, state_->line).step()) history.last_night = last.number(0);
   return history;
 }
 
 std::vector<std::string> History::failing_tests(const std::string& list, unsigned nights) {
   Statement select(state_->connection, R"(
-with mine as (select number from night where (list = ?1 or ?1 = '') and number < ?2),
+with mine as (select number from night where (list = ?1 or ?1 = '') and number < ?2 and line = ?4),
      failed as (select test, max(night) as last from result
                 where night in (select number from mine order by number desc limit ?3)
                   and verdict not in ('pass', 'interrupted') group by test)
@@ -119,7 +121,7 @@ select name from failed join test on test.id = failed.test
 where not exists (select 1 from result where result.test = failed.test and night > last and verdict = 'pass'
                                          and night in (select number from mine))
 order by last desc, name)");
-  select.bind(list, state_->before, uint64_t{nights});
+  select.bind(list, state_->before, uint64_t{nights}, state_->line);
   std::vector<std::string> tests;
   while (select.step()) tests.emplace_back(select.text(0));
   return tests;
@@ -129,10 +131,10 @@ std::map<std::string, double> History::durations() {
   // As in bucket(): the seconds are those of the newest night.
   Statement select(state_->connection, R"(
 with newest as (select number, row_number() over (partition by list order by number desc) as age from night
-                where number < ?1)
+                where number < ?1 and line in ('', ?3))
 select name, seconds, max(night) from result join test on test.id = test
 where night in (select number from newest where age <= ?2) and verdict <> 'interrupted' group by test)");
-  select.bind(state_->before, uint64_t{kDurationNights});
+  select.bind(state_->before, uint64_t{kDurationNights}, state_->line);
   std::map<std::string, double> seconds;
   while (select.step()) seconds.emplace(select.text(0), select.real(1));
   return seconds;

@@ -13,6 +13,7 @@ namespace sharp::regress {
 struct History::State {
   sqlite::Connection connection;
   uint64_t before = INT64_MAX;  ///< nights from this number on are not read
+  std::string line = "";        ///< nights of others are not read
 
   sqlite::Statement& prepared(const char* sql) { return connection.prepared(sql); }
 };

@@ -316,10 +316,117 @@ TEST_F(HistoryTest, AFileThatIsNoHistoryIsToldSo) {
   EXPECT_THAT(open_error("."), HasSubstr("a folder"));
 }
 
+/// As the program before wrote it: a night, its result, what it recorded.
+constexpr const char* kSchema1 = R"(
+create table meta(key text primary key, value text not null) without rowid;
+insert into meta values('schema', '1');
+create table night(number integer primary key, run text not null unique, list text not null, started text not null,
+                   seed integer not null, revision text not null, dirty integer not null, machine text not null,
+                   tools text not null, verdict text not null, passed integer not null, failed integer not null,
+                   known integer not null, flaky integer not null, not_run integer not null,
+                   compared integer not null, cycles integer not null, seconds real not null, sim_seconds real not null,
+                   coverage real, speed text not null);
+create index night_by_list on night(list, number);
+create table test(id integer primary key, name text not null unique);
+create table result(night integer not null references night(number) on delete cascade,
+                    test integer not null references test(id),
+                    verdict text not null, detail text not null, signature text not null, unit text not null,
+                    first_bad_cycle integer not null, predicted_cycles integer not null,
+                    measured_cycles integer not null, compared integer not null, cycles integer not null,
+                    digest text not null, seconds real not null, sim_seconds real not null,
+                    primary key(night, test)) without rowid;
+create index result_by_test on result(test, night);
+create table bucket(key text not null, night integer not null references night(number) on delete cascade,
+                    tests integer not null, primary key(key, night)) without rowid;
+create table cycle_record(test integer not null references test(id),
+                          night integer not null references night(number) on delete cascade,
+                          cycles integer not null, primary key(test, night)) without rowid;
+create table waiver(key text not null, night integer not null references night(number) on delete cascade,
+                    primary key(key, night)) without rowid;
+insert into night values(1, 'old', 'nightly', '2026-11-29T02:00:00Z', 5, 'c-old', 0, 'm', '{}', 'green',
+                         1, 0, 0, 0, 0, 6, 7, 8.5, 9.25, null, '{}');
+insert into test values(1, 'a');
+insert into result values(1, 1, 'pass', '', '', '', -1, 100, 100, 1, 1, 'd', 1.0, 0.5);
+insert into cycle_record values(1, 1, 100);
+)";
+
+TEST_F(HistoryTest, AHistoryOfSchema1IsBroughtUpToDate) {
+  sql("history.db", kSchema1);
+  EXPECT_EQ(add(night("new")), 2u);
+  History history(file());
+  ASSERT_EQ(history.nights("nightly", 9).size(), 2u);
+  const Night old = history.nights("nightly", 9)[0];
+  EXPECT_EQ(old.run, "old");
+  EXPECT_EQ(old.rtl, "");
+  EXPECT_EQ(old.line, "");
+  EXPECT_EQ(history.last_green("nightly")->run, "new");
+  EXPECT_EQ(history.recorded_cycles("a"), 100u);
+}
+
+TEST_F(HistoryTest, SeveralProcessesBringItUpToDateOnce) {
+  sql("history.db", kSchema1);
+  std::vector<pid_t> children;
+  for (const char* run : {"p1", "p2", "p3", "p4"}) children.push_back(fork_run([this, run] { add(night(run)); }));
+  for (const pid_t child : children) EXPECT_EQ(wait_for(child), 0);
+  EXPECT_EQ(History(file()).nights("", 9).size(), 5u);
+}
+
+Night along(Night n, const std::optional<std::string>& line) {
+  n.line = line;
+  n.rtl = "hash of " + n.run;
+  return n;
+}
+
+TEST_F(HistoryTest, AVariantIsInNoLineOfTheCommits) {
+  add(night("green"), {result("a")});
+  add(along(night("unnamed"), std::nullopt), {result("a", Verdict::mismatch, 50.0)}, {{"tree", 1}});
+  add(along(night("named", "green"), "deeper"), {result("a", Verdict::mismatch, 70.0)}, {{"tree", 1}});
+  {
+    History history(file());
+    history.record_cycles("a", 100, 1);
+    history.record_cycles("a", 90, 3);
+    history.consume_waiver("w", 3);
+  }
+  History history(file());
+  EXPECT_EQ(history.nights("nightly", 9).size(), 1u);
+  EXPECT_EQ(history.last_green("nightly")->run, "green");
+  EXPECT_EQ(history.bucket("tree"), std::nullopt);
+  EXPECT_THAT(history.failing_tests("nightly", 9), IsEmpty());
+  EXPECT_EQ(history.durations().at("a"), 1.0);
+  EXPECT_EQ(history.recorded_cycles("a"), 100u);
+  EXPECT_THAT(history.consumed_waivers(), IsEmpty());
+}
+
+TEST_F(HistoryTest, ANamedVariantHasALineOfItsOwn) {
+  add(night("green"), {result("a"), result("b")});
+  add(along(night("v1"), "deeper"), {result("a")});
+  add(along(night("v2", "red"), "deeper"), {result("a", Verdict::mismatch, 70.0)}, {{"tree", 1}});
+  add(along(night("other"), "wider"), {result("a")}, {{"tree", 1}});
+  {
+    History history(file());
+    history.record_cycles("a", 100, 1);
+    history.record_cycles("b", 200, 1);
+    history.record_cycles("a", 90, 2);
+    history.consume_waiver("w", 2);
+  }
+  History history(file());
+  history.look_along("deeper");
+  ASSERT_EQ(history.nights("nightly", 9).size(), 2u);
+  EXPECT_EQ(history.nights("nightly", 9)[1].line, "deeper");
+  EXPECT_EQ(history.nights("nightly", 9)[1].rtl, "hash of v2");
+  EXPECT_EQ(history.last_green("nightly")->run, "v1");
+  EXPECT_EQ(history.bucket("tree")->first_night, 3u);
+  EXPECT_THAT(history.failing_tests("nightly", 9), ElementsAre("a"));
+  EXPECT_EQ(history.recorded_cycles("a"), 90u);
+  EXPECT_EQ(history.recorded_cycles("b"), 200u) << "of the commits, as long as the variant has none";
+  EXPECT_EQ(history.consumed_waivers().size(), 1u);
+  EXPECT_EQ(history.durations().at("a"), 70.0);
+}
+
 TEST_F(HistoryTest, AnotherSchemaIsRefused) {
   add(night("n1"));
-  sql("history.db", "update meta set value = '2'");
-  EXPECT_THAT(open_error("history.db"), HasSubstr("schema 2; this program reads and writes schema 1"));
+  sql("history.db", "update meta set value = '3'");
+  EXPECT_THAT(open_error("history.db"), HasSubstr("schema 3; this program reads and writes schema 2"));
 }
 
 TEST_F(HistoryTest, ADamagedFileIsToldSo) {

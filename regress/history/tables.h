@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables of the history of nights: schema 1.
+// Tables of the history of nights: schema 2.
 #pragma once
 
 #include "tb/sqlite/connection.h"
 
 namespace sharp::regress {
 
+/// rtl: hash of the snapshot. line: '' of the commits, the name of a variant, null: in no line.
 /// What a night has accepted goes with it when it is replaced: on delete cascade.
 inline constexpr const char* kHistoryTables = R"(
 create table night(number integer primary key, run text not null unique, list text not null, started text not null,
@@ -13,7 +14,7 @@ create table night(number integer primary key, run text not null unique, list te
                    tools text not null, verdict text not null, passed integer not null, failed integer not null,
                    known integer not null, flaky integer not null, not_run integer not null,
                    compared integer not null, cycles integer not null, seconds real not null, sim_seconds real not null,
-                   coverage real, speed text not null);
+                   coverage real, speed text not null, rtl text not null default '', line text default '');
 create index night_by_list on night(list, number);
 create table test(id integer primary key, name text not null unique);
 create table result(night integer not null references night(number) on delete cascade,
@@ -33,12 +34,20 @@ create table waiver(key text not null, night integer not null references night(n
                     primary key(key, night)) without rowid;
 )";
 
+/// Nights of schema 1 did not say what RTL they ran: they stay in the line of the commits.
+inline constexpr const char* kHistoryUpgrade = R"(
+alter table night add column rtl text not null default '';
+alter table night add column line text default '';
+)";
+
 inline constexpr sqlite::Kind kHistoryKind = {
     .name = "a history of nights",
     .how_to_make =
         "sharp regress makes a new one where there is none: move this one away, or name another with --history",
     .own_table = "night",
-    .schema = "1",
-    .tables = kHistoryTables};
+    .schema = "2",
+    .tables = kHistoryTables,
+    .older_schema = "1",
+    .upgrade = kHistoryUpgrade};
 
 }  // namespace sharp::regress

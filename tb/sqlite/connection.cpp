@@ -29,7 +29,7 @@ Connection::Connection(const fs::path& file, const Kind& kind, Mode mode) : file
   if (kind.may_be_lost) execute("pragma synchronous = off");
   execute(mode == Mode::read_only ? "pragma query_only = on" : "pragma foreign_keys = on");
   if (mode == Mode::create) make_tables();
-  check_schema();
+  check_schema(mode);
 }
 
 bool Connection::has_table(std::string_view name) {
@@ -47,13 +47,28 @@ void Connection::make_tables() {
   transaction.commit();
 }
 
-void Connection::check_schema() {
+std::string Connection::schema() {
+  Statement schema(*this, "select value from meta where key = 'schema'");
+  return schema.step() ? std::string(schema.text(0)) : "none";
+}
+
+/// Whole or not at all, also if another process does it at the same time.
+void Connection::upgrade() {
+  Transaction transaction(*this);
+  if (schema() == kind_.older_schema) {
+    execute(kind_.upgrade);
+    Statement(*this, "update meta set value = ? where key = 'schema'").bind(kind_.schema).run();
+  }
+  transaction.commit();
+}
+
+void Connection::check_schema(Mode mode) {
   for (std::string_view table : {std::string_view("meta"), kind_.own_table})
     if (!has_table(table))
       throw cfg::ConfigError(
           fmt::format("{}: an SQLite database, but not {} (it has no table '{}')", file_.string(), kind_.name, table));
-  Statement schema(*this, "select value from meta where key = 'schema'");
-  const std::string version = schema.step() ? std::string(schema.text(0)) : "none";
+  if (kind_.upgrade != nullptr && mode != Mode::read_only && schema() == kind_.older_schema) upgrade();
+  const std::string version = schema();
   if (version != kind_.schema)
     throw cfg::ConfigError(
         fmt::format("{}: schema {}; this program reads and writes schema {}", file_.string(), version, kind_.schema));

@@ -32,6 +32,8 @@ struct Kind {
   /// Whether a computer that loses power may lose what was written last. Waiting for the disk takes milliseconds for
   /// each transaction.
   bool may_be_lost = false;
+  std::string_view older_schema = "";  ///< a file of this schema is brought up to date when it is opened for writing
+  const char* upgrade = nullptr;       ///< SQL that does it, `meta` excepted
 };
 
 /// create: an absent or empty file becomes a database without content.
@@ -57,7 +59,9 @@ class Connection {
  private:
   bool has_table(std::string_view name);
   void make_tables();
-  void check_schema();
+  std::string schema();
+  void upgrade();
+  void check_schema(Mode mode);
 
   struct Close {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -54,6 +55,9 @@ class Statement {
   void put(int place, double value) { check(sqlite3_bind_double(handle_, place, value)); }
   void put(int place, std::optional<double> value);
   void put(int place, std::string_view text);
+  void put(int place, const std::same_as<std::optional<std::string>> auto& text) {
+    text ? put(place, std::string_view(*text)) : check(sqlite3_bind_null(handle_, place));
+  }
   void put(int place, Blob blob);
   void check(int code);
 
