@@ -6,7 +6,7 @@ set -euo pipefail
 usage() {
   cat <<'USAGE'
 usage: build_dut.sh --rtl DIR --out FILE.so --params "VsWidth=4 NumVs=4 ..." [--variant fast|randreset|coverage] [--jobs N]
-                    [--inputs FILE]
+                    [--inputs FILE] [--ties "scan_en_i=0 ..."]
 
   --rtl DIR      folder with the RTL and its sharp.vlt; every .sv below it is compiled (folders test_* are skipped), packages first
   --out FILE.so  the library; written under a temporary name and renamed, so an old one stays usable until the new one is complete
@@ -16,6 +16,7 @@ usage: build_dut.sh --rtl DIR --out FILE.so --params "VsWidth=4 NumVs=4 ..." [--
   --jobs N       compiler processes (default 1)
   --inputs FILE  after a build: the absolute path of every file that was read to make the library, one a line, as the tools report it:
                  RTL, sources and headers of the adaptor, of Verilator and of the compiler, scripts, programs, what was linked
+  --ties LIST    inputs of module sharp that the adaptor holds at one value: Name=Hexadecimal separated by blanks (cfg/ties.yaml)
 
 With SHARP_KEEP_BUILD=1 the generated C++ stays in a hidden folder beside the library.
 Objects of the Verilator runtime are kept in runtime/ beside the library and shared by all builds there. Prints one line on success.
@@ -34,14 +35,17 @@ done
 readonly code_points=$root/regress/code_points.sh lane_code=$root/regress/lane_code.awk
 scripts+=("$code_points" "$lane_code")
 scrub_environment
-readonly parameter_names="VsWidth NumVs NumMfu NumCu StreamWidth MaxInput MaxHidden WeightDepth BiasDepth IntermediateDepth
-  MaxPasses SequenceDepth StateDepth LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb"
+# The parameters of module sharp, as the testbench knows them.
+parameter_names=$(sed -nE 's/^  X\(([A-Z][A-Za-z]*), [a-z_.]+\).*/\1/p' "$root/tb/sim/dut_table.h")
+readonly parameter_names
+[[ -n $parameter_names ]] || fail "no parameters found in $root/tb/sim/dut_table.h"
+scripts+=("$root/tb/sim/dut_table.h")
 
-rtl="" out="" params="" variant=fast jobs=1 inputs=""
+rtl="" out="" params="" variant=fast jobs=1 inputs="" ties=""
 while (($#)); do
   case "$1" in
     -h | --help) usage; exit 0 ;;
-    --rtl | --out | --params | --variant | --jobs | --inputs)
+    --rtl | --out | --params | --variant | --jobs | --inputs | --ties)
       (($# >= 2)) || fail "$1 needs a value (see --help)" 2
       printf -v "${1#--}" '%s' "$2"
       shift 2 ;;
@@ -65,6 +69,9 @@ for p in $params; do
 done
 for name in $parameter_names; do
   [[ -n ${value[$name]:-} ]] || fail "--params: $name is missing; all of these are needed: $(echo $parameter_names)" 2
+done
+for t in $ties; do
+  [[ $t =~ ^[A-Za-z_][A-Za-z_0-9]*=[0-9a-f]+$ ]] || fail "--ties: '$t' is not Name=Hexadecimal" 2
 done
 for tool in verilator clang++ perl; do
   command -v $tool >/dev/null || fail "$tool is not installed"
@@ -90,7 +97,9 @@ readonly rtl_name=$(basename "$rtl")
 list=$(rtl_sources "$rtl_name") || fail "cannot order the sources in $rtl"
 mapfile -t sources <<<"$list"
 
-find_tile_sum
+levels=0
+while ((1 << levels < value[NumVs])); do levels=$((levels + 1)); done
+find_tile_sum "$levels" "${value[LatAdd]}"
 write_config >"$work/config.vlt"
 write_parameters >"$work/dut_build.h"
 

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by build_dut.sh: what is generated before Verilator runs, config.vlt, and what the adaptor includes, dut_build.h.
 
-# The register that holds the tile sums: the last rank of the last tree level.
+# find_tile_sum LEVELS LATADD: the register that holds the tile sums, the last rank of the last tree level.
 find_tile_sum() {
-  levels=0
-  while ((1 << levels < value[NumVs])); do levels=$((levels + 1)); done
+  local levels=$1 lat_add=$2
   tile_sum=u_reduce__DOT__gen_level__BRA__${levels}__KET____DOT__u_level__DOT__
-  if ((value[LatAdd] == 1)); then
+  if ((lat_add == 1)); then
     tile_sum_module=sharp_add_level tile_sum_var=sums_q
   else
     tile_sum_module=sharp_delay tile_sum_var=data_q
-    tile_sum+=u_delay__DOT__gen_chain__DOT__gen_rank__BRA__$((value[LatAdd] - 2))__KET____DOT__
+    tile_sum+=u_delay__DOT__gen_chain__DOT__gen_rank__BRA__$((lat_add - 2))__KET____DOT__
   fi
   tile_sum+=$tile_sum_var
 }
@@ -34,15 +33,13 @@ write_config() {
 
 # write_parameters >dut_build.h: parameters for the adaptor, and the source text of each assertion so that a failure can say what broke.
 write_parameters() {
-  local j name json="{"
+  local name json="{"
   echo "#pragma once"
-  echo "inline constexpr unsigned kVsWidth = ${value[VsWidth]}, kStreamWidth = ${value[StreamWidth]};"
-  echo "#define SHARP_TILE_SUM sharp__DOT__u_datapath__DOT__$tile_sum"
-  echo "#define SHARP_DEEP_LEVELS(probes, model) \\"
-  for ((j = 1; j <= levels; j++)); do
-    echo "  point(probes.levels[$((j - 1))], SHARP_DEEP(model, u_datapath__DOT__u_reduce__DOT__gen_level__BRA__${j}__KET____DOT__u_level__DOT__sums_q)); \\"
-  done
-  echo
+  echo "inline constexpr sharp::tb::DutSizes kSizes = {"
+  for name in $parameter_names; do echo "  .$name = ${value[$name]},"; done
+  echo "};"
+  echo "#define SHARP_TILE_SUM u_datapath__DOT__$tile_sum"
+  write_ties
   for name in $parameter_names; do json+="\"$name\":${value[$name]},"; done
   echo "inline constexpr char kInfoJson[] = R\"~~~($json\"Variant\":\"$variant\"})~~~\";"
   echo "struct AssertionText { const char* file; int line; const char* text; };"
@@ -58,4 +55,16 @@ write_parameters() {
       printf "    {\"%s\", %d, R\"~~~(%s%s)~~~\"},\n", FILENAME, FNR, comment == "" ? "" : comment ": ", text; next }
     { above = "" }' "${sources[@]}"
   echo '    {"", 0, ""}};'
+}
+
+# write_ties: inputs with one value, as words of 32 bits, the lowest first.
+write_ties() {
+  local tie digits words
+  echo "#define SHARP_TIES(TIE) \\"
+  for tie in $ties; do
+    digits=${tie#*=} words=""
+    while ((${#digits} > 8)); do words+=", 0x${digits: -8}u" digits=${digits:0:-8}; done
+    echo "  TIE(${tie%%=*}$words, 0x${digits}u) \\"
+  done
+  echo
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "rtl/test_control/dut_case.h"
+#include "tb/sim/dut_table.h"
 
 namespace sharp::rtl_test {
 namespace {
@@ -82,6 +83,25 @@ TEST(DutAdaptor, ABoundCheckerSpeaksInSentences) {
   dut.cycle(in);
   EXPECT_THAT(dut.dut().assertion(), HasSubstr("u_x_stream_checker"));
   EXPECT_THAT(dut.dut().assertion(), HasSubstr("a beat was offered, not accepted, and withdrawn"));
+}
+
+TEST(DutAdaptor, TheSearchForACauseSeesEveryProbeOfItsTable) {
+  DutCase dut(SHARP_TINY_FAST_DUT);
+  dut.reset();
+  const tb::DeepProbes& deep = dut.dut().deep();
+  const tb::DutSizes s{.VsWidth = 4,
+                       .NumVs = 4,
+                       .StreamWidth = 4,
+                       .MaxInput = 64,
+                       .MaxHidden = 64,
+                       .SequenceDepth = 64,
+                       .StateDepth = 128};
+#define SHARP_LANES(field, word, bits, member, module, unit) EXPECT_EQ(deep.field != nullptr, (bits) > 0) << #field;
+#define SHARP_NUMBER(...)
+  EXPECT_TRUE(deep.available) << "a number is not there";
+  SHARP_DEEP_PROBES(SHARP_NUMBER, SHARP_LANES)
+#undef SHARP_LANES
+#undef SHARP_NUMBER
 }
 
 TEST(DutAdaptor, TwoInstancesDoNotShareState) {

@@ -13,8 +13,10 @@
 
 #include "Vsharp.h"
 #include "Vsharp___024root.h"
-#include "dut_build.h"
 #include "tb/sim/dut.h"
+#include "tb/sim/dut_table.h"
+// Made for this configuration: kSizes of tb/sim/dut_table.h, SHARP_TILE_SUM, kInfoJson, kAssertions.
+#include "dut_build.h"
 #include "tb/sim/model_scope.h"
 #include "tb/sim/verilator_forms.h"
 #ifdef SHARP_COVERAGE
@@ -70,6 +72,14 @@ void report_failure(const char* file, int line, const char* fallback) {
   active_reports->assertion = describe(text, file ? file : "", line);
 }
 
+/// Sets a port to a value of 32-bit words, the lowest first, and 0 above them. The fit check refuses what does not fit.
+template <typename Port, typename... Words>
+void tie(Port& port, Words... words) {
+  const uint32_t value[] = {words...};
+  std::memset(&port, 0, sizeof port);
+  std::memcpy(&port, value, std::min(sizeof port, sizeof value));
+}
+
 /// Copies `bytes` from src into a port, or clears the port if src is null and the port is not clear yet.
 template <typename Port>
 void drive_wide(Port& port, const void* src, size_t bytes, bool& driven) {
@@ -80,9 +90,24 @@ void drive_wide(Port& port, const void* src, size_t bytes, bool& driven) {
   driven = src != nullptr;
 }
 
-template <typename Word, typename Net>
+constexpr sharp::tb::DutSizes s = kSizes;  // the name that tb/sim/dut_table.h uses
+
+/// A net of so many bits as an array of words in place. What is not wide enough would be read past its end.
+template <typename Word, uint64_t kBits, typename Net>
 const Word* lanes(const Net& net) {
+  static_assert(8 * sizeof(Net) >= kBits, "a probe or port has other bits than tb/sim/dut_table.h says");
   return reinterpret_cast<const Word*>(&net);
+}
+template <typename Word, uint64_t kBits, typename Net>
+const Word* deep_lanes(const Net& net) {
+  return kBits > 0 && 8 * sizeof(Net) >= kBits ? reinterpret_cast<const Word*>(&net) : nullptr;
+}
+
+/// A net as a number; it cannot hold more than `To`.
+template <typename To, typename Net>
+To number(const Net& net) {
+  static_assert(sizeof(Net) <= sizeof(To), "a probe or port is wider than tb/sim/dut.h takes it");
+  return static_cast<To>(net);
 }
 
 /// Writes the signals of a ModelScope into the dump, as generated code writes those of the RTL.
@@ -172,27 +197,28 @@ class ScopeTrace {
   uint32_t base_ = 0;  ///< code of values()[0]
 };
 
-/// The member of the model, or null / 0 if this configuration or an edited RTL has none of that name: names of
-/// registers are no interface of the RTL.
-#define SHARP_DEEP(model, member)                       \
-  [](const auto& m) -> const void* {                    \
-    if constexpr (requires { m.sharp__DOT__##member; }) \
-      return &m.sharp__DOT__##member;                   \
-    else                                                \
-      return nullptr;                                   \
-  }(model)
-#define SHARP_DEEP_NUMBER(model, member)                \
-  [](const auto& m) -> uint64_t {                       \
-    if constexpr (requires { m.sharp__DOT__##member; }) \
-      return m.sharp__DOT__##member;                    \
-    else                                                \
-      return 0;                                         \
-  }(model)
+// The member of the model that a row of tb/sim/dut_table.h names. Two steps, since the name may be a macro itself.
+#define SHARP_MEMBER(model, member) SHARP_MEMBER_(model, member)
+#define SHARP_MEMBER_(model, member) model.sharp__DOT__##member
 
-template <typename Word>
-void point(const Word*& to, const void* from) {
-  to = static_cast<const Word*>(from);
-}
+// A probe of the search for a cause, where this RTL has one of this name and of these bits: names of registers are no
+// interface of the RTL.
+#define SHARP_DEEP_LANES(field, word, bits, member, module, unit) \
+  deep_.field = [](const auto& m) -> const word* {                \
+    if constexpr (requires { SHARP_MEMBER(m, member); })          \
+      return deep_lanes<word, bits>(SHARP_MEMBER(m, member));     \
+    else                                                          \
+      return nullptr;                                             \
+  }(r);
+#define SHARP_DEEP_NUMBER(field, member, module, unit)                                  \
+  deep_.available &= [](const auto& m, auto& to) {                                      \
+    if constexpr (requires { SHARP_MEMBER(m, member); }) {                              \
+      to = static_cast<std::remove_reference_t<decltype(to)>>(SHARP_MEMBER(m, member)); \
+      return sizeof(SHARP_MEMBER(m, member)) <= sizeof(to);                             \
+    } else {                                                                            \
+      return false;                                                                     \
+    }                                                                                   \
+  }(r, deep_.field);
 
 class VerilatedDut final : public Dut {
  public:
@@ -202,6 +228,9 @@ class VerilatedDut final : public Dut {
     context_.fatalOnError(false);
     context_.traceEverOn(true);  // costs nothing: a promise that a dump may be opened later
     top_ = std::make_unique<Vsharp>(&context_, "TOP");
+#define SHARP_TIE(port, ...) tie(top_->port, __VA_ARGS__);
+    SHARP_TIES(SHARP_TIE)
+#undef SHARP_TIE
     bind_lanes();
 #ifdef SHARP_COVERAGE
     code_ = std::make_unique<sharp::tb::CodeCounter>(top_->rootp, *top_->rootp->vlSymsp);
@@ -227,7 +256,7 @@ class VerilatedDut final : public Dut {
       pass_falling_edge();
   }
   const DeepProbes& deep() override {
-    if (!deep_.available) bind_deep(*top_->rootp);
+    if (!deep_bound_) bind_deep(*top_->rootp);
     read_counts(*top_->rootp);
     return deep_;
   }
@@ -322,112 +351,62 @@ class VerilatedDut final : public Dut {
 
   void drive(const DutInputs& in) {
     Vsharp& t = *top_;
-    t.rst_ni = in.rst_n;
-    t.reg_valid_i = in.reg_valid;
-    t.reg_write_i = in.reg_write;
-    t.reg_addr_i = in.reg_addr;
-    t.reg_wdata_i = in.reg_wdata;
-    t.ld_valid_i = in.ld_valid;
-    t.ld_target_i = in.ld_target;
-    t.ld_addr_i = in.ld_addr;
-    drive_wide(t.ld_data_i, in.ld_data, 4 * kVsWidth, ld_driven_);
-    t.x_valid_i = in.x_valid;
-    drive_wide(t.x_data_i, in.x_data, 2 * kStreamWidth, x_driven_);
-    t.h_ready_i = in.h_ready;
+#define SHARP_CLOCK(port, driver)
+#define SHARP_NUMBER(port, field, bits, driver) t.port = in.field;
+#define SHARP_LANES(port, field, bits, driver) drive_wide(t.port, in.field, (bits) / 8, field##_driven_);
+    SHARP_INPUTS(SHARP_CLOCK, SHARP_NUMBER, SHARP_LANES)
+#undef SHARP_CLOCK
+#undef SHARP_NUMBER
+#undef SHARP_LANES
   }
 
   /// Lane vectors are read in place: their addresses never change.
   void bind_lanes() {
-    const Vsharp___024root& r = *top_->rootp;
-    out_.h_data = lanes<uint16_t>(top_->h_data_o);
-    out_.tile_sum = lanes<uint32_t>(r.SHARP_TILE_SUM);
-    out_.preact = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_q);
-    out_.preact_x = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__preact_x_q);
-    out_.partial = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__u_accumulator__DOT__acc_q);
-    out_.gate = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__gate_out);
-    out_.cell_c = lanes<uint32_t>(r.sharp__DOT__u_datapath__DOT__cell_c);
-    out_.cell_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__cell_h);
-    out_.wb_h = lanes<uint16_t>(r.sharp__DOT__u_datapath__DOT__wb_h);
+    const Vsharp& t = *top_;
+    const Vsharp___024root& r = *t.rootp;
+#define SHARP_CLOCK(port, reader)
+#define SHARP_NUMBER(...)
+#define SHARP_PORT(port, field, word, bits, reader) out_.field = lanes<word, bits>(t.port);
+#define SHARP_LANES(field, word, bits, member, ...) out_.field = lanes<word, bits>(SHARP_MEMBER(r, member));
+    SHARP_OUTPUTS(SHARP_CLOCK, SHARP_NUMBER, SHARP_PORT)
+    SHARP_PROBES(SHARP_NUMBER, SHARP_LANES)
+#undef SHARP_CLOCK
+#undef SHARP_NUMBER
+#undef SHARP_PORT
+#undef SHARP_LANES
     out_.seq_write.data = out_.h_data;  // a beat goes to the stream or to the sequence buffer from the same net
   }
 
   void bind_deep(const Vsharp___024root& r) {
-    DeepProbes& d = deep_;
-    d.available = true;
-    point(d.tile, SHARP_DEEP(r, u_tile_delay__DOT__gen_chain__DOT__gen_rank__BRA__0__KET____DOT__data_q));
-    point(d.weights, SHARP_DEEP(r, weights));
-    point(d.scalars, SHARP_DEEP(r, scalars));
-    point(d.products, SHARP_DEEP(r, u_datapath__DOT__u_vs_array__DOT__products_q));
-    SHARP_DEEP_LEVELS(d, r)
-    point(d.bias_read, SHARP_DEEP(r, u_datapath__DOT__u_bias__DOT__rdata_q));
-    point(d.partial_read, SHARP_DEEP(r, u_datapath__DOT__u_intermediate__DOT__rdata_q));
-    d.acc = out_.partial;
-    d.preact = out_.preact;
-    point(d.x_lines, SHARP_DEEP(r, u_x_buffer__DOT__lines));
-    point(d.h_lines, SHARP_DEEP(r, u_h_buffer__DOT__lines));
-    point(d.h0, SHARP_DEEP(r, u_h0_memory__DOT__words));
-    point(d.ht, SHARP_DEEP(r, u_ht_memory__DOT__words));
-    point(d.c, SHARP_DEEP(r, u_datapath__DOT__u_cell_updater__DOT__u_memory__DOT__mem_q));
-    point(d.sequence, SHARP_DEEP(r, u_sequence_buffer__DOT__beats));
-    point(d.gates[0], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__0__KET____DOT__mem_q));
-    point(d.gates[1], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__1__KET____DOT__mem_q));
-    point(d.gates[2], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__2__KET____DOT__mem_q));
-    point(d.gates[3], SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__gen_gate__BRA__3__KET____DOT__mem_q));
-    point(d.nx, SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__u_sums__DOT__nx_q));
-    point(d.nh, SHARP_DEEP(r, u_datapath__DOT__u_gate_buffer__DOT__u_sums__DOT__nh_q));
+#define SHARP_NUMBER(...)
+    SHARP_DEEP_PROBES(SHARP_NUMBER, SHARP_DEEP_LANES)
+#undef SHARP_NUMBER
+    deep_bound_ = true;
+    deep_.acc = out_.partial;
+    deep_.preact = out_.preact;
   }
 
   void read_counts(const Vsharp___024root& r) {
-    DeepProbes& d = deep_;
-    d.x_steps = SHARP_DEEP_NUMBER(r, u_x_stream__DOT__x_steps_q);
-    d.x_released = SHARP_DEEP_NUMBER(r, u_hazard__DOT__x_released_q);
-    d.h_steps = SHARP_DEEP_NUMBER(r, u_hazard__DOT__h_steps_q);
-    d.h_units = SHARP_DEEP_NUMBER(r, u_hazard__DOT__h_units_q);
-    d.out_steps = SHARP_DEEP_NUMBER(r, u_h_stream__DOT__out_steps_q);
-    d.mfu_reservation = SHARP_DEEP_NUMBER(r, u_hazard__DOT__mfu_q);
-    d.acc_timer = SHARP_DEEP_NUMBER(r, u_hazard__DOT__acc_q);
-    d.units_ready = SHARP_DEEP_NUMBER(r, u_datapath__DOT__u_cell_updater__DOT__units_ready_q);
-    d.num_full = SHARP_DEEP_NUMBER(r, u_setup__DOT__num_full_q);
-    d.x_tiles = SHARP_DEEP_NUMBER(r, u_setup__DOT__x_tiles_q);
-    d.h_tiles = SHARP_DEEP_NUMBER(r, u_setup__DOT__h_tiles_q);
-    d.units_of_size = SHARP_DEEP_NUMBER(r, u_setup__DOT__q_q);
-    d.datapath_clock_request = top_->datapath_clk_req_o;
+    deep_.available = true;
+#define SHARP_LANES(...)
+    SHARP_DEEP_PROBES(SHARP_DEEP_NUMBER, SHARP_LANES)
+#undef SHARP_LANES
+    deep_.datapath_clock_request = top_->datapath_clk_req_o;
   }
 
   void collect() {
     const Vsharp& t = *top_;
     const Vsharp___024root& r = *t.rootp;
-    out_.reg_rdata = t.reg_rdata_o;
-    out_.ld_ready = t.ld_ready_o;
-    out_.x_ready = t.x_ready_o;
-    out_.h_valid = t.h_valid_o;
-    out_.h_last = t.h_last_o;
-    out_.busy = r.sharp__DOT__probe_busy;
-    out_.done = r.sharp__DOT__probe_done;
-    out_.error = r.sharp__DOT__probe_error;
-    out_.pass = r.sharp__DOT__probe_pass;
-    out_.issue = r.sharp__DOT__probe_issue;
-    out_.stall = r.sharp__DOT__probe_stall;
-    out_.issue_weight_row = r.sharp__DOT__probe_weight_row;
-    out_.issue_step = r.sharp__DOT__probe_step;
-    out_.issue_k = r.sharp__DOT__probe_k;
-    out_.issue_part = r.sharp__DOT__probe_part;
-    out_.issue_col_block = r.sharp__DOT__probe_col_block;
-    out_.tile_sum_valid = r.sharp__DOT__u_datapath__DOT__tile_sum_valid;
-    out_.preact_valid = r.sharp__DOT__u_datapath__DOT__preact_valid;
-    out_.partial_valid = r.sharp__DOT__u_datapath__DOT__partial_valid;
-    out_.gate_valid = r.sharp__DOT__u_datapath__DOT__gate_valid;
-    out_.gate_group = r.sharp__DOT__u_datapath__DOT__gate_group;
-    out_.gate_multi = r.sharp__DOT__u_datapath__DOT__gate_multi;
-    out_.gate_index = r.sharp__DOT__u_datapath__DOT__gate_index;
-    out_.cell_valid = r.sharp__DOT__u_datapath__DOT__cell_valid;
-    out_.cell_group = r.sharp__DOT__u_datapath__DOT__cell_group;
-    out_.wb_valid = r.sharp__DOT__u_datapath__DOT__wb_valid;
-    out_.wb_group = r.sharp__DOT__u_datapath__DOT__wb_group;
-    out_.seq_read.valid = r.sharp__DOT__probe_seq_read;
-    out_.seq_read.addr = r.sharp__DOT__probe_seq_read_addr;
-    out_.seq_write.valid = r.sharp__DOT__probe_seq_write;
-    out_.seq_write.addr = r.sharp__DOT__probe_seq_write_addr;
+#define SHARP_CLOCK(port, reader)
+#define SHARP_LANES(...)
+#define SHARP_PORT(port, field, bits, reader) out_.field = number<decltype(DutOutputs::field)>(t.port);
+#define SHARP_NUMBER(field, member, ...) out_.field = number<decltype(out_.field)>(SHARP_MEMBER(r, member));
+    SHARP_OUTPUTS(SHARP_CLOCK, SHARP_PORT, SHARP_LANES)
+    SHARP_PROBES(SHARP_NUMBER, SHARP_LANES)
+#undef SHARP_CLOCK
+#undef SHARP_LANES
+#undef SHARP_PORT
+#undef SHARP_NUMBER
   }
 
   VerilatedContext context_;
@@ -443,11 +422,12 @@ class VerilatedDut final : public Dut {
   Reports reports_;
   DutOutputs out_;
   DeepProbes deep_;
+  bool deep_bound_ = false;
   uint64_t cycle_ = 0;
   bool edge_pending_ = false, closed_ = false;
   bool settled_ = false;  ///< the falling edge of the current cycle has been evaluated, and the cycle is not dumped yet
-  bool datapath_clk_ = false;                ///< the datapath's clock has risen in the current cycle
-  bool ld_driven_ = true, x_driven_ = true;  ///< the port may hold something else than 0
+  bool datapath_clk_ = false;                          ///< the datapath's clock has risen in the current cycle
+  bool ld_data_driven_ = true, x_data_driven_ = true;  ///< the port may hold something else than 0
 };
 
 }  // namespace
