@@ -12,6 +12,7 @@ function(sharp_add_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/test)
   if(NOT ARG_OPTIMISED)
     target_compile_options(${name} PRIVATE -O0)
+    sharp_use_pch(sharp_test_pch ${name})
   endif()
   target_link_libraries(${name} PRIVATE sharp_options ${ARG_LIBS} GTest::gtest_main GTest::gmock)
   gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
