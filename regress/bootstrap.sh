@@ -1,16 +1,57 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages of a list (default: regress/packages.txt) that are missing. Needs root or sudo, and a network, only then.
-# usage: bootstrap.sh [LIST]
+# On Debian: installs the packages of a list (default: regress/packages.txt) that are missing; needs root or sudo, and a network, only then.
+# On other systems: names what is missing. usage: bootstrap.sh [LIST]; exit 0 all is there, 2 something is missing that the user must install
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 list=${1:-$here/packages.txt}
 
-if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-  echo "bootstrap: this is no Debian system; install what $list lists, then run cmake yourself" >&2
-  exit 2
-fi
+# ---------------------------------------------------------------- other systems
+# older VERSION MINIMUM: by the numbers between the dots.
+older() { [[ $1 != "$2" && $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -1) == "$1" ]]; }
 
+# missing_tools: one line for each program that is not there or too old.
+missing_tools() {
+  local name minimum rest version
+  while read -r name minimum rest; do
+    case $name in '' | '#'*) continue ;; esac
+    if ! command -v "$name" >/dev/null; then
+      echo "  $name: not found; $minimum or later is needed"
+      continue
+    fi
+    version=$("$name" --version 2>/dev/null | grep -oE '[0-9]+(\.[0-9]+)+' | head -1) || true
+    if [[ -z $version ]]; then
+      echo "  $name: does not say its version; $minimum or later is needed"
+    elif older "$version" "$minimum"; then
+      echo "  $name: $version is too old; $minimum or later is needed"
+    fi
+  done <"$here/tools.txt"
+}
+
+# missing_libraries: what CMake says of them; nothing without cmake and a compiler.
+missing_libraries() {
+  local folder
+  command -v cmake >/dev/null && command -v ninja >/dev/null && command -v clang++ >/dev/null || return 0
+  folder=$(mktemp -d)
+  CC=clang CXX=clang++ cmake -S "$here/../cmake/requirements" -B "$folder" -G Ninja >"$folder/log" 2>&1 ||
+    grep -E '^ +[A-Za-z0-9_-]+: .* is needed$' "$folder/log" || tail -5 "$folder/log"
+  rm -rf "$folder"
+}
+
+check_by_hand() {
+  local missing
+  missing=$(missing_tools; missing_libraries)
+  [[ -n $missing ]] || exit 0
+  {
+    echo "bootstrap: no Debian system, so nothing is installed here. Missing:"
+    echo "$missing"
+    echo "bootstrap: install these and run the command again"
+  } >&2
+  exit 2
+}
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then check_by_hand; fi
+
+# ---------------------------------------------------------------- Debian
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 missing=()
