@@ -24,6 +24,7 @@
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
 #include "tb/library/dut_library.h"
+#include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
 
@@ -127,7 +128,7 @@ class CloseCommand {
     read_database();
   }
 
-  Verdict execute() {
+  CountedVerdict execute() {
     fmt::print("closure of {}: seed {}, {}\n", args_.database, args_.seed,
                args_.off ? "without direction" : "directed, screened by the golden models");
     std::fflush(stdout);
@@ -135,8 +136,9 @@ class CloseCommand {
     while (looks_for_code() && goes_on() && !code_.is_spent() && code_round()) progress();
     if (interrupt_flag()) verdict_ = Verdict::interrupted;
     if (verdict_ == Verdict::pass && functional().percent() < args_.require) verdict_ = Verdict::incomplete;
-    report();
-    return verdict_;
+    const CountedVerdict verdict(verdict_, counted());
+    report(verdict);
+    return verdict;
   }
 
  private:
@@ -150,19 +152,31 @@ class CloseCommand {
     const cover::Reached all = functional();
     return all.reached == all.goals || all.percent() >= args_.goal;
   }
+  /// What the verdict rests on. Goals that were reached before need no run; a search that ended by itself has tried
+  /// what it could.
+  std::vector<Counted> counted() const {
+    const uint64_t tried = runs_ + (goes_on() ? closure_.candidates() : 0);
+    std::vector<Counted> counts = {{"goals", functional().goals}};
+    if (!is_reached()) counts.push_back({"runs", tried});
+    return counts;
+  }
   bool counts_code() const { return args_.variant == "coverage"; }
   /// Not for who asks for some bins only, or for some percentage of them.
   bool looks_for_code() const { return counts_code() && !args_.off && args_.bin.empty() && args_.goal >= 100.0; }
 
   void want(const std::string& pattern) {
     if (pattern.empty()) return;
-    uint64_t wanted = 0;
+    uint64_t goals = 0, named = 0;
     for (uint32_t bin = 0; bin < coverage_.catalog().bins().size(); ++bin) {
       const bool is_wanted = fnmatch(pattern.c_str(), coverage_.catalog().bins()[bin].name.c_str(), 0) == 0;
       if (!is_wanted) closure_.ignore(bin);
-      wanted += is_wanted;
+      named += is_wanted;
+      goals += closure_.is_goal(bin);
     }
-    if (wanted == 0)
+    if (named > 0 && goals == 0)
+      throw cfg::ConfigError(fmt::format("--bin '{}': none of its {} bins is a goal: they are to be ignored or illegal",
+                                         pattern, named));
+    if (goals == 0)
       throw cfg::ConfigError(
           fmt::format("--bin '{}': no bin has this name; `sharp cov report --unreached` lists them", pattern));
   }
@@ -415,7 +429,7 @@ class CloseCommand {
     std::fflush(stdout);
   }
 
-  void report() {
+  void report(const CountedVerdict& verdict) {
     clear_line();
     fmt::print("{}\n", state_line());
     std::string last;
@@ -429,9 +443,9 @@ class CloseCommand {
     if (counts_code()) print_code();
     if (!args_.off) print_unreached();
     write_list();
-    fmt::print("{}: {} runs, of which {} added coverage, in {:.1f} s\n", to_string(verdict_), grouped(runs_),
+    fmt::print("{}: {} runs, of which {} added coverage, in {:.1f} s\n", to_string(verdict.verdict()), grouped(runs_),
                grouped(list_.size()), seconds());
-    write_json_report();
+    write_json_report(verdict);
   }
 
   static constexpr cover::CodeKind kCodeKinds[] = {cover::CodeKind::line, cover::CodeKind::branch,
@@ -472,7 +486,7 @@ class CloseCommand {
     write_file(args_.out, text);
   }
 
-  void write_json_report() const {
+  void write_json_report(const CountedVerdict& verdict) const {
     if (args_.json.empty()) return;
     const cover::Reached all = functional();
     nlohmann::ordered_json unreached = nlohmann::ordered_json::array();
@@ -480,22 +494,20 @@ class CloseCommand {
       unreached.push_back({{"bin", coverage_.catalog().bins()[bin].name},
                            {"tries", closure_.tries(bin)},
                            {"argument", closure_.argument(bin)}});
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "cov close"},
-                            {"verdict", to_string(verdict_)},
-                            {"exit_code", exit_code(verdict_)},
-                            {"directed", !args_.off},
-                            {"seed", args_.seed},
-                            {"runs", runs_},
-                            {"added", list_.size()},
-                            {"candidates", closure_.candidates()},
-                            {"reached", all.reached},
-                            {"goals", all.goals},
-                            {"functional_runs", functional_runs_},
-                            {"functional_seconds", functional_seconds_},
-                            {"code", code_json()},
-                            {"seconds", seconds()},
-                            {"unreached", unreached}});
+    nlohmann::ordered_json json = report_head("cov close", verdict);
+    json.update({{"directed", !args_.off},
+                 {"seed", args_.seed},
+                 {"runs", runs_},
+                 {"added", list_.size()},
+                 {"candidates", closure_.candidates()},
+                 {"reached", all.reached},
+                 {"goals", all.goals},
+                 {"functional_runs", functional_runs_},
+                 {"functional_seconds", functional_seconds_},
+                 {"code", code_json()},
+                 {"seconds", seconds()},
+                 {"unreached", unreached}});
+    write_json(args_.json, json);
   }
 
   const CovCloseArgs& args_;
@@ -517,6 +529,6 @@ class CloseCommand {
 
 }  // namespace
 
-Verdict cov_close_command(const CovCloseArgs& args) { return CloseCommand(args).execute(); }
+CountedVerdict cov_close_command(const CovCloseArgs& args) { return CloseCommand(args).execute(); }
 
 }  // namespace sharp::tb

@@ -192,6 +192,7 @@ int table(const Setup& setup, const std::vector<fs::path>& folders) {
     for (const auto& entry : fs::directory_iterator(folder))
       if (entry.path().extension() == ".yaml" && entry.path().filename() != "run.yaml") files.push_back(entry.path());
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.stem() < b.stem(); });
+  if (files.empty()) throw BrokenCanary("the folders hold no defect (*.yaml): a table of nothing proves nothing");
   std::vector<Canary> canaries;
   for (const fs::path& file : files) canaries.push_back(load_canary(file));
   std::vector<Outcome> outcomes(canaries.size());

@@ -24,6 +24,7 @@
 #include "tb/main/case_report.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
 
@@ -44,13 +45,13 @@ class Evaluation {
     if (!args.model.empty()) layers_ = load_user_model(args.model);
   }
 
-  tb::Verdict run() {
+  tb::CountedVerdict run() {
     tb::make_folder(args_.out);
     run_rtl();
     tables();
-    finish();
+    const tb::CountedVerdict verdict = finish();
     write();
-    return verdict_;
+    return verdict;
   }
 
  private:
@@ -83,6 +84,19 @@ class Evaluation {
     for (const Json& p : subset.json.at("points"))
       if (p.is_null()) verdict_ = tb::worse(verdict_, tb::Verdict::interrupted);
     if (!subset.all_equal) verdict_ = tb::worse(verdict_, tb::Verdict::mismatch);
+    if (subset.json.at("points").empty())
+      reasons_.push_back("no layer fits a machine of the RTL subset: none of these cycles is proven on RTL");
+  }
+
+  /// What the figures rest on: points of the RTL subset, and their cycles.
+  std::vector<tb::Counted> counted() const {
+    std::vector<tb::Counted> counts = {{"points", 0}, {"cycles", 0}};
+    for (const Json& p : eval_.at("rtl").at("points")) {
+      if (p.is_null()) continue;
+      ++counts[0].number;
+      counts[1].number += p.at("measured").get<uint64_t>();
+    }
+    return counts;
   }
 
   void tables() {
@@ -115,27 +129,26 @@ class Evaluation {
     }
   }
 
-  void finish() {
+  tb::CountedVerdict finish() {
     if (tb::interrupt_flag()) verdict_ = tb::worse(verdict_, tb::Verdict::interrupted);
     const regress::Provenance p = regress::provenance();
     Json tools = Json::object();
     for (const auto& [tool, version] : p.tools) tools[tool] = version;
-    Json head{{"schema", 1},
-              {"command", "eval"},
-              {"verdict", to_string(verdict_)},
-              {"exit_code", exit_code(verdict_)},
-              {"void", !reasons_.empty()},
-              {"reasons", reasons_},
-              {"extent", !args_.model.empty() ? "model" : args_.full ? "full" : "quick"},
-              {"model_file", args_.model},
-              {"commit", p.commit},
-              {"dirty", p.dirty},
-              {"machine", p.machine},
-              {"tools", tools},
-              {"finished", regress::iso_time()},
-              {"seconds", seconds()}};
+    const tb::CountedVerdict verdict(verdict_, counted());
+    Json head = tb::report_head("eval", verdict);
+    head.update({{"void", !reasons_.empty()},
+                 {"reasons", reasons_},
+                 {"extent", !args_.model.empty() ? "model" : args_.full ? "full" : "quick"},
+                 {"model_file", args_.model},
+                 {"commit", p.commit},
+                 {"dirty", p.dirty},
+                 {"machine", p.machine},
+                 {"tools", tools},
+                 {"finished", regress::iso_time()},
+                 {"seconds", seconds()}});
     head.update(eval_);
     eval_ = std::move(head);
+    return verdict;
   }
 
   void write() const {
@@ -158,6 +171,6 @@ class Evaluation {
 
 }  // namespace
 
-tb::Verdict eval_command(const EvalArgs& args) { return Evaluation(args).run(); }
+tb::CountedVerdict eval_command(const EvalArgs& args) { return Evaluation(args).run(); }
 
 }  // namespace sharp::eval

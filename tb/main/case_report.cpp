@@ -160,9 +160,18 @@ Verdict worse(Verdict a, Verdict b) {
 }
 
 Verdict worst(const std::vector<CaseReport>& reports) {
-  Verdict v = reports.empty() ? Verdict::incomplete : Verdict::pass;
+  Verdict v = Verdict::pass;
   for (const CaseReport& r : reports) v = worse(v, r.result.verdict);
   return v;
+}
+
+std::vector<Counted> compared(const std::vector<CaseReport>& reports) {
+  std::vector<Counted> counted = {{"cases", reports.size()}, {"values", 0}, {"cycles", 0}};
+  for (const CaseReport& r : reports) {
+    counted[1].number += r.result.values_compared;
+    counted[2].number += r.result.cycles_compared;
+  }
+  return counted;
 }
 
 }  // namespace sharp::tb

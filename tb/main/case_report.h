@@ -36,7 +36,8 @@ CaseReport report_from_json(const nlohmann::ordered_json& json);
 /// The verdict that decides the exit code of several: the first of internal_error, interrupted, build_failed, assertion,
 /// mismatch, hang, cycle_limit, incomplete, bad_config, pass that occurs.
 Verdict worse(Verdict a, Verdict b);
-/// Of no case at all: incomplete, since nothing was compared.
 Verdict worst(const std::vector<CaseReport>& reports);
+/// What the verdict of several rests on: cases, and the values and cycles compared in them.
+std::vector<Counted> compared(const std::vector<CaseReport>& reports);
 
 }  // namespace sharp::tb

@@ -30,7 +30,7 @@ constexpr const char* kFooter =
 
 /// The command that was chosen, and where its --json goes.
 struct Chosen {
-  std::function<Verdict()> run;
+  std::function<CountedVerdict()> run;
   const std::string* json = nullptr;
   std::string name;
 };
@@ -55,7 +55,7 @@ struct Args {
   ReportArgs report;
 };
 
-void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
+void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<CountedVerdict()> run) {
   command->footer(kFooter);
   const std::string group = command->get_parent()->get_name();  // "cov", or empty
   const std::string name = group.empty() ? command->get_name() : group + " " + command->get_name();
@@ -325,7 +325,9 @@ Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
 
 Verdict execute(const Chosen& chosen) {
   try {
-    return chosen.run();
+    const CountedVerdict v = chosen.run();
+    if (!v.lack().empty()) fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(v.verdict()), v.lack());
+    return v.verdict();
   } catch (const cfg::ConfigError& e) {
     return fail(chosen, Verdict::bad_config, e.what());
   } catch (const RtlFolderError& e) {
@@ -367,7 +369,7 @@ int main_(int argc, char** argv) {
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
   add_plan(app, args, chosen);
-  const Choose chooser = [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
+  const Choose chooser = [&chosen](CLI::App* command, const std::string& json, std::function<CountedVerdict()> run) {
     choose(command, chosen, json, std::move(run));
   };
   add_cov(app, args.cov, chooser);

@@ -60,7 +60,7 @@ class Run {
     table_ = std::make_unique<RunTable>(reports_);
   }
 
-  Verdict execute() {
+  CountedVerdict execute() {
     fmt::print("{}: {} case{}, seed {}\n", args_.file, cases_.size(), cases_.size() == 1 ? "" : "s", seeds_text());
     for (const std::string& line : describe_choices(cases_, resolved_)) fmt::print("{}\n", line);
     load_libraries();
@@ -71,8 +71,9 @@ class Run {
     print_rows(reports_.size());
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     fmt::print("{}\n{}", failure_text(reports_), summary_line(reports_, seconds));
-    write_report(seconds);
-    return worst(reports_);
+    const CountedVerdict verdict(worst(reports_), compared(reports_));
+    write_report(verdict, seconds);
+    return verdict;
   }
 
  private:
@@ -164,20 +165,17 @@ class Run {
     std::fflush(stdout);
   }
 
-  void write_report(double seconds) const {
+  void write_report(const CountedVerdict& verdict, double seconds) const {
     if (args_.json.empty()) return;
-    const Verdict v = worst(reports_);
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "run"},
-                            {"verdict", to_string(v)},
-                            {"exit_code", exit_code(v)},
-                            {"run_file", args_.file},
-                            {"rtl", rtl_.origin().string()},
-                            {"rtl_hash", rtl_.hash()},
-                            {"overrides", args_.overrides},
-                            {"seconds", seconds},
-                            {"verdicts", verdict_counts(reports_)},
-                            {"cases", rows_}});
+    nlohmann::ordered_json json = report_head("run", verdict);
+    json.update({{"run_file", args_.file},
+                 {"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"overrides", args_.overrides},
+                 {"seconds", seconds},
+                 {"verdicts", verdict_counts(reports_)},
+                 {"cases", rows_}});
+    write_json(args_.json, json);
   }
 
   RunArgs args_;
@@ -198,6 +196,6 @@ class Run {
 
 }  // namespace
 
-Verdict run_command(const RunArgs& args) { return Run(args).execute(); }
+CountedVerdict run_command(const RunArgs& args) { return Run(args).execute(); }
 
 }  // namespace sharp::tb

@@ -68,7 +68,7 @@ class ShrinkRun {
  public:
   explicit ShrinkRun(const ShrinkArgs& args) : args_(args) {}
 
-  Verdict execute() {
+  CountedVerdict execute() {
     find_failure();
     fmt::print("{}\nsignature {}\n", describe_size(original_), signature_);
     std::fflush(stdout);
@@ -78,6 +78,7 @@ class ShrinkRun {
     const cfg::Case best = shrink(original_, hooks());
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     const bool in_time = !deadline.passed();
+    is_smallest_ = in_time;
     if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
     fmt::print("{} trials, {} accepted, {:.1f} s{}\n", trials_, accepted_, seconds,
                in_time            ? ""
@@ -175,7 +176,7 @@ class ShrinkRun {
   }
 
   /// Writes the file and proves that it fails as the original did.
-  Verdict file(cfg::Case best) {
+  CountedVerdict file(cfg::Case best) {
     stop_ = &never_;
     if (std::equal(best.pass_ks.begin() + 1, best.pass_ks.end(), best.pass_ks.begin())) {
       best.k = best.pass_ks[0];
@@ -189,7 +190,7 @@ class ShrinkRun {
     if (again != signature_)
       throw std::runtime_error(fmt::format("{} gives {} instead (NaNs in weights become canonical in a file)",
                                            args_.out, again.empty() ? "no verdict" : again));
-    return interrupt_flag() ? Verdict::interrupted : Verdict::pass;
+    return {interrupt_flag() ? Verdict::interrupted : Verdict::pass, {{"trials", trials_ + is_smallest_}}};
   }
 
   const ShrinkArgs args_;
@@ -200,10 +201,11 @@ class ShrinkRun {
   const std::atomic<bool> never_{false};
   const std::atomic<bool>* stop_ = nullptr;
   unsigned trials_ = 0, accepted_ = 0;
+  bool is_smallest_ = false;  ///< everything smaller was tried, if there is anything
 };
 
 }  // namespace
 
-Verdict shrink_command(const ShrinkArgs& args) { return ShrinkRun(resolve_folder(args)).execute(); }
+CountedVerdict shrink_command(const ShrinkArgs& args) { return ShrinkRun(resolve_folder(args)).execute(); }
 
 }  // namespace sharp::tb
