@@ -2,15 +2,15 @@
 // `sharp cov close`: rounds of candidates screened and runs simulated in child processes, until the goals are reached,
 // the budget is spent, or nothing is left to try.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <fnmatch.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "regress/chooser.h"
 #include "regress/closure.h"
@@ -18,12 +18,13 @@
 #include "regress/code_search.h"
 #include "tb/cover/database.h"
 #include "tb/cover/summary.h"
+#include "tb/main/budgeted_libraries.h"
 #include "tb/main/child_pool.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/main/progress_line.h"
 #include "tb/main/text_table.h"
-#include "tb/library/dut_library.h"
 #include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
@@ -45,13 +46,13 @@ constexpr unsigned kTriesToGiveUp = 1500;                // candidates made for 
 constexpr unsigned kCodeRuns = 12;                       // in a round that looks for code
 constexpr auto kReportEvery = std::chrono::seconds(30);  // where there is no terminal
 
-struct Budget {
-  double seconds = 0.0;  ///< 0: no limit
-  uint64_t runs = 0;     ///< 0: no limit
+struct Limit {
+  double seconds = 0.0;  ///< of the whole command, builds included; 0: none
+  uint64_t runs = 0;     ///< 0: none
 };
 
 /// "20m", "90s", "1h" or "500runs".
-Budget parse_budget(const std::string& text) {
+Limit parse_limit(const std::string& text) {
   size_t end = 0;
   uint64_t number = 0;
   while (end < text.size() && end < 9 && text[end] >= '0' && text[end] <= '9')
@@ -96,12 +97,6 @@ struct Outcome {
   uint64_t code_added = 0;     ///< goals of code that it has reached first
 };
 
-/// What is simulated: a library, and where its code points are counted.
-struct Simulator {
-  std::unique_ptr<DutLibrary> library;
-  size_t build = 0;
-};
-
 Json to_json(const Screened& s) {
   Json choices = Json::array();
   for (const cfg::Choice c : s.choices) choices.push_back({static_cast<unsigned>(c.axis), c.value});
@@ -118,10 +113,11 @@ class CloseCommand {
  public:
   explicit CloseCommand(const CovCloseArgs& args)
       : args_(args),
-        budget_(parse_budget(args.budget)),
+        limit_(parse_limit(args.budget)),
+        budget_(limit_.seconds),
+        libraries_(library_options(), budget_),
         closure_(coverage_.catalog(), settings_of(args)),
-        code_(args.profiles.size(), args.accels.size(), args.seed),
-        begin_(Clock::now()) {
+        code_(args.profiles.size(), args.accels.size(), args.seed) {
     for (const regress::Machine& m : settings_of(args).machines)
       accels_.emplace(std::pair(m.accel, m.latency), cfg::load_accel(regress::accel_path(m.accel), m.latency));
     want(args.bin);
@@ -142,11 +138,17 @@ class CloseCommand {
   }
 
  private:
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  DutLibraryOptions library_options() const {
+    DutLibraryOptions o;
+    o.rtl = rtl_;
+    o.variant = args_.variant;
+    o.jobs = kParallel;
+    return o;
+  }
+  double seconds() const { return budget_.seconds_gone(); }
   bool goes_on() const {
-    const bool is_spent =
-        (budget_.seconds > 0.0 && seconds() >= budget_.seconds) || (budget_.runs > 0 && runs_ >= budget_.runs);
-    return verdict_ == Verdict::pass && !is_spent && !interrupt_flag();
+    const bool has_runs_left = limit_.runs == 0 || runs_ < limit_.runs;
+    return verdict_ == Verdict::pass && has_runs_left && !budget_.over();
   }
   bool is_reached() const {
     const cover::Reached all = functional();
@@ -174,8 +176,8 @@ class CloseCommand {
       goals += closure_.is_goal(bin);
     }
     if (named > 0 && goals == 0)
-      throw cfg::ConfigError(fmt::format("--bin '{}': none of its {} bins is a goal: they are to be ignored or illegal",
-                                         pattern, named));
+      throw cfg::ConfigError(
+          fmt::format("--bin '{}': none of its {} bins is a goal: they are to be ignored or illegal", pattern, named));
     if (goals == 0)
       throw cfg::ConfigError(
           fmt::format("--bin '{}': no bin has this name; `sharp cov report --unreached` lists them", pattern));
@@ -212,33 +214,34 @@ class CloseCommand {
     std::vector<RandomLine> lines;
     for (const size_t i : closure_.choose(screened, kRoundRuns)) lines.push_back(candidates[i].line);
     simulate(lines);
-    return !interrupt_flag();
+    return !budget_.over();
   }
 
   bool undirected_round() {
     std::vector<RandomLine> lines;
-    while (lines.size() < 4 * kRoundRuns && !interrupt_flag()) {
+    while (lines.size() < 4 * kRoundRuns && !budget_.over()) {
       RandomLine line = closure_.undirected();
       if (accel_of_run(line)) lines.push_back(std::move(line));
     }
     simulate(lines);
-    return !interrupt_flag();
+    return !budget_.over();
   }
 
   /// Of profiles and machines that have reached code of late.
   bool code_round() {
     std::vector<RandomLine> lines;
     std::vector<regress::CodeSearch::Arm> arms;
-    while (lines.size() < kCodeRuns && !interrupt_flag()) {
+    while (lines.size() < kCodeRuns && !budget_.over()) {
       const regress::CodeSearch::Arm arm = code_.pick();
       RandomLine line = closure_.drawn(arm.profile, arm.machine);
       if (!accel_of_run(line)) continue;
       lines.push_back(std::move(line));
       arms.push_back(arm);
     }
-    const std::vector<uint64_t> added = simulate(lines);
-    for (size_t i = 0; i < added.size(); ++i) code_.learn(arms[i], added[i]);
-    return !interrupt_flag();
+    const std::vector<std::optional<uint64_t>> added = simulate(lines);
+    for (size_t i = 0; i < added.size(); ++i)
+      if (added[i]) code_.learn(arms[i], *added[i]);
+    return !budget_.over();
   }
 
   uint64_t lowest_tries() const {
@@ -269,7 +272,7 @@ class CloseCommand {
 
   std::vector<Screened> screen_all(const std::vector<Candidate>& candidates) {
     std::vector<Screened> all(candidates.size());
-    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
+    ChildPool pool{kParallel, &budget_.over(), {}, [](size_t) {}, {}};
     pool.work = [&](size_t job) {
       Json results = Json::array();
       for (size_t i = job; i < candidates.size() && !interrupt_flag(); i += kScreenJobs)
@@ -277,7 +280,7 @@ class CloseCommand {
       return results.dump();
     };
     pool.ended = [&](size_t job, const std::string& text, const std::string& death) {
-      if (interrupt_flag()) return;
+      if (budget_.over()) return;
       if (!death.empty()) throw std::runtime_error("screening: " + death);
       const Json results = Json::parse(text);
       for (size_t n = 0; n < results.size(); ++n) all[job + n * kScreenJobs] = screened_from(results[n]);
@@ -286,30 +289,41 @@ class CloseCommand {
     return all;
   }
 
-  /// Returns what each has added to the goals of code; nothing if interrupted.
-  std::vector<uint64_t> simulate(const std::vector<RandomLine>& lines) {
-    for (const RandomLine& line : lines) load_library(*accel_of_run(line));
-    std::vector<Outcome> outcomes(lines.size());
-    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
-    pool.work = [&](size_t i) { return simulate_one(lines[i]).dump(); };
-    pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
-      if (interrupt_flag()) return;
-      outcomes[i] = death.empty() ? outcome_from(lines[i], Json::parse(text)) : dead(lines[i], death);
+  /// What each has added to the goals of code; nothing for runs that did not come to their end in time.
+  std::vector<std::optional<uint64_t>> simulate(const std::vector<RandomLine>& lines) {
+    const std::vector<size_t> ready = with_library(lines);
+    std::vector<std::optional<Outcome>> outcomes(lines.size());
+    ChildPool pool{kParallel, &budget_.over(), {}, [](size_t) {}, {}};
+    pool.work = [&](size_t n) { return simulate_one(lines[ready[n]]).dump(); };
+    pool.ended = [&](size_t n, const std::string& text, const std::string& death) {
+      const RandomLine& line = lines[ready[n]];
+      Outcome o = death.empty() ? outcome_from(line, Json::parse(text)) : dead(line, death);
+      const bool was_stopped = budget_.over() && (!death.empty() || o.record.verdict == "interrupted");
+      if (!was_stopped) outcomes[ready[n]] = std::move(o);
     };
-    pool.run(lines.size());
+    pool.run(ready.size());
     if (interrupt_flag()) return {};
     take(outcomes);
-    std::vector<uint64_t> added;
-    for (const Outcome& o : outcomes) added.push_back(o.code_added);
+    std::vector<std::optional<uint64_t>> added;
+    for (const std::optional<Outcome>& o : outcomes) added.push_back(o ? std::optional(o->code_added) : std::nullopt);
     return added;
   }
 
-  void load_library(const cfg::Accel& accel) {
-    Simulator& s = simulators_[parameter_text(accel)];
-    if (s.library) return;
-    s.library = std::make_unique<DutLibrary>(
-        accel, DutLibraryOptions{rtl_, {}, args_.variant, kParallel, &interrupt_flag()});
-    if (counts_code()) s.build = code_.goals().add_build(s.library->create({1})->code_coverage().points);
+  /// Indices of the runs whose DUT is there: the time may not be enough for all.
+  std::vector<size_t> with_library(const std::vector<RandomLine>& lines) {
+    std::vector<cfg::Accel> accels;
+    for (const RandomLine& line : lines) accels.push_back(*accel_of_run(line));
+    libraries_.load(accels);
+    std::vector<size_t> ready;
+    for (size_t i = 0; i < lines.size(); ++i) {
+      const DutLibrary* const library = libraries_.find(accels[i]);
+      if (library == nullptr) continue;
+      ready.push_back(i);
+      const std::string key = parameter_text(accels[i]);
+      if (counts_code() && !builds_.contains(key))
+        builds_[key] = code_.goals().add_build(library->create({1})->code_coverage().points);
+    }
+    return ready;
   }
 
   Json simulate_one(const RandomLine& line) {
@@ -318,8 +332,7 @@ class CloseCommand {
     options.stop = &interrupt_flag();
     options.observer = &coverage_;
     coverage_.begin({run.accel, run.job, run.input, run.choices});
-    const Simulator& simulator = simulators_.at(parameter_text(run.accel));
-    const auto dut = simulator.library->create({1});
+    const auto dut = libraries_.find(run.accel)->create({1});
     const SessionResult result = run_checked(*dut, run.accel, run.job, run.input, options);
     dut->finish();
     const std::string illegal = coverage_.end();
@@ -335,7 +348,7 @@ class CloseCommand {
             {"cycles", result.rtl.cycles},
             {"description", run.description},
             {"hits", hits},
-            {"build", simulator.build},
+            {"build", counts_code() ? builds_.at(parameter_text(run.accel)) : 0},
             {"code", dut->code_coverage().counts}};
   }
 
@@ -353,14 +366,17 @@ class CloseCommand {
     return o;
   }
   static Outcome dead(const RandomLine& line, const std::string& death) {
-    return {line, {regress::to_line(line), "", "", line.variant, line.seed, "internal_error", 0}, death, "", {}, 0, {}, 0};
+    return {line, {regress::to_line(line), "", "", line.variant, line.seed, "internal_error", 0}, death, "", {}, 0, {},
+            0};
   }
 
   /// Runs that pass go to the database; the first that does not ends the closure.
-  void take(std::vector<Outcome>& outcomes) {
+  void take(std::vector<std::optional<Outcome>>& outcomes) {
     cover::Database database(args_.database, cover::Database::Mode::read_write);
     cover::Database::Transaction transaction(database);
-    for (Outcome& o : outcomes) {
+    for (std::optional<Outcome>& outcome : outcomes) {
+      if (!outcome) continue;
+      Outcome& o = *outcome;
       ++runs_;
       if (o.record.verdict != "pass") {
         if (verdict_ == Verdict::pass) failed(o);
@@ -386,7 +402,7 @@ class CloseCommand {
   }
 
   void failed(const Outcome& o) {
-    clear_line();
+    line_.clear();
     fmt::print("\n{}: {}\n{}\nreproduce: {} {}\n", o.record.verdict, o.detail, o.message, args_.program,
                o.record.command);
     verdict_ = o.record.verdict == "mismatch" ? Verdict::mismatch : Verdict::internal_error;
@@ -396,8 +412,12 @@ class CloseCommand {
 
   // Reports ---------------------------------------------------------------------------------------------------------
 
-  void clear_line() const {
-    if (is_terminal_) fmt::print(stderr, "\r\033[K");
+  /// For a terminal of 80 columns.
+  std::string short_state() const {
+    const cover::Reached all = functional();
+    const auto s = static_cast<unsigned>(seconds());
+    return fmt::format("{:3}:{:02} {} runs, functional {} %, {} goals left", s / 60, s % 60, grouped(runs_),
+                       all.percent_text(), grouped(all.goals - all.reached));
   }
 
   std::string state_line() const {
@@ -419,10 +439,8 @@ class CloseCommand {
   }
 
   void progress() {
-    if (is_terminal_) {
-      fmt::print(stderr, "\r\033[K{}", state_line());
-      return;
-    }
+    line_.show(short_state());
+    if (line_.is_terminal()) return;
     if (Clock::now() - reported_ < kReportEvery) return;
     reported_ = Clock::now();
     fmt::print("{}\n", state_line());
@@ -430,7 +448,7 @@ class CloseCommand {
   }
 
   void report(const CountedVerdict& verdict) {
-    clear_line();
+    line_.clear();
     fmt::print("{}\n", state_line());
     std::string last;
     for (const cover::Catalog::Point& p : coverage_.catalog().points()) {
@@ -442,6 +460,8 @@ class CloseCommand {
     }
     if (counts_code()) print_code();
     if (!args_.off) print_unreached();
+    if (!libraries_.not_built().empty())
+      fmt::print("not built, since the budget was not enough: {}\n", fmt::join(libraries_.not_built(), ", "));
     write_list();
     fmt::print("{}: {} runs, of which {} added coverage, in {:.1f} s\n", to_string(verdict.verdict()), grouped(runs_),
                grouped(list_.size()), seconds());
@@ -506,25 +526,28 @@ class CloseCommand {
                  {"functional_seconds", functional_seconds_},
                  {"code", code_json()},
                  {"seconds", seconds()},
+                 {"not_built", libraries_.not_built()},
                  {"unreached", unreached}});
     write_json(args_.json, json);
   }
 
   const CovCloseArgs& args_;
+  const Limit limit_;
+  Budget budget_;  ///< from here on
   RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all runs are of it
-  Budget budget_;
+  BudgetedLibraries libraries_;
   cover::Coverage coverage_;
   regress::Closure closure_;
   regress::CodeSearch code_;
   std::map<std::pair<std::string, std::string>, cfg::Accel> accels_;  ///< by name and latency set
-  std::map<std::string, Simulator> simulators_;                       ///< by parameter_text
+  std::map<std::string, size_t> builds_;                              ///< of the code goals, by parameter_text
   std::vector<std::string> list_;                                     ///< commands of runs that added coverage
   uint64_t runs_ = 0;
   uint64_t functional_runs_ = 0;  ///< runs up to the last one that reached a bin first, and the time until then
   double functional_seconds_ = 0.0;
   Verdict verdict_ = Verdict::pass;
-  Clock::time_point begin_, reported_ = Clock::now();
-  bool is_terminal_ = isatty(STDERR_FILENO) != 0;
+  Clock::time_point reported_ = Clock::now();
+  const ProgressLine line_;
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ struct ShrinkArgs {
   std::vector<std::string> overrides;
   std::optional<uint64_t> seed;
   std::string rtl, out;
-  unsigned budget = 120;    ///< seconds, from when the failure is known
+  unsigned budget = 120;    ///< seconds of the whole command, builds included
   bool keep_accel = false;  ///< no smaller accelerators
 };
 /// pass: a run file that fails with the same signature is written.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing counted is never a pass: the rule itself, and every command of `sharp` with its empty input.
+#include "tb/sim/counted.h"
+
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,7 +18,6 @@
 
 #include "tb/cover/database.h"
 #include "tb/record/recording.h"
-#include "tb/sim/counted.h"
 #include "tb/trace/trace_writer.h"
 
 namespace fs = std::filesystem;
@@ -168,7 +169,8 @@ TEST_F(EmptyInputs, EveryCommandOfTheHelpHasOne) {
   ASSERT_EQ(wanted.erase("cov"), 1u);
   wanted.merge(commands("cov"));
   for (const std::string& command : wanted)
-    EXPECT_TRUE(have.contains(command)) << command << " has no empty input in kEmptyInputs: what does it say of nothing?";
+    EXPECT_TRUE(have.contains(command)) << command
+                                        << " has no empty input in kEmptyInputs: what does it say of nothing?";
 }
 
 TEST_F(EmptyInputs, NoneIsAPass) {

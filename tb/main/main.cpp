@@ -255,7 +255,7 @@ void add_shrink(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--out", a.out, "Run file to write; its arrays go to FILE.arrays")
       ->required()
       ->type_name("FILE.yaml");
-  command->add_option("--budget", a.budget, "Seconds")->check(CLI::Range(1, 86400));
+  command->add_option("--budget", a.budget, "Seconds of the whole command")->check(CLI::Range(1, 86400));
   command->add_flag("--keep-accel", a.keep_accel, "Do not try smaller accelerators");
   choose(command, chosen, kNoJson, [&a] { return shrink_command(a); });
 }

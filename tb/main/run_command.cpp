@@ -2,7 +2,6 @@
 // `sharp run`: every case of a run file, each in its own child process, checked and reported.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -16,6 +15,7 @@
 #include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/main/progress_line.h"
 #include "tb/main/run_case.h"
 #include "tb/main/run_table.h"
 #include "tb/main/wave_files.h"
@@ -24,18 +24,6 @@ namespace fs = std::filesystem;
 
 namespace sharp::tb {
 namespace {
-
-/// A line of progress on a terminal, rewritten in place; silent elsewhere.
-class Progress {
- public:
-  void show(const std::string& text) const {
-    if (on_) fmt::print(stderr, "\r\033[K{}", text);
-  }
-  void clear() const { show(""); }
-
- private:
-  bool on_ = isatty(STDERR_FILENO) != 0;
-};
 
 class Run {
  public:
@@ -191,7 +179,7 @@ class Run {
   std::vector<bool> done_;
   std::unique_ptr<RunTable> table_;
   size_t printed_ = 0;
-  Progress progress_;
+  ProgressLine progress_;
 };
 
 }  // namespace
