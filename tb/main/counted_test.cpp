@@ -106,7 +106,7 @@ const std::vector<EmptyInput> kEmptyInputs = {
     {"regress-job", "night 0", 2, "is 0 a job of a run"},
     {"report", "folder", 2, "no such file"},
     {"report", "night", 5, "0 tests: nothing"},
-    {"eval", "--model empty.onnx --out out", 2, "no LSTM, GRU or RNN"},
+    {"eval", "--model empty.onnx --out out", 2, "not an ONNX model: empty file"},
     {"bisect", "", 2, "a test is needed"},
 };
 

@@ -326,6 +326,7 @@ Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
 Verdict execute(const Chosen& chosen) {
   try {
     const CountedVerdict v = chosen.run();
+    std::fflush(stdout);  // the reason stands last
     if (!v.lack().empty()) fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(v.verdict()), v.lack());
     return v.verdict();
   } catch (const cfg::ConfigError& e) {
