@@ -115,7 +115,7 @@ class CloseCommand {
       : args_(args),
         limit_(parse_limit(args.budget)),
         budget_(limit_.seconds),
-        libraries_(library_options(), budget_),
+        libraries_(library_options(rtl_, args.variant, kParallel), budget_),
         closure_(coverage_.catalog(), settings_of(args)),
         code_(args.profiles.size(), args.accels.size(), args.seed) {
     for (const regress::Machine& m : settings_of(args).machines)
@@ -138,13 +138,6 @@ class CloseCommand {
   }
 
  private:
-  DutLibraryOptions library_options() const {
-    DutLibraryOptions o;
-    o.rtl = rtl_;
-    o.variant = args_.variant;
-    o.jobs = kParallel;
-    return o;
-  }
   double seconds() const { return budget_.seconds_gone(); }
   bool goes_on() const {
     const bool has_runs_left = limit_.runs == 0 || runs_ < limit_.runs;
@@ -515,7 +508,9 @@ class CloseCommand {
                            {"tries", closure_.tries(bin)},
                            {"argument", closure_.argument(bin)}});
     nlohmann::ordered_json json = report_head("cov close", verdict);
-    json.update({{"directed", !args_.off},
+    json.update({{"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"directed", !args_.off},
                  {"seed", args_.seed},
                  {"runs", runs_},
                  {"added", list_.size()},

@@ -227,7 +227,9 @@ class RandomCommand {
                grouped(totals_.values), grouped(totals_.cycles), seconds);
     if (args_.json.empty()) return;
     nlohmann::ordered_json json = report_head("random", verdict);
-    json.update({{"accel", series_.accel},
+    json.update({{"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"accel", series_.accel},
                  {"latency", series_.latency},
                  {"variant", series_.variant},
                  {"profile", series_.profile},

@@ -19,8 +19,8 @@
 #include "regress/eval/rtl_subset.h"
 #include "regress/eval/tables.h"
 #include "regress/eval/user_model.h"
-#include "regress/runner/libraries.h"
 #include "regress/runner/provenance.h"
+#include "tb/main/budgeted_libraries.h"
 #include "tb/main/case_report.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -64,13 +64,14 @@ class Evaluation {
 
   void run_rtl() {
     const std::vector<RtlPoint> points = args_.model.empty() ? rtl_points(args_.full) : model_points(layers_);
-    std::vector<regress::NeededDut> duts;
-    for (const RtlPoint& p : points) duts.push_back({p.machine(), "fast"});
+    std::vector<cfg::Accel> machines;
+    for (const RtlPoint& p : points) machines.push_back(p.machine());
     say(fmt::format("RTL subset: {} points", points.size()));
-    const tb::RtlSnapshot rtl = tb::RtlSnapshot::take(args_.rtl);
-    regress::build_libraries(duts, rtl, jobs(), tb::interrupt_flag());
+    const tb::Budget no_limit(0.0);
+    tb::BudgetedLibraries(tb::library_options(rtl_, "fast", jobs()), no_limit).load(machines);
+    if (tb::interrupt_flag()) throw tb::DutBuildInterrupted();
     const bool terminal = isatty(STDERR_FILENO) != 0;
-    RtlSubset subset = run_rtl_subset(points, rtl, jobs(), [&](size_t ended) {
+    RtlSubset subset = run_rtl_subset(points, rtl_, jobs(), [&](size_t ended) {
       if (terminal) fmt::print(stderr, "\r{}/{}", ended, points.size());
     });
     if (terminal) fmt::print(stderr, "\r\033[K");
@@ -119,14 +120,18 @@ class Evaluation {
     eval_["area"] = nullptr;
     if (!args_.full || tb::interrupt_flag()) return;
     say("area: gates of the units by yosys, some ten minutes");
+    const fs::path rtl = fs::path(args_.out) / ".rtl";  // the text that the RTL subset ran on
     try {
-      eval_["area"] = area_table({args_.rtl, jobs(), {}});
+      rtl_.write_to(rtl);
+      eval_["area"] = area_table({rtl.string(), jobs(), {}});
       say("area");
     } catch (const std::runtime_error& e) {
-      if (tb::interrupt_flag()) return;
-      say(e.what());
-      verdict_ = tb::worse(verdict_, tb::Verdict::internal_error);
+      if (!tb::interrupt_flag()) {
+        say(e.what());
+        verdict_ = tb::worse(verdict_, tb::Verdict::internal_error);
+      }
     }
+    fs::remove_all(rtl);
   }
 
   tb::CountedVerdict finish() {
@@ -136,7 +141,9 @@ class Evaluation {
     for (const auto& [tool, version] : p.tools) tools[tool] = version;
     const tb::CountedVerdict verdict(verdict_, counted());
     Json head = tb::report_head("eval", verdict);
-    head.update({{"void", !reasons_.empty()},
+    head.update({{"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"void", !reasons_.empty()},
                  {"reasons", reasons_},
                  {"extent", !args_.model.empty() ? "model" : args_.full ? "full" : "quick"},
                  {"model_file", args_.model},
@@ -161,6 +168,7 @@ class Evaluation {
   }
 
   const EvalArgs& args_;
+  const tb::RtlSnapshot rtl_ = tb::RtlSnapshot::take(args_.rtl);  ///< all points are of it
   Published published_;
   std::vector<ModelLayer> layers_;
   Json eval_ = Json::object();

@@ -66,6 +66,22 @@ TEST(BudgetedLibraries, NothingIsBuiltWhenTheTimeIsUp) {
   EXPECT_FALSE(fs::exists(cache)) << "a build was started";
 }
 
+TEST(BudgetedLibraries, ABuildEndsWithTheBudget) {
+  const fs::path folder = fs::temp_directory_path() / ("sharp-budget-build-" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  std::ofstream(folder / "build.sh") << "#!/bin/sh\nexec sleep 600\n";
+  fs::permissions(folder / "build.sh", fs::perms::owner_all);
+  const Budget budget(0.5);
+  DutLibraryOptions options;
+  options.cache_dir = folder / "dut";
+  options.script = folder / "build.sh";
+  BudgetedLibraries libraries(options, budget);
+  libraries.load({cfg::load_accel("tiny"), cfg::load_accel("sharp_64")});
+  EXPECT_LT(budget.seconds_gone(), 0.5 + kSlack);
+  EXPECT_THAT(libraries.not_built(), ElementsAre("tiny (default)", "sharp_64 (default)"));
+  fs::remove_all(folder);
+}
+
 TEST(BudgetedLibraries, LoadsWhatIsBuilt) {
   const cfg::Accel tiny = cfg::load_accel("tiny");
   ensure_dut_library(tiny);

@@ -15,6 +15,15 @@
 
 namespace sharp::tb {
 
+/// What a command builds of one text of the RTL.
+inline DutLibraryOptions library_options(const RtlSnapshot& rtl, const std::string& variant = "fast", unsigned jobs = 2) {
+  DutLibraryOptions o;
+  o.rtl = rtl;
+  o.variant = variant;
+  o.jobs = jobs;
+  return o;
+}
+
 class BudgetedLibraries {
  public:
   /// The budget must outlive this.

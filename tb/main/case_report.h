@@ -23,6 +23,7 @@ struct CaseReport {
   std::optional<double> h_reference_error, c_reference_error, h_expect_error, c_expect_error;
   std::string reproduce;                  ///< command line that repeats exactly this case with waves
   std::string run_file, rtl;              ///< absolute paths the case came from and ran on; rtl empty: rtl/ of the tree
+  std::string rtl_hash;                   ///< of the text that was run (docs/dut-library.md); empty: not known
   std::string folder, wave;               ///< result folder and FST, empty if none
   std::optional<WaveWindow> wave_window;  ///< the cycles that the FST holds
 };

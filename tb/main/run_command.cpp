@@ -6,10 +6,10 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <set>
 
+#include "tb/main/budgeted_libraries.h"
 #include "tb/main/child_pool.h"
 #include "tb/main/commands.h"
 #include "tb/main/cover_sink.h"
@@ -41,6 +41,7 @@ class Run {
       reports_.back().reproduce = reproduce_command(args.program, args.file, c, args.rtl);
       reports_.back().run_file = fs::absolute(args.file).string();
       reports_.back().rtl = args.rtl.empty() ? "" : fs::absolute(args.rtl).string();
+      reports_.back().rtl_hash = rtl_.hash();
       rows_.push_back(report_json(c, reports_.back()));
     }
     place_folders();
@@ -90,11 +91,11 @@ class Run {
   }
 
   void load_libraries() {
-    for (size_t i = 0; i < cases_.size(); ++i) {
-      if (!resolved_[i].error.empty() || libraries_.contains(parameter_text(cases_[i].accel))) continue;
-      libraries_.emplace(parameter_text(cases_[i].accel),
-                         DutLibrary(cases_[i].accel, {rtl_, {}, "fast", 2, &interrupt_flag()}));
-    }
+    std::vector<cfg::Accel> accels;
+    for (size_t i = 0; i < cases_.size(); ++i)
+      if (resolved_[i].error.empty()) accels.push_back(cases_[i].accel);
+    libraries_.load(accels);
+    if (interrupt_flag()) throw DutBuildInterrupted();
   }
 
   std::string work(size_t i) {
@@ -102,11 +103,12 @@ class Run {
     report.reproduce = reports_[i].reproduce;
     report.run_file = reports_[i].run_file;
     report.rtl = reports_[i].rtl;
+    report.rtl_hash = reports_[i].rtl_hash;
     const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
     const RunCaseOptions options{
         keeps_results() ? folder : fs::path(), waves_,      folder, args_.trace ? folder : fs::path(),
         args_.record ? folder : fs::path(),    cover_.get()};
-    run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
+    run_case(cases_[i], resolved_[i], *libraries_.find(cases_[i].accel), options, report);
     return report_json(cases_[i], report).dump();
   }
 
@@ -174,7 +176,8 @@ class Run {
   std::vector<CaseReport> reports_;
   std::vector<nlohmann::ordered_json> rows_;  ///< JSON of the reports
   std::vector<fs::path> folders_;
-  std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text
+  const Budget no_limit_{0.0};
+  BudgetedLibraries libraries_{library_options(rtl_), no_limit_};
   std::unique_ptr<CoverSink> cover_;             ///< of --cov
   std::vector<bool> done_;
   std::unique_ptr<RunTable> table_;

@@ -47,7 +47,7 @@ cfg::Case with_stated_k(cfg::Case c) {
 class ShrinkRun {
  public:
   explicit ShrinkRun(const ShrinkArgs& args)
-      : args_(args), budget_(args.budget), libraries_(library_options(), budget_) {}
+      : args_(args), budget_(args.budget), libraries_(library_options(rtl_), budget_) {}
 
   CountedVerdict execute() {
     if (!find_failure()) return nothing_known();
@@ -67,12 +67,6 @@ class ShrinkRun {
   }
 
  private:
-  DutLibraryOptions library_options() const {
-    DutLibraryOptions o;
-    o.rtl = rtl_;
-    return o;
-  }
-
   /// The first case of the file that does not pass. False: the time was up before one was seen to fail.
   bool find_failure() {
     for (const cfg::Case& c : cfg::load_run(args_.target, args_.overrides, args_.seed)) {
