@@ -84,9 +84,11 @@ class Evaluation {
   void judge(const RtlSubset& subset) {
     for (const Json& p : subset.json.at("points"))
       if (p.is_null()) verdict_ = tb::worse(verdict_, tb::Verdict::interrupted);
-    if (!subset.all_equal) verdict_ = tb::worse(verdict_, tb::Verdict::mismatch);
-    if (subset.json.at("points").empty())
+    if (!subset.json.at("points").empty()) {
+      if (!subset.all_equal) verdict_ = tb::worse(verdict_, tb::Verdict::mismatch);
+    } else {
       reasons_.push_back("no layer fits a machine of the RTL subset: none of these cycles is proven on RTL");
+    }
   }
 
   /// What the figures rest on: points of the RTL subset, and their cycles.

@@ -134,7 +134,7 @@ RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const tb::RtlSnaps
                                                  uint64_t{rows[n].at("measured")}, uint64_t{rows[n].at("predicted")},
                                                  points[n].test()));
   }
-  subset.all_equal = equal == points.size();
+  subset.all_equal = equal == points.size() && equal > 0;
   subset.json = {{"points", rows}, {"equal", equal}, {"total", points.size()}};
   return subset;
 }
