@@ -205,9 +205,33 @@ class CloseCommand {
     const std::vector<Screened> screened = screen_all(candidates);
     for (size_t i = 0; i < screened.size(); ++i) closure_.learn(candidates[i], screened[i]);
     std::vector<RandomLine> lines;
-    for (const size_t i : closure_.choose(screened, kRoundRuns)) lines.push_back(candidates[i].line);
+    for (const size_t i : choose(candidates, screened)) lines.push_back(candidates[i].line);
     simulate(lines);
     return !budget_.over();
+  }
+
+  /// Within a time, a round builds no more than one DUT: the smallest that helps. Runs are simulated between the
+  /// builds.
+  std::vector<size_t> choose(const std::vector<Candidate>& candidates, const std::vector<Screened>& screened) {
+    if (limit_.seconds == 0.0) return closure_.choose(screened, kRoundRuns);
+    std::map<uint64_t, std::vector<size_t>> by_macs;  // of candidates whose DUT is still to be built
+    std::vector<Screened> open(screened.size());
+    for (size_t i = 0; i < screened.size(); ++i) {
+      const std::optional<cfg::Accel> accel = screened[i].runs ? accel_of_run(candidates[i].line) : std::nullopt;
+      if (!accel) continue;
+      if (libraries_.find(*accel) != nullptr)
+        open[i] = screened[i];
+      else if (libraries_.could_load(*accel))
+        by_macs[accel->macs()].push_back(i);
+    }
+    for (const auto& [macs, numbers] : by_macs) {
+      const std::string first = parameter_text(*accel_of_run(candidates[numbers[0]].line));
+      for (const size_t i : numbers)
+        if (parameter_text(*accel_of_run(candidates[i].line)) == first) open[i] = screened[i];
+      std::vector<size_t> chosen = closure_.choose(open, kRoundRuns);
+      if (!chosen.empty()) return chosen;
+    }
+    return closure_.choose(open, kRoundRuns);
   }
 
   bool undirected_round() {
@@ -422,8 +446,9 @@ class CloseCommand {
                     functional("hazard").percent_text(), all.goals - all.reached, all.goals);
     if (counts_code()) {
       const cover::CodeSummary code = code_.goals().summary();
-      text += fmt::format("; line {} %, toggle {} %", of_kind(code, cover::CodeKind::line).percent_text(),
-                          of_kind(code, cover::CodeKind::toggle).percent_text());
+      if (of_kind(code, cover::CodeKind::line).goals > 0)  // known with the first DUT
+        text += fmt::format("; line {} %, toggle {} %", of_kind(code, cover::CodeKind::line).percent_text(),
+                            of_kind(code, cover::CodeKind::toggle).percent_text());
     }
     return text;
   }
@@ -468,6 +493,7 @@ class CloseCommand {
     const cover::CodeSummary code = code_.goals().summary();
     for (const cover::CodeKind kind : kCodeKinds) {
       const cover::Reached& r = of_kind(code, kind);
+      if (r.goals == 0) continue;
       fmt::print("  {:<10} {:>6} %  {} of {}\n", to_string(kind), r.percent_text(), r.reached, r.goals);
     }
   }
@@ -528,7 +554,7 @@ class CloseCommand {
 
   const CovCloseArgs& args_;
   const Limit limit_;
-  Budget budget_;  ///< from here on
+  Budget budget_;                                   ///< from here on
   RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all runs are of it
   BudgetedLibraries libraries_;
   cover::Coverage coverage_;

@@ -42,15 +42,27 @@ void BudgetedLibraries::load(const std::vector<cfg::Accel>& accels) {
     line_.show(fmt::format("build {} of {}: {} {}", n + 1, list.size(), name_of(list[n]), options_.variant));
     if (fits(list[n]) && build(list[n])) continue;
     if (interrupt_flag()) break;
-    if (std::find(not_built_.begin(), not_built_.end(), name_of(list[n])) == not_built_.end())
-      not_built_.push_back(name_of(list[n]));
+    give_up(list[n]);
   }
   line_.clear();
 }
 
+bool BudgetedLibraries::could_load(const cfg::Accel& accel) {
+  if (find(accel) != nullptr) return true;
+  const bool is_given_up = std::find(not_built_.begin(), not_built_.end(), name_of(accel)) != not_built_.end();
+  if (!is_given_up && fits(accel)) return true;
+  give_up(accel);
+  return false;
+}
+
+void BudgetedLibraries::give_up(const cfg::Accel& accel) {
+  const std::string name = name_of(accel);
+  if (std::find(not_built_.begin(), not_built_.end(), name) == not_built_.end()) not_built_.push_back(name);
+}
+
 /// A larger machine takes longer than those before it.
 bool BudgetedLibraries::fits(const cfg::Accel& accel) const {
-  return !budget_.over() && (is_built(accel, options_) || longest_build_ < budget_.seconds_left());
+  return !budget_.over() && (longest_build_ < budget_.seconds_left() || is_built(accel, options_));
 }
 
 /// False: the time was up.

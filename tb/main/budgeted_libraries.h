@@ -16,7 +16,8 @@
 namespace sharp::tb {
 
 /// What a command builds of one text of the RTL.
-inline DutLibraryOptions library_options(const RtlSnapshot& rtl, const std::string& variant = "fast", unsigned jobs = 2) {
+inline DutLibraryOptions library_options(const RtlSnapshot& rtl, const std::string& variant = "fast",
+                                         unsigned jobs = 2) {
   DutLibraryOptions o;
   o.rtl = rtl;
   o.variant = variant;
@@ -34,6 +35,9 @@ class BudgetedLibraries {
   /// Loads no more once the user interrupts. Throws as DutLibrary.
   void load(const std::vector<cfg::Accel>& accels);
 
+  /// Whether load() would try it; if the time is not enough, not_built() names it.
+  bool could_load(const cfg::Accel& accel);
+
   /// Null if it was not loaded.
   const DutLibrary* find(const cfg::Accel& accel) const;
 
@@ -44,6 +48,7 @@ class BudgetedLibraries {
   std::vector<cfg::Accel> missing(const std::vector<cfg::Accel>& accels) const;
   bool fits(const cfg::Accel& accel) const;
   bool build(const cfg::Accel& accel);
+  void give_up(const cfg::Accel& accel);
 
   DutLibraryOptions options_;
   const Budget& budget_;
