@@ -2,15 +2,15 @@
 // `sharp cov close`: rounds of candidates screened and runs simulated in child processes, until the goals are reached,
 // the budget is spent, or nothing is left to try.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <fnmatch.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "regress/chooser.h"
 #include "regress/closure.h"
@@ -18,12 +18,14 @@
 #include "regress/code_search.h"
 #include "tb/cover/database.h"
 #include "tb/cover/summary.h"
+#include "tb/main/budgeted_libraries.h"
 #include "tb/main/child_pool.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/main/progress_line.h"
 #include "tb/main/text_table.h"
-#include "tb/library/dut_library.h"
+#include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
 
@@ -44,13 +46,13 @@ constexpr unsigned kTriesToGiveUp = 1500;                // candidates made for 
 constexpr unsigned kCodeRuns = 12;                       // in a round that looks for code
 constexpr auto kReportEvery = std::chrono::seconds(30);  // where there is no terminal
 
-struct Budget {
-  double seconds = 0.0;  ///< 0: no limit
-  uint64_t runs = 0;     ///< 0: no limit
+struct Limit {
+  double seconds = 0.0;  ///< of the whole command, builds included; 0: none
+  uint64_t runs = 0;     ///< 0: none
 };
 
 /// "20m", "90s", "1h" or "500runs".
-Budget parse_budget(const std::string& text) {
+Limit parse_limit(const std::string& text) {
   size_t end = 0;
   uint64_t number = 0;
   while (end < text.size() && end < 9 && text[end] >= '0' && text[end] <= '9')
@@ -95,12 +97,6 @@ struct Outcome {
   uint64_t code_added = 0;     ///< goals of code that it has reached first
 };
 
-/// What is simulated: a library, and where its code points are counted.
-struct Simulator {
-  std::unique_ptr<DutLibrary> library;
-  size_t build = 0;
-};
-
 Json to_json(const Screened& s) {
   Json choices = Json::array();
   for (const cfg::Choice c : s.choices) choices.push_back({static_cast<unsigned>(c.axis), c.value});
@@ -117,17 +113,18 @@ class CloseCommand {
  public:
   explicit CloseCommand(const CovCloseArgs& args)
       : args_(args),
-        budget_(parse_budget(args.budget)),
+        limit_(parse_limit(args.budget)),
+        budget_(limit_.seconds),
+        libraries_(library_options(rtl_, args.variant, kParallel), budget_),
         closure_(coverage_.catalog(), settings_of(args)),
-        code_(args.profiles.size(), args.accels.size(), args.seed),
-        begin_(Clock::now()) {
+        code_(args.profiles.size(), args.accels.size(), args.seed) {
     for (const regress::Machine& m : settings_of(args).machines)
       accels_.emplace(std::pair(m.accel, m.latency), cfg::load_accel(regress::accel_path(m.accel), m.latency));
     want(args.bin);
     read_database();
   }
 
-  Verdict execute() {
+  CountedVerdict execute() {
     fmt::print("closure of {}: seed {}, {}\n", args_.database, args_.seed,
                args_.off ? "without direction" : "directed, screened by the golden models");
     std::fflush(stdout);
@@ -135,20 +132,28 @@ class CloseCommand {
     while (looks_for_code() && goes_on() && !code_.is_spent() && code_round()) progress();
     if (interrupt_flag()) verdict_ = Verdict::interrupted;
     if (verdict_ == Verdict::pass && functional().percent() < args_.require) verdict_ = Verdict::incomplete;
-    report();
-    return verdict_;
+    const CountedVerdict verdict(verdict_, counted());
+    report(verdict);
+    return verdict;
   }
 
  private:
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+  double seconds() const { return budget_.seconds_gone(); }
   bool goes_on() const {
-    const bool is_spent =
-        (budget_.seconds > 0.0 && seconds() >= budget_.seconds) || (budget_.runs > 0 && runs_ >= budget_.runs);
-    return verdict_ == Verdict::pass && !is_spent && !interrupt_flag();
+    const bool has_runs_left = limit_.runs == 0 || runs_ < limit_.runs;
+    return verdict_ == Verdict::pass && has_runs_left && !budget_.over();
   }
   bool is_reached() const {
     const cover::Reached all = functional();
     return all.reached == all.goals || all.percent() >= args_.goal;
+  }
+  /// What the verdict rests on. Goals that were reached before need no run; a search that ended by itself has tried
+  /// what it could.
+  std::vector<Counted> counted() const {
+    const uint64_t tried = runs_ + (goes_on() ? closure_.candidates() : 0);
+    std::vector<Counted> counts = {{"goals", functional().goals}};
+    if (!is_reached()) counts.push_back({"runs", tried});
+    return counts;
   }
   bool counts_code() const { return args_.variant == "coverage"; }
   /// Not for who asks for some bins only, or for some percentage of them.
@@ -156,13 +161,17 @@ class CloseCommand {
 
   void want(const std::string& pattern) {
     if (pattern.empty()) return;
-    uint64_t wanted = 0;
+    uint64_t goals = 0, named = 0;
     for (uint32_t bin = 0; bin < coverage_.catalog().bins().size(); ++bin) {
       const bool is_wanted = fnmatch(pattern.c_str(), coverage_.catalog().bins()[bin].name.c_str(), 0) == 0;
       if (!is_wanted) closure_.ignore(bin);
-      wanted += is_wanted;
+      named += is_wanted;
+      goals += closure_.is_goal(bin);
     }
-    if (wanted == 0)
+    if (named > 0 && goals == 0)
+      throw cfg::ConfigError(
+          fmt::format("--bin '{}': none of its {} bins is a goal: they are to be ignored or illegal", pattern, named));
+    if (goals == 0)
       throw cfg::ConfigError(
           fmt::format("--bin '{}': no bin has this name; `sharp cov report --unreached` lists them", pattern));
   }
@@ -196,35 +205,60 @@ class CloseCommand {
     const std::vector<Screened> screened = screen_all(candidates);
     for (size_t i = 0; i < screened.size(); ++i) closure_.learn(candidates[i], screened[i]);
     std::vector<RandomLine> lines;
-    for (const size_t i : closure_.choose(screened, kRoundRuns)) lines.push_back(candidates[i].line);
+    for (const size_t i : choose(candidates, screened)) lines.push_back(candidates[i].line);
     simulate(lines);
-    return !interrupt_flag();
+    return !budget_.over();
+  }
+
+  /// Within a time, a round builds no more than one DUT: the smallest that helps. Runs are simulated between the
+  /// builds.
+  std::vector<size_t> choose(const std::vector<Candidate>& candidates, const std::vector<Screened>& screened) {
+    if (limit_.seconds == 0.0) return closure_.choose(screened, kRoundRuns);
+    std::map<uint64_t, std::vector<size_t>> by_macs;  // of candidates whose DUT is still to be built
+    std::vector<Screened> open(screened.size());
+    for (size_t i = 0; i < screened.size(); ++i) {
+      const std::optional<cfg::Accel> accel = screened[i].runs ? accel_of_run(candidates[i].line) : std::nullopt;
+      if (!accel) continue;
+      if (libraries_.find(*accel) != nullptr)
+        open[i] = screened[i];
+      else if (libraries_.could_load(*accel))
+        by_macs[accel->macs()].push_back(i);
+    }
+    for (const auto& [macs, numbers] : by_macs) {
+      const std::string first = parameter_text(*accel_of_run(candidates[numbers[0]].line));
+      for (const size_t i : numbers)
+        if (parameter_text(*accel_of_run(candidates[i].line)) == first) open[i] = screened[i];
+      std::vector<size_t> chosen = closure_.choose(open, kRoundRuns);
+      if (!chosen.empty()) return chosen;
+    }
+    return closure_.choose(open, kRoundRuns);
   }
 
   bool undirected_round() {
     std::vector<RandomLine> lines;
-    while (lines.size() < 4 * kRoundRuns && !interrupt_flag()) {
+    while (lines.size() < 4 * kRoundRuns && !budget_.over()) {
       RandomLine line = closure_.undirected();
       if (accel_of_run(line)) lines.push_back(std::move(line));
     }
     simulate(lines);
-    return !interrupt_flag();
+    return !budget_.over();
   }
 
   /// Of profiles and machines that have reached code of late.
   bool code_round() {
     std::vector<RandomLine> lines;
     std::vector<regress::CodeSearch::Arm> arms;
-    while (lines.size() < kCodeRuns && !interrupt_flag()) {
+    while (lines.size() < kCodeRuns && !budget_.over()) {
       const regress::CodeSearch::Arm arm = code_.pick();
       RandomLine line = closure_.drawn(arm.profile, arm.machine);
       if (!accel_of_run(line)) continue;
       lines.push_back(std::move(line));
       arms.push_back(arm);
     }
-    const std::vector<uint64_t> added = simulate(lines);
-    for (size_t i = 0; i < added.size(); ++i) code_.learn(arms[i], added[i]);
-    return !interrupt_flag();
+    const std::vector<std::optional<uint64_t>> added = simulate(lines);
+    for (size_t i = 0; i < added.size(); ++i)
+      if (added[i]) code_.learn(arms[i], *added[i]);
+    return !budget_.over();
   }
 
   uint64_t lowest_tries() const {
@@ -255,7 +289,7 @@ class CloseCommand {
 
   std::vector<Screened> screen_all(const std::vector<Candidate>& candidates) {
     std::vector<Screened> all(candidates.size());
-    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
+    ChildPool pool{kParallel, &budget_.over(), {}, [](size_t) {}, {}};
     pool.work = [&](size_t job) {
       Json results = Json::array();
       for (size_t i = job; i < candidates.size() && !interrupt_flag(); i += kScreenJobs)
@@ -263,7 +297,7 @@ class CloseCommand {
       return results.dump();
     };
     pool.ended = [&](size_t job, const std::string& text, const std::string& death) {
-      if (interrupt_flag()) return;
+      if (budget_.over()) return;
       if (!death.empty()) throw std::runtime_error("screening: " + death);
       const Json results = Json::parse(text);
       for (size_t n = 0; n < results.size(); ++n) all[job + n * kScreenJobs] = screened_from(results[n]);
@@ -272,30 +306,41 @@ class CloseCommand {
     return all;
   }
 
-  /// Returns what each has added to the goals of code; nothing if interrupted.
-  std::vector<uint64_t> simulate(const std::vector<RandomLine>& lines) {
-    for (const RandomLine& line : lines) load_library(*accel_of_run(line));
-    std::vector<Outcome> outcomes(lines.size());
-    ChildPool pool{kParallel, &interrupt_flag(), {}, [](size_t) {}, {}};
-    pool.work = [&](size_t i) { return simulate_one(lines[i]).dump(); };
-    pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
-      if (interrupt_flag()) return;
-      outcomes[i] = death.empty() ? outcome_from(lines[i], Json::parse(text)) : dead(lines[i], death);
+  /// What each has added to the goals of code; nothing for runs that did not come to their end in time.
+  std::vector<std::optional<uint64_t>> simulate(const std::vector<RandomLine>& lines) {
+    const std::vector<size_t> ready = with_library(lines);
+    std::vector<std::optional<Outcome>> outcomes(lines.size());
+    ChildPool pool{kParallel, &budget_.over(), {}, [](size_t) {}, {}};
+    pool.work = [&](size_t n) { return simulate_one(lines[ready[n]]).dump(); };
+    pool.ended = [&](size_t n, const std::string& text, const std::string& death) {
+      const RandomLine& line = lines[ready[n]];
+      Outcome o = death.empty() ? outcome_from(line, Json::parse(text)) : dead(line, death);
+      const bool was_stopped = budget_.over() && (!death.empty() || o.record.verdict == "interrupted");
+      if (!was_stopped) outcomes[ready[n]] = std::move(o);
     };
-    pool.run(lines.size());
+    pool.run(ready.size());
     if (interrupt_flag()) return {};
     take(outcomes);
-    std::vector<uint64_t> added;
-    for (const Outcome& o : outcomes) added.push_back(o.code_added);
+    std::vector<std::optional<uint64_t>> added;
+    for (const std::optional<Outcome>& o : outcomes) added.push_back(o ? std::optional(o->code_added) : std::nullopt);
     return added;
   }
 
-  void load_library(const cfg::Accel& accel) {
-    Simulator& s = simulators_[parameter_text(accel)];
-    if (s.library) return;
-    s.library = std::make_unique<DutLibrary>(
-        accel, DutLibraryOptions{rtl_, {}, args_.variant, kParallel, &interrupt_flag()});
-    if (counts_code()) s.build = code_.goals().add_build(s.library->create({1})->code_coverage().points);
+  /// Indices of the runs whose DUT is there: the time may not be enough for all.
+  std::vector<size_t> with_library(const std::vector<RandomLine>& lines) {
+    std::vector<cfg::Accel> accels;
+    for (const RandomLine& line : lines) accels.push_back(*accel_of_run(line));
+    libraries_.load(accels);
+    std::vector<size_t> ready;
+    for (size_t i = 0; i < lines.size(); ++i) {
+      const DutLibrary* const library = libraries_.find(accels[i]);
+      if (library == nullptr) continue;
+      ready.push_back(i);
+      const std::string key = parameter_text(accels[i]);
+      if (counts_code() && !builds_.contains(key))
+        builds_[key] = code_.goals().add_build(library->create({1})->code_coverage().points);
+    }
+    return ready;
   }
 
   Json simulate_one(const RandomLine& line) {
@@ -304,8 +349,7 @@ class CloseCommand {
     options.stop = &interrupt_flag();
     options.observer = &coverage_;
     coverage_.begin({run.accel, run.job, run.input, run.choices});
-    const Simulator& simulator = simulators_.at(parameter_text(run.accel));
-    const auto dut = simulator.library->create({1});
+    const auto dut = libraries_.find(run.accel)->create({1});
     const SessionResult result = run_checked(*dut, run.accel, run.job, run.input, options);
     dut->finish();
     const std::string illegal = coverage_.end();
@@ -321,7 +365,7 @@ class CloseCommand {
             {"cycles", result.rtl.cycles},
             {"description", run.description},
             {"hits", hits},
-            {"build", simulator.build},
+            {"build", counts_code() ? builds_.at(parameter_text(run.accel)) : 0},
             {"code", dut->code_coverage().counts}};
   }
 
@@ -339,14 +383,17 @@ class CloseCommand {
     return o;
   }
   static Outcome dead(const RandomLine& line, const std::string& death) {
-    return {line, {regress::to_line(line), "", "", line.variant, line.seed, "internal_error", 0}, death, "", {}, 0, {}, 0};
+    return {line, {regress::to_line(line), "", "", line.variant, line.seed, "internal_error", 0}, death, "", {}, 0, {},
+            0};
   }
 
   /// Runs that pass go to the database; the first that does not ends the closure.
-  void take(std::vector<Outcome>& outcomes) {
+  void take(std::vector<std::optional<Outcome>>& outcomes) {
     cover::Database database(args_.database, cover::Database::Mode::read_write);
     cover::Database::Transaction transaction(database);
-    for (Outcome& o : outcomes) {
+    for (std::optional<Outcome>& outcome : outcomes) {
+      if (!outcome) continue;
+      Outcome& o = *outcome;
       ++runs_;
       if (o.record.verdict != "pass") {
         if (verdict_ == Verdict::pass) failed(o);
@@ -372,7 +419,7 @@ class CloseCommand {
   }
 
   void failed(const Outcome& o) {
-    clear_line();
+    line_.clear();
     fmt::print("\n{}: {}\n{}\nreproduce: {} {}\n", o.record.verdict, o.detail, o.message, args_.program,
                o.record.command);
     verdict_ = o.record.verdict == "mismatch" ? Verdict::mismatch : Verdict::internal_error;
@@ -382,8 +429,12 @@ class CloseCommand {
 
   // Reports ---------------------------------------------------------------------------------------------------------
 
-  void clear_line() const {
-    if (is_terminal_) fmt::print(stderr, "\r\033[K");
+  /// For a terminal of 80 columns.
+  std::string short_state() const {
+    const cover::Reached all = functional();
+    const auto s = static_cast<unsigned>(seconds());
+    return fmt::format("{:3}:{:02} {} runs, functional {} %, {} goals left", s / 60, s % 60, grouped(runs_),
+                       all.percent_text(), grouped(all.goals - all.reached));
   }
 
   std::string state_line() const {
@@ -395,8 +446,9 @@ class CloseCommand {
                     functional("hazard").percent_text(), all.goals - all.reached, all.goals);
     if (counts_code()) {
       const cover::CodeSummary code = code_.goals().summary();
-      text += fmt::format("; line {} %, toggle {} %", of_kind(code, cover::CodeKind::line).percent_text(),
-                          of_kind(code, cover::CodeKind::toggle).percent_text());
+      if (of_kind(code, cover::CodeKind::line).goals > 0)  // known with the first DUT
+        text += fmt::format("; line {} %, toggle {} %", of_kind(code, cover::CodeKind::line).percent_text(),
+                            of_kind(code, cover::CodeKind::toggle).percent_text());
     }
     return text;
   }
@@ -405,18 +457,16 @@ class CloseCommand {
   }
 
   void progress() {
-    if (is_terminal_) {
-      fmt::print(stderr, "\r\033[K{}", state_line());
-      return;
-    }
+    line_.show(short_state());
+    if (line_.is_terminal()) return;
     if (Clock::now() - reported_ < kReportEvery) return;
     reported_ = Clock::now();
     fmt::print("{}\n", state_line());
     std::fflush(stdout);
   }
 
-  void report() {
-    clear_line();
+  void report(const CountedVerdict& verdict) {
+    line_.clear();
     fmt::print("{}\n", state_line());
     std::string last;
     for (const cover::Catalog::Point& p : coverage_.catalog().points()) {
@@ -428,10 +478,12 @@ class CloseCommand {
     }
     if (counts_code()) print_code();
     if (!args_.off) print_unreached();
+    if (!libraries_.not_built().empty())
+      fmt::print("not built, since the budget was not enough: {}\n", fmt::join(libraries_.not_built(), ", "));
     write_list();
-    fmt::print("{}: {} runs, of which {} added coverage, in {:.1f} s\n", to_string(verdict_), grouped(runs_),
+    fmt::print("{}: {} runs, of which {} added coverage, in {:.1f} s\n", to_string(verdict.verdict()), grouped(runs_),
                grouped(list_.size()), seconds());
-    write_json_report();
+    write_json_report(verdict);
   }
 
   static constexpr cover::CodeKind kCodeKinds[] = {cover::CodeKind::line, cover::CodeKind::branch,
@@ -441,6 +493,7 @@ class CloseCommand {
     const cover::CodeSummary code = code_.goals().summary();
     for (const cover::CodeKind kind : kCodeKinds) {
       const cover::Reached& r = of_kind(code, kind);
+      if (r.goals == 0) continue;
       fmt::print("  {:<10} {:>6} %  {} of {}\n", to_string(kind), r.percent_text(), r.reached, r.goals);
     }
   }
@@ -472,7 +525,7 @@ class CloseCommand {
     write_file(args_.out, text);
   }
 
-  void write_json_report() const {
+  void write_json_report(const CountedVerdict& verdict) const {
     if (args_.json.empty()) return;
     const cover::Reached all = functional();
     nlohmann::ordered_json unreached = nlohmann::ordered_json::array();
@@ -480,43 +533,46 @@ class CloseCommand {
       unreached.push_back({{"bin", coverage_.catalog().bins()[bin].name},
                            {"tries", closure_.tries(bin)},
                            {"argument", closure_.argument(bin)}});
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "cov close"},
-                            {"verdict", to_string(verdict_)},
-                            {"exit_code", exit_code(verdict_)},
-                            {"directed", !args_.off},
-                            {"seed", args_.seed},
-                            {"runs", runs_},
-                            {"added", list_.size()},
-                            {"candidates", closure_.candidates()},
-                            {"reached", all.reached},
-                            {"goals", all.goals},
-                            {"functional_runs", functional_runs_},
-                            {"functional_seconds", functional_seconds_},
-                            {"code", code_json()},
-                            {"seconds", seconds()},
-                            {"unreached", unreached}});
+    nlohmann::ordered_json json = report_head("cov close", verdict);
+    json.update({{"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"directed", !args_.off},
+                 {"seed", args_.seed},
+                 {"runs", runs_},
+                 {"added", list_.size()},
+                 {"candidates", closure_.candidates()},
+                 {"reached", all.reached},
+                 {"goals", all.goals},
+                 {"functional_runs", functional_runs_},
+                 {"functional_seconds", functional_seconds_},
+                 {"code", code_json()},
+                 {"seconds", seconds()},
+                 {"not_built", libraries_.not_built()},
+                 {"unreached", unreached}});
+    write_json(args_.json, json);
   }
 
   const CovCloseArgs& args_;
+  const Limit limit_;
+  Budget budget_;                                   ///< from here on
   RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all runs are of it
-  Budget budget_;
+  BudgetedLibraries libraries_;
   cover::Coverage coverage_;
   regress::Closure closure_;
   regress::CodeSearch code_;
   std::map<std::pair<std::string, std::string>, cfg::Accel> accels_;  ///< by name and latency set
-  std::map<std::string, Simulator> simulators_;                       ///< by parameter_text
+  std::map<std::string, size_t> builds_;                              ///< of the code goals, by parameter_text
   std::vector<std::string> list_;                                     ///< commands of runs that added coverage
   uint64_t runs_ = 0;
   uint64_t functional_runs_ = 0;  ///< runs up to the last one that reached a bin first, and the time until then
   double functional_seconds_ = 0.0;
   Verdict verdict_ = Verdict::pass;
-  Clock::time_point begin_, reported_ = Clock::now();
-  bool is_terminal_ = isatty(STDERR_FILENO) != 0;
+  Clock::time_point reported_ = Clock::now();
+  const ProgressLine line_;
 };
 
 }  // namespace
 
-Verdict cov_close_command(const CovCloseArgs& args) { return CloseCommand(args).execute(); }
+CountedVerdict cov_close_command(const CovCloseArgs& args) { return CloseCommand(args).execute(); }
 
 }  // namespace sharp::tb

@@ -20,6 +20,7 @@
 #include "tb/main/text_table.h"
 #include "tb/main/wave_files.h"
 #include "tb/library/dut_library.h"
+#include "tb/sim/result_json.h"
 #include "tb/sim/session.h"
 #include "tb/waves/wave_recorder.h"
 
@@ -86,15 +87,16 @@ class RandomCommand {
     if (args.list.empty()) series_.overlays = profile_of(series_).overlays;
   }
 
-  Verdict execute() {
+  CountedVerdict execute() {
     fmt::print("{}\n", args_.list.empty() ? title() : "random --list " + args_.list);
     std::fflush(stdout);
     if (!args_.write.empty()) return write_run();
     if (!args_.cov.empty()) cover_.emplace(args_.cov);
     const auto begin = std::chrono::steady_clock::now();
     run_all();
-    report(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-    return verdict_;
+    const CountedVerdict verdict(verdict_, {{"simulations", totals_.runs}, {"cycles", totals_.cycles}});
+    report(verdict, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    return verdict;
   }
 
  private:
@@ -219,31 +221,31 @@ class RandomCommand {
                args_.reset_seeds, args_.rtl.empty() ? "" : " --rtl " + args_.rtl);
   }
 
-  void report(double seconds) const {
+  void report(const CountedVerdict& verdict, double seconds) const {
     fmt::print("jobs of several passes: {}; refused jobs: {}\n", totals_.stacks, refused_text(totals_));
-    fmt::print("{}: {} simulations; {} values and {} cycles compared in {:.1f} s\n", to_string(verdict_), totals_.runs,
+    fmt::print("{}: {} simulations; {} values and {} cycles compared in {:.1f} s\n", to_string(verdict.verdict()), totals_.runs,
                grouped(totals_.values), grouped(totals_.cycles), seconds);
     if (args_.json.empty()) return;
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "random"},
-                            {"verdict", to_string(verdict_)},
-                            {"exit_code", exit_code(verdict_)},
-                            {"accel", series_.accel},
-                            {"latency", series_.latency},
-                            {"variant", series_.variant},
-                            {"profile", series_.profile},
-                            {"overlays", series_.overlays},
-                            {"list", args_.list},
-                            {"seed", series_.seed},
-                            {"simulations", totals_.runs},
-                            {"stacks", totals_.stacks},
-                            {"refused", totals_.refused},
-                            {"values_compared", totals_.values},
-                            {"cycles_compared", totals_.cycles},
-                            {"seconds", seconds}});
+    nlohmann::ordered_json json = report_head("random", verdict);
+    json.update({{"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"accel", series_.accel},
+                 {"latency", series_.latency},
+                 {"variant", series_.variant},
+                 {"profile", series_.profile},
+                 {"overlays", series_.overlays},
+                 {"list", args_.list},
+                 {"seed", series_.seed},
+                 {"simulations", totals_.runs},
+                 {"stacks", totals_.stacks},
+                 {"refused", totals_.refused},
+                 {"values_compared", totals_.values},
+                 {"cycles_compared", totals_.cycles},
+                 {"seconds", seconds}});
+    write_json(args_.json, json);
   }
 
-  Verdict write_run();
+  CountedVerdict write_run();
 
   const RandomArgs& args_;
   RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all runs are of it
@@ -258,7 +260,7 @@ class RandomCommand {
 };
 
 /// Writes run --only as a run file (docs/shrink.md). Throws ConfigError for what run files cannot say.
-Verdict RandomCommand::write_run() {
+CountedVerdict RandomCommand::write_run() {
   if (!args_.only) throw cfg::ConfigError("--write writes one run: state its number with --only N");
   const regress::RandomRun run =
       regress::make_random_run(accel_of(series_), profile_of(series_), series_.seed, *args_.only);
@@ -293,11 +295,11 @@ Verdict RandomCommand::write_run() {
   if (c.pass_ks.size() == 1) c.k = c.pass_ks[0], c.pass_ks.clear();
   write_case_file(args_.write, c, fmt::format("run {} of sharp random, seed {}", *args_.only, series_.seed));
   fmt::print("written {}: {}\n", args_.write, run.description);
-  return Verdict::pass;
+  return {Verdict::pass, {{"run files", 1}}};
 }
 
 }  // namespace
 
-Verdict random_command(const RandomArgs& args) { return RandomCommand(args).execute(); }
+CountedVerdict random_command(const RandomArgs& args) { return RandomCommand(args).execute(); }
 
 }  // namespace sharp::tb

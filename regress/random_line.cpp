@@ -80,6 +80,11 @@ std::vector<RandomLine> read_lines(const std::filesystem::path& file) {
   for (unsigned n = 1; std::getline(in, text); ++n)
     if (text.find_first_not_of(' ') != std::string::npos && text[0] != '#')
       lines.push_back(parse_line(text, fmt::format("{}:{}", file.string(), n)));
+  if (lines.empty())
+    throw cfg::ConfigError(
+        fmt::format("{}: holds no run; legal: a command `random ... --only N` a line, as `sharp cov close --out` and "
+                    "`sharp cov rank --out` write them",
+                    file.string()));
   return lines;
 }
 

@@ -33,7 +33,8 @@ RandomLine parse_line(const std::string& text, const std::string& where);
 /// An accelerator of a line as cfg::load_accel wants it: a path may be one as seen from the root of the project.
 std::string accel_path(const std::string& accel);
 
-/// One run a line; empty lines and lines that begin with # are skipped. Throws ConfigError with file:line.
+/// One run a line; empty lines and lines that begin with # are skipped. Throws ConfigError with file:line, or if there is
+/// no run.
 std::vector<RandomLine> read_lines(const std::filesystem::path& file);
 
 }  // namespace sharp::regress

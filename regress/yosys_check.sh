@@ -52,6 +52,7 @@ for folder in control mem; do
   for f in "${sources[@]}"; do
     if [[ $f == */$folder/* ]]; then folder_sources+=("$f"); fi
   done
+  ((${#folder_sources[@]} > 0)) || fail "no module found in $rtl/$folder"
   for f in "${folder_sources[@]}"; do
     name=$(basename "$f" .sv)
     elaborate "$name" "read_verilog -sv -formal ${packages[*]} ${folder_sources[*]}; hierarchy -check -top $name; $prove"

@@ -268,6 +268,8 @@ std::optional<ExpectSpec> parse_expect(const Node& node, const std::string& key,
     if (spec.h || spec.c) fail_key(node, key, "either 'recordings' or files 'h', 'c', not both");
     take_recorded(node, key, recorded, input, spec);
   }
+  if (!spec.h && !spec.c && reader.find("recordings") == nullptr)
+    fail_key(node, key, "expects nothing, which would always pass; legal: 'h', 'c' or 'recordings' beside 'tolerance', or none");
   if (!spec.h && !spec.c) return std::nullopt;
   spec.tolerance = reader.real("tolerance", {0.0, 65504.0});
   return spec;

@@ -19,6 +19,7 @@
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
 #include "tb/library/dut_library.h"
+#include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
 
@@ -56,7 +57,7 @@ class Bisect {
     set_test(target_.test);
   }
 
-  Verdict execute() {
+  CountedVerdict execute() {
     print_head();
     check_ends();
     Search search(commits_.size());
@@ -191,7 +192,7 @@ class Bisect {
     fmt::print("{:>37}the random run is drawn anew in every commit: {}\n", "", why);
   }
 
-  Verdict report(const std::vector<size_t>& suspects) {
+  CountedVerdict report(const std::vector<size_t>& suspects) {
     const bool found = suspects.size() == 1;
     fmt::print("\n{}\n",
                found ? "first bad commit" : "the first bad commit is one of these; the others cannot be tested");
@@ -204,8 +205,9 @@ class Bisect {
                joined(test_));
     if (target_.test[0] == "random" && test_[0] == "run")
       fmt::print("as it was drawn: build/sharp {}\n", joined(target_.test));
-    write_report(suspects, signature, found);
-    return found ? Verdict::pass : Verdict::incomplete;
+    const CountedVerdict verdict(found ? Verdict::pass : Verdict::incomplete, {{"commits", steps_.size()}});
+    write_report(suspects, signature, verdict);
+    return verdict;
   }
 
   void print_suspect(const std::string& commit) const {
@@ -221,9 +223,8 @@ class Bisect {
     return bad_signature_;
   }
 
-  void write_report(const std::vector<size_t>& suspects, const std::string& signature, bool found) const {
+  void write_report(const std::vector<size_t>& suspects, const std::string& signature, const CountedVerdict& verdict) const {
     if (args_.json.empty()) return;
-    const Verdict verdict = found ? Verdict::pass : Verdict::incomplete;
     Json names = Json::array(), steps = Json::array();
     for (const size_t i : suspects) names.push_back(commits_[i]);
     for (const Step& s : steps_)
@@ -233,17 +234,15 @@ class Bisect {
                        {"signature", s.outcome.signature},
                        {"text", s.outcome.text},
                        {"seconds", s.seconds}});
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "bisect"},
-                            {"verdict", to_string(verdict)},
-                            {"exit_code", exit_code(verdict)},
-                            {"test", joined(test_)},
-                            {"good", good_},
-                            {"bad", bad_},
-                            {"commits", all_},
-                            {"suspects", names},
-                            {"signature", signature},
-                            {"steps", steps}});
+    Json json = report_head("bisect", verdict);
+    json.update({{"test", joined(test_)},
+                 {"good", good_},
+                 {"bad", bad_},
+                 {"commits", all_},
+                 {"suspects", names},
+                 {"signature", signature},
+                 {"steps", steps}});
+    write_json(args_.json, json);
   }
 
   const BisectArgs& args_;
@@ -259,15 +258,15 @@ class Bisect {
 
 }  // namespace
 
-Verdict bisect_command(const BisectArgs& args) {
+CountedVerdict bisect_command(const BisectArgs& args) {
   const fs::path folder = args.folder.empty() ? fs::path(SHARP_BUILD_DIR) / "bisect" : fs::absolute(args.folder);
   if (args.target.empty() && !args.clean) throw cfg::ConfigError("a test is needed (see --help)");
-  Verdict verdict = Verdict::pass;
+  CountedVerdict verdict(Verdict::pass, {{"folders", 1}});  // of --clean alone: one that is there no more
   try {
     if (!args.target.empty()) verdict = Bisect(args, folder).execute();
   } catch (const DutBuildInterrupted&) {
     fmt::print("\ninterrupted; the same command goes on with what is built\n");
-    return Verdict::interrupted;
+    return {Verdict::interrupted, {}};
   }
   if (args.clean && regress::clean_workshop(Git(source_of(args)), folder))
     fmt::print("removed {}\n", fs::proximate(folder).string());

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/sim/verdict.h"
+#include "tb/sim/counted.h"
 
 namespace sharp::tb {
 
@@ -25,6 +25,6 @@ struct BisectArgs {
 };
 /// pass: one commit was found; incomplete: commits that cannot be tested hide it; interrupted. Throws ConfigError if
 /// the good one does not pass or the bad one does not fail.
-Verdict bisect_command(const BisectArgs& args);
+CountedVerdict bisect_command(const BisectArgs& args);
 
 }  // namespace sharp::tb

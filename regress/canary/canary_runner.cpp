@@ -19,6 +19,7 @@
 #include <future>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -41,9 +42,13 @@ struct Canary {
   std::vector<std::string> overrides;
 };
 
+using Clock = std::chrono::steady_clock;
+
 struct Setup {
   std::string sharp;
   fs::path rtl, run_file, work;
+  std::optional<Clock::time_point> end =
+      std::nullopt;  ///< of the budget: a run that is at work then, or builds its DUT, is ended
 };
 
 std::string text_of(const YAML::Node& root, const fs::path& path, const char* key) {
@@ -125,8 +130,15 @@ Outcome run(const Canary& c, const Setup& s, const char* name, const fs::path& r
   if (!rtl.empty())
     command = fmt::format("SHARP_DUT_CACHE={} {} --rtl {}", quoted((s.work.parent_path() / "dut").string()), command,
                           quoted(rtl.string()));
+  if (s.end) {
+    const double left = std::chrono::duration<double>(*s.end - Clock::now()).count();
+    if (left <= 0.0) return o;
+    command = fmt::format("timeout --kill-after 5 {:.1f} env {}", std::max(0.1, left), command);
+  }
   const int status = std::system(fmt::format("{} > {} 2>&1", command, quoted(o.log.string())).c_str());
-  o.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  const bool in_time = WIFEXITED(status) && !(s.end && (WEXITSTATUS(status) == 124 || WEXITSTATUS(status) == 137));
+  if (!in_time) return o;
+  o.exit_code = WEXITSTATUS(status);
   const auto report = fs::exists(json) ? nlohmann::json::parse(read_file(json), nullptr, false) : nlohmann::json();
   if (!report.is_object() || !report.contains("cases") || report["cases"].size() != 1) return o;
   const auto& row = report["cases"][0];
@@ -192,17 +204,18 @@ int table(const Setup& setup, const std::vector<fs::path>& folders) {
     for (const auto& entry : fs::directory_iterator(folder))
       if (entry.path().extension() == ".yaml" && entry.path().filename() != "run.yaml") files.push_back(entry.path());
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.stem() < b.stem(); });
+  if (files.empty()) throw BrokenCanary("the folders hold no defect (*.yaml): a table of nothing proves nothing");
   std::vector<Canary> canaries;
   for (const fs::path& file : files) canaries.push_back(load_canary(file));
   std::vector<Outcome> outcomes(canaries.size());
   std::atomic<size_t> next = 0;
-  // A budget in seconds: what does not fit says so.
-  const char* budget = std::getenv("SHARP_TABLE_SECONDS");
-  const auto end =
-      std::chrono::steady_clock::now() + std::chrono::seconds(budget != nullptr ? std::atoi(budget) : 86400);
+  // A budget in seconds, builds included: what does not fit says so.
+  Setup limited = setup;
+  if (const char* budget = std::getenv("SHARP_TABLE_SECONDS"))
+    limited.end = Clock::now() + std::chrono::seconds(std::atoi(budget));
   const auto work = [&] {
-    for (size_t i = next++; i < canaries.size() && std::chrono::steady_clock::now() < end; i = next++) {
-      Setup own = setup;
+    for (size_t i = next++; i < canaries.size() && !(limited.end && Clock::now() >= *limited.end); i = next++) {
+      Setup own = limited;
       own.work /= canaries[i].path.stem();
       outcomes[i] = run(canaries[i], own, "defect", plant(canaries[i], own));
     }
@@ -228,6 +241,7 @@ int table(const Setup& setup, const std::vector<fs::path>& folders) {
     units += !c.unit.empty() && unit;
     rows += table_row(c, got, boundary, unit);
   }
+  if (ran == 0) throw BrokenCanary("no defect was run within SHARP_TABLE_SECONDS: there is no table");
   fmt::print(
       "# Localisation of seeded defects\n\nMade by `canary_runner --table` (regress/localisation_table.sh). *Boundary* "
       "is the first difference (or the verdict), *unit* the earliest\ncause named, *defective* the unit that holds the "

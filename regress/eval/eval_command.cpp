@@ -19,11 +19,12 @@
 #include "regress/eval/rtl_subset.h"
 #include "regress/eval/tables.h"
 #include "regress/eval/user_model.h"
-#include "regress/runner/libraries.h"
 #include "regress/runner/provenance.h"
+#include "tb/main/budgeted_libraries.h"
 #include "tb/main/case_report.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
 
@@ -44,13 +45,13 @@ class Evaluation {
     if (!args.model.empty()) layers_ = load_user_model(args.model);
   }
 
-  tb::Verdict run() {
+  tb::CountedVerdict run() {
     tb::make_folder(args_.out);
     run_rtl();
     tables();
-    finish();
+    const tb::CountedVerdict verdict = finish();
     write();
-    return verdict_;
+    return verdict;
   }
 
  private:
@@ -63,13 +64,14 @@ class Evaluation {
 
   void run_rtl() {
     const std::vector<RtlPoint> points = args_.model.empty() ? rtl_points(args_.full) : model_points(layers_);
-    std::vector<regress::NeededDut> duts;
-    for (const RtlPoint& p : points) duts.push_back({p.machine(), "fast"});
+    std::vector<cfg::Accel> machines;
+    for (const RtlPoint& p : points) machines.push_back(p.machine());
     say(fmt::format("RTL subset: {} points", points.size()));
-    const tb::RtlSnapshot rtl = tb::RtlSnapshot::take(args_.rtl);
-    regress::build_libraries(duts, rtl, jobs(), tb::interrupt_flag());
+    const tb::Budget no_limit(0.0);
+    tb::BudgetedLibraries(tb::library_options(rtl_, "fast", jobs()), no_limit).load(machines);
+    if (tb::interrupt_flag()) throw tb::DutBuildInterrupted();
     const bool terminal = isatty(STDERR_FILENO) != 0;
-    RtlSubset subset = run_rtl_subset(points, rtl, jobs(), [&](size_t ended) {
+    RtlSubset subset = run_rtl_subset(points, rtl_, jobs(), [&](size_t ended) {
       if (terminal) fmt::print(stderr, "\r{}/{}", ended, points.size());
     });
     if (terminal) fmt::print(stderr, "\r\033[K");
@@ -82,7 +84,22 @@ class Evaluation {
   void judge(const RtlSubset& subset) {
     for (const Json& p : subset.json.at("points"))
       if (p.is_null()) verdict_ = tb::worse(verdict_, tb::Verdict::interrupted);
-    if (!subset.all_equal) verdict_ = tb::worse(verdict_, tb::Verdict::mismatch);
+    if (!subset.json.at("points").empty()) {
+      if (!subset.all_equal) verdict_ = tb::worse(verdict_, tb::Verdict::mismatch);
+    } else {
+      reasons_.push_back("no layer fits a machine of the RTL subset: none of these cycles is proven on RTL");
+    }
+  }
+
+  /// What the figures rest on: points of the RTL subset, and their cycles.
+  std::vector<tb::Counted> counted() const {
+    std::vector<tb::Counted> counts = {{"points", 0}, {"cycles", 0}};
+    for (const Json& p : eval_.at("rtl").at("points")) {
+      if (p.is_null()) continue;
+      ++counts[0].number;
+      counts[1].number += p.at("measured").get<uint64_t>();
+    }
+    return counts;
   }
 
   void tables() {
@@ -105,37 +122,42 @@ class Evaluation {
     eval_["area"] = nullptr;
     if (!args_.full || tb::interrupt_flag()) return;
     say("area: gates of the units by yosys, some ten minutes");
+    const fs::path rtl = fs::path(args_.out) / ".rtl";  // the text that the RTL subset ran on
     try {
-      eval_["area"] = area_table({args_.rtl, jobs(), {}});
+      rtl_.write_to(rtl);
+      eval_["area"] = area_table({rtl.string(), jobs(), {}});
       say("area");
     } catch (const std::runtime_error& e) {
-      if (tb::interrupt_flag()) return;
-      say(e.what());
-      verdict_ = tb::worse(verdict_, tb::Verdict::internal_error);
+      if (!tb::interrupt_flag()) {
+        say(e.what());
+        verdict_ = tb::worse(verdict_, tb::Verdict::internal_error);
+      }
     }
+    fs::remove_all(rtl);
   }
 
-  void finish() {
+  tb::CountedVerdict finish() {
     if (tb::interrupt_flag()) verdict_ = tb::worse(verdict_, tb::Verdict::interrupted);
     const regress::Provenance p = regress::provenance();
     Json tools = Json::object();
     for (const auto& [tool, version] : p.tools) tools[tool] = version;
-    Json head{{"schema", 1},
-              {"command", "eval"},
-              {"verdict", to_string(verdict_)},
-              {"exit_code", exit_code(verdict_)},
-              {"void", !reasons_.empty()},
-              {"reasons", reasons_},
-              {"extent", !args_.model.empty() ? "model" : args_.full ? "full" : "quick"},
-              {"model_file", args_.model},
-              {"commit", p.commit},
-              {"dirty", p.dirty},
-              {"machine", p.machine},
-              {"tools", tools},
-              {"finished", regress::iso_time()},
-              {"seconds", seconds()}};
+    const tb::CountedVerdict verdict(verdict_, counted());
+    Json head = tb::report_head("eval", verdict);
+    head.update({{"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"void", !reasons_.empty()},
+                 {"reasons", reasons_},
+                 {"extent", !args_.model.empty() ? "model" : args_.full ? "full" : "quick"},
+                 {"model_file", args_.model},
+                 {"commit", p.commit},
+                 {"dirty", p.dirty},
+                 {"machine", p.machine},
+                 {"tools", tools},
+                 {"finished", regress::iso_time()},
+                 {"seconds", seconds()}});
     head.update(eval_);
     eval_ = std::move(head);
+    return verdict;
   }
 
   void write() const {
@@ -148,6 +170,7 @@ class Evaluation {
   }
 
   const EvalArgs& args_;
+  const tb::RtlSnapshot rtl_ = tb::RtlSnapshot::take(args_.rtl);  ///< all points are of it
   Published published_;
   std::vector<ModelLayer> layers_;
   Json eval_ = Json::object();
@@ -158,6 +181,6 @@ class Evaluation {
 
 }  // namespace
 
-tb::Verdict eval_command(const EvalArgs& args) { return Evaluation(args).run(); }
+tb::CountedVerdict eval_command(const EvalArgs& args) { return Evaluation(args).run(); }
 
 }  // namespace sharp::eval

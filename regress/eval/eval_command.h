@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tb/sim/verdict.h"
+#include "tb/sim/counted.h"
 
 namespace sharp::eval {
 
@@ -18,6 +18,6 @@ struct EvalArgs {
 };
 /// The worst verdict of the RTL subset; mismatch if its cycles are not those of the model. Throws cfg::ConfigError for a
 /// model that cannot be read, tb::OutputError.
-tb::Verdict eval_command(const EvalArgs& args);
+tb::CountedVerdict eval_command(const EvalArgs& args);
 
 }  // namespace sharp::eval

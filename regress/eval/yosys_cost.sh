@@ -77,6 +77,7 @@ unit "cell updaters (2), without c memory" sharp_cell_updater "-set NumCu 2" "${
 unit "dispatcher" sharp_dispatcher "-set NumMfu 8 -set NumCu 2" "${sources[@]}"
 unit "hazard unit" sharp_hazard "" "${sources[@]}"
 wait
+((units > 0)) || fail "UNITS '$wanted': no unit has such a name" 2
 for ((n = 1; n <= units; ++n)); do
   [[ -s $work/$n/row ]] || exit 1  # it has said why
   cat "$work/$n/row"

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "cfg/src/document.h"
 #include "cfg/src/locate.h"
@@ -152,16 +151,6 @@ ListEntry entry_from_json(const nlohmann::ordered_json& j) {
   return {j.at("name"),    j.at("run"),     j.at("random"),  j.at("latency"), j.at("profile"),
           j.at("variant"), j.at("set"),     j.at("reseeds"), j.at("runs"),    j.at("fill"),
           j.at("cycles_recorded"), limits_from_json(j.at("limits"))};
-}
-
-double parse_time(const std::string& text, const std::string& what) {
-  double number = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string unit(end, text.data() + text.size());
-  const double scale = unit == "s" ? 1.0 : unit == "m" ? 60.0 : unit == "h" ? 3600.0 : 0.0;
-  if (error != std::errc() || scale == 0.0 || number < 0.0)
-    throw cfg::ConfigError(fmt::format("{} '{}': legal is a number with s, m or h, as in 90s, 30m, 8h", what, text));
-  return number * scale;
 }
 
 }  // namespace sharp::regress

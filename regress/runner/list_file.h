@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tb/main/budget.h"
+
 namespace sharp::regress {
 
 /// Of one test; 0: none.
@@ -47,7 +49,6 @@ Limits limits_from_json(const nlohmann::ordered_json& json);
 nlohmann::ordered_json to_json(const ListEntry& entry);
 ListEntry entry_from_json(const nlohmann::ordered_json& json);
 
-/// Seconds of "90s", "30m", "8h". Throws cfg::ConfigError that begins with `what`.
-double parse_time(const std::string& text, const std::string& what);
+using tb::parse_time;
 
 }  // namespace sharp::regress

@@ -55,7 +55,7 @@ class NightRunner {
     budget();  // a wrong one ends here, before there is a folder
   }
 
-  tb::Verdict run() {
+  tb::CountedVerdict run() {
     prepare();
     const FolderLock lock(run_);
     const auto begin = Clock::now();
@@ -74,7 +74,7 @@ class NightRunner {
     facts_.finished = iso_time();
     const tb::Verdict verdict = report(outcome);
     if (args_.keep > 0) thin_older();
-    return verdict;
+    return {verdict, {{"tests", outcome.results.size()}}};
   }
 
  private:
@@ -300,8 +300,11 @@ class NightRunner {
 
 }  // namespace
 
-tb::Verdict regress_command(const RegressArgs& args) { return NightRunner(args).run(); }
+tb::CountedVerdict regress_command(const RegressArgs& args) { return NightRunner(args).run(); }
 
-tb::Verdict regress_job_command(const RegressJobArgs& args) { return work_on_job(args.run, args.job); }
+tb::CountedVerdict regress_job_command(const RegressJobArgs& args) {
+  const tb::Verdict verdict = work_on_job(args.run, args.job);
+  return {verdict, {{"tests", load_order(args.run, args.job).tests.size()}}};
+}
 
 }  // namespace sharp::regress

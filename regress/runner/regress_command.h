@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/sim/verdict.h"
+#include "tb/sim/counted.h"
 
 namespace sharp::regress {
 
@@ -34,12 +34,12 @@ struct RegressArgs {
   std::string json;
 };
 /// Verdict of the night. Throws cfg::ConfigError for what is wrong in lists, run folders and files of the gate.
-tb::Verdict regress_command(const RegressArgs& args);
+tb::CountedVerdict regress_command(const RegressArgs& args);
 
 struct RegressJobArgs {
   std::string run;
   unsigned job = 0;
 };
-tb::Verdict regress_job_command(const RegressJobArgs& args);
+tb::CountedVerdict regress_job_command(const RegressJobArgs& args);
 
 }  // namespace sharp::regress

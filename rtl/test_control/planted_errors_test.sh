@@ -42,6 +42,13 @@ refuses "yosys finds an undriven port" 1 "no driver\|has 'z'\|problems in 'check
 plant control/sharp_hazard.sv 's/assign running = .*/assign running = state_is_run;/'
 refuses "yosys finds an undeclared name" 1 "implicitly declared" "$root/regress/yosys_check.sh" --rtl "$work/rtl"
 
+# Nothing looked at is never clean.
+mkdir -p "$work/empty"
+refuses "lint without a configuration" 1 "no configuration found" "$root/regress/lint_rtl.sh" --accel "$work/empty"
+rm -rf "$work/rtl" && cp -r "$root/rtl" "$work/rtl" && rm "$work"/rtl/mem/*.sv
+refuses "yosys without a module in a folder" 1 "no module found in .*/mem" "$root/regress/yosys_check.sh" --rtl "$work/rtl"
+refuses "gates of no unit" 2 "no unit has such a name" "$root/regress/eval/yosys_cost.sh" "$root/rtl" 1 "^nothing$"
+
 build() { "$root/regress/build_dut.sh" --out "$work/dut/x.so" "$@"; }
 refuses "build finds a syntax error" 1 "verilator failed" build --rtl "$work/rtl" --params "$params"
 refuses "build refuses an illegal parameter" 1 "NumMfu must be 4" build --rtl "$root/rtl" --params "${params/NumMfu=4/NumMfu=5}"

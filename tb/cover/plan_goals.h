@@ -25,7 +25,7 @@ struct GoalResult {
   Reached reached;
   bool counted = true;  ///< false: a goal of code, and the database has none
 
-  bool met() const { return counted && reached.reached * 100 >= reached.goals * goal->percent; }
+  bool met() const { return counted && reached.meets(goal->percent); }
 };
 
 /// code: of all points that are goals; null without code coverage. The goals must outlive the result.

@@ -130,7 +130,7 @@ PlanResult evaluate(const Resolution& resolution, const Measured& measured) {
     ItemResult item{{0, r.bins.size()}, true};
     for (const unsigned bin : r.bins) item.reached.reached += measured.hit(bin) ? 1 : 0;
     for (const std::string& property : r.properties) item.reached += measured.seen(property);
-    item.met = item.reached.reached * 100 >= item.reached.goals * r.item->goal;
+    item.met = !r.item->is_counted() || item.reached.meets(r.item->goal);
     result.items.push_back(item);
     for (size_t s = static_cast<size_t>(r.item->stage); s < bins.size() && r.item->is_counted(); ++s) {
       bins[s].insert(r.bins.begin(), r.bins.end());

@@ -162,6 +162,15 @@ TEST_F(PlanTest, ResultsCountGoalsAndStages) {
   EXPECT_EQ(result.stages[2].reached.goals, 2u);
 }
 
+TEST_F(PlanTest, WhatCountsNothingMeetsNoGoal) {
+  const Plan plan = load(changed("[g.p]", "[g.p/z]"));  // no bin of this name
+  const Resolution r = resolve(plan, world_);
+  EXPECT_FALSE(evaluate(r, {[](unsigned) { return true; }}).items[0].met);
+  const StageGoal misspelt{"functionl", 50, "stages.yaml:3"};
+  EXPECT_FALSE((GoalResult{&misspelt, {0, 0}, true}).met());
+  EXPECT_TRUE((GoalResult{&misspelt, {1, 2}, true}).met());
+}
+
 TEST_F(PlanTest, CoverPropertiesAreGoalsOfAnItem) {
   world_.properties = {"Case_C", "Other_C"};
   EXPECT_THAT(errors(good_ + "    properties: Case_C\n"),

@@ -20,6 +20,8 @@ struct Reached {
   double percent() const {
     return goals == 0 ? 100.0 : 100.0 * static_cast<double>(reached) / static_cast<double>(goals);
   }
+  /// Of no goal nothing is reached: what counts nothing meets no percentage.
+  bool meets(unsigned percentage) const { return goals > 0 && reached * 100 >= goals * percentage; }
   /// One decimal, rounded down: only a full count reads "100.0".
   std::string percent_text() const;
   Reached& operator+=(const Reached& other) {

@@ -12,6 +12,7 @@
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
+#include "tb/sim/result_json.h"
 
 namespace sharp::tb {
 namespace {
@@ -90,18 +91,23 @@ std::vector<cfg::Accel> all_accels(const std::string& latency) {
   return accels;
 }
 
-Verdict conclude(const BenchArgs& args, Verdict verdict, bool ok, Json report) {
+/// rows: one a configuration, with its figures.
+CountedVerdict conclude(const BenchArgs& args, Verdict verdict, const Json& rows, const Json& report) {
+  uint64_t figures = 0;
+  for (const Json& row : rows) figures += row["figures"].size();
+  const bool ok = std::all_of(rows.begin(), rows.end(), all_ok);
   if (interrupt_flag()) verdict = worse(verdict, Verdict::interrupted);
   if (!ok && args.strict) verdict = worse(verdict, Verdict::mismatch);
-  if (args.json.empty()) return verdict;
-  Json j = {{"schema", 1}, {"command", "bench"}, {"verdict", to_string(verdict)}, {"exit_code", exit_code(verdict)}};
+  const CountedVerdict counted(verdict, {{"figures", figures}});
+  if (args.json.empty()) return counted;
+  Json j = report_head("bench", counted);
   j.update(report);
   write_json(args.json, j);
-  return verdict;
+  return counted;
 }
 
 /// Each configuration in a process of its own, so that memory is that of one.
-Verdict bench_all(const BenchArgs& args) {
+CountedVerdict bench_all(const BenchArgs& args) {
   const std::vector<cfg::Accel> accels = all_accels(args.latency);
   const TextTable table = make_table();
   Json rows = Json::array();
@@ -121,12 +127,11 @@ Verdict bench_all(const BenchArgs& args) {
   fmt::print("{}", table.header());
   pool.run(accels.size());
   fmt::print("{}!: target missed\n", failures);
-  const bool ok = std::all_of(rows.begin(), rows.end(), all_ok);
-  return conclude(args, failures.empty() ? Verdict::pass : Verdict::internal_error, ok, {{"configurations", rows}});
+  return conclude(args, failures.empty() ? Verdict::pass : Verdict::internal_error, rows, {{"configurations", rows}});
 }
 
 /// The two configurations of docs/coverage.md, or the one that was asked for.
-Verdict bench_coverage(const BenchArgs& args) {
+CountedVerdict bench_coverage(const BenchArgs& args) {
   const std::vector<std::string> names =
       args.accel.empty() ? std::vector<std::string>{"sharp_64", "sharp_1k"} : std::vector<std::string>{args.accel};
   const RtlSnapshot rtl = RtlSnapshot::take(args.rtl);
@@ -140,11 +145,10 @@ Verdict bench_coverage(const BenchArgs& args) {
     rows.push_back(to_json(r));
     if (interrupt_flag()) break;
   }
-  const bool ok = std::all_of(rows.begin(), rows.end(), all_ok);
-  return conclude(args, Verdict::pass, ok, {{"coverage", rows}});
+  return conclude(args, Verdict::pass, rows, {{"coverage", rows}});
 }
 
-Verdict bench_snapshots(const BenchArgs& args) {
+CountedVerdict bench_snapshots(const BenchArgs& args) {
   const cfg::Accel accel = cfg::load_accel(args.accel.empty() ? "sharp_1k" : args.accel, args.latency);
   const SnapshotSpeed r = measure_snapshots(accel, {RtlSnapshot::take(args.rtl), args.repeats, false});
   fmt::print("{} ({}): {} cycles, a snapshot every {}; checked {} cycles/s; medians of {} interleaved pairs\n",
@@ -152,12 +156,12 @@ Verdict bench_snapshots(const BenchArgs& args) {
              grouped(whole(r.checked_cycles_per_second)), r.repeats);
   print_figures(r.figures);
   const Json row = to_json(r);
-  return conclude(args, Verdict::pass, all_ok(row), {{"snapshots", row}});
+  return conclude(args, Verdict::pass, Json::array({row}), {{"snapshots", row}});
 }
 
 }  // namespace
 
-Verdict bench_command(const BenchArgs& args) {
+CountedVerdict bench_command(const BenchArgs& args) {
   if (args.coverage) return bench_coverage(args);
   if (args.snapshots) return bench_snapshots(args);
   if (args.all) return bench_all(args);
@@ -165,7 +169,7 @@ Verdict bench_command(const BenchArgs& args) {
                                      {RtlSnapshot::take(args.rtl), args.repeats, args.build});
   print(result);
   const Json row = to_json(result);
-  return conclude(args, Verdict::pass, all_ok(row), row);
+  return conclude(args, Verdict::pass, Json::array({row}), row);
 }
 
 }  // namespace sharp::tb

@@ -126,6 +126,7 @@ Json report_json(const cfg::Case& c, const CaseReport& r) {
   j["reproduce"] = r.reproduce;
   j["run_file"] = r.run_file;
   j["rtl_dir"] = r.rtl;
+  j["rtl_hash"] = r.rtl_hash;
   j["folder"] = r.folder;
   j["wave"] = r.wave;
   j["wave_window"] = nullptr;
@@ -147,6 +148,7 @@ CaseReport report_from_json(const Json& j) {
   r.reproduce = j.at("reproduce");
   r.run_file = j.at("run_file");
   r.rtl = j.at("rtl_dir");
+  r.rtl_hash = j.value("rtl_hash", "");  // recordings of before have none
   r.folder = j.at("folder");
   r.wave = j.at("wave");
   if (const Json& w = j.at("wave_window"); !w.is_null()) r.wave_window = {w.at("first_cycle"), w.at("last_cycle")};
@@ -160,9 +162,18 @@ Verdict worse(Verdict a, Verdict b) {
 }
 
 Verdict worst(const std::vector<CaseReport>& reports) {
-  Verdict v = reports.empty() ? Verdict::incomplete : Verdict::pass;
+  Verdict v = Verdict::pass;
   for (const CaseReport& r : reports) v = worse(v, r.result.verdict);
   return v;
+}
+
+std::vector<Counted> compared(const std::vector<CaseReport>& reports) {
+  std::vector<Counted> counted = {{"cases", reports.size()}, {"values", 0}, {"cycles", 0}};
+  for (const CaseReport& r : reports) {
+    counted[1].number += r.result.values_compared;
+    counted[2].number += r.result.cycles_compared;
+  }
+  return counted;
 }
 
 }  // namespace sharp::tb

@@ -23,6 +23,7 @@ struct CaseReport {
   std::optional<double> h_reference_error, c_reference_error, h_expect_error, c_expect_error;
   std::string reproduce;                  ///< command line that repeats exactly this case with waves
   std::string run_file, rtl;              ///< absolute paths the case came from and ran on; rtl empty: rtl/ of the tree
+  std::string rtl_hash;                   ///< of the text that was run (docs/dut-library.md); empty: not known
   std::string folder, wave;               ///< result folder and FST, empty if none
   std::optional<WaveWindow> wave_window;  ///< the cycles that the FST holds
 };
@@ -36,7 +37,8 @@ CaseReport report_from_json(const nlohmann::ordered_json& json);
 /// The verdict that decides the exit code of several: the first of internal_error, interrupted, build_failed, assertion,
 /// mismatch, hang, cycle_limit, incomplete, bad_config, pass that occurs.
 Verdict worse(Verdict a, Verdict b);
-/// Of no case at all: incomplete, since nothing was compared.
 Verdict worst(const std::vector<CaseReport>& reports);
+/// What the verdict of several rests on: cases, and the values and cycles compared in them.
+std::vector<Counted> compared(const std::vector<CaseReport>& reports);
 
 }  // namespace sharp::tb

@@ -159,7 +159,11 @@ TEST_F(Cli, PassExitsZeroAndFilesEverything) {
     EXPECT_THAT(read_file(folder / "log.txt"), HasSubstr("verdict    pass"));
     EXPECT_GT(row["values_compared"], 0);
     EXPECT_EQ(row["golden"]["cycles"], row["rtl"]["cycles"]);
+    EXPECT_EQ(row["rtl_hash"], j["rtl_hash"]);
   }
+  EXPECT_EQ(j["rtl_hash"].get<std::string>().size(), 32u);
+  ASSERT_EQ(sharp("random --runs 1 --json " + json_.string()).exit_code, 0);
+  EXPECT_EQ(report()["rtl_hash"], j["rtl_hash"]) << "the same text";
   std::set<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(out))
     if (entry.is_regular_file()) names.insert(entry.path().filename());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of `sharp`. Each returns its verdict (its exit code, tb/sim/verdict.h) and throws on errors; main turns
-// ConfigError into bad_config, interruptions into interrupted, any other exception into internal_error.
+// The commands of `sharp`. Each returns its verdict (its exit code, tb/sim/verdict.h) with what it counted, and throws on
+// errors; main turns ConfigError into bad_config, interruptions into interrupted, any other exception into
+// internal_error.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/sim/verdict.h"
+#include "tb/sim/counted.h"
 
 namespace sharp::tb {
 
@@ -26,9 +27,9 @@ struct RunArgs {
   bool record = false;  ///< recording.bin.gz of every case (docs/record.md)
   unsigned jobs = 1;
 };
-Verdict run_command(const RunArgs& args);
-Verdict golden_command(const RunArgs& args);
-Verdict time_command(const RunArgs& args);
+CountedVerdict run_command(const RunArgs& args);
+CountedVerdict golden_command(const RunArgs& args);
+CountedVerdict time_command(const RunArgs& args);
 
 struct ShrinkArgs {
   std::string program = "sharp";
@@ -36,25 +37,25 @@ struct ShrinkArgs {
   std::vector<std::string> overrides;
   std::optional<uint64_t> seed;
   std::string rtl, out;
-  unsigned budget = 120;    ///< seconds, from when the failure is known
+  unsigned budget = 120;    ///< seconds of the whole command, builds included
   bool keep_accel = false;  ///< no smaller accelerators
 };
 /// pass: a run file that fails with the same signature is written.
-Verdict shrink_command(const ShrinkArgs& args);
+CountedVerdict shrink_command(const ShrinkArgs& args);
 
 struct TraceDiffArgs {
   std::string a, b;
   unsigned context = 3;  ///< lines before and after the first difference
 };
 /// pass: equal; mismatch: they differ. Throws ConfigError, with file:line, for a malformed trace.
-Verdict trace_diff_command(const TraceDiffArgs& args);
+CountedVerdict trace_diff_command(const TraceDiffArgs& args);
 
 struct RecheckArgs {
   std::string target;  ///< recording, or a folder with recordings in it or below it
   std::string json;
 };
 /// The worst verdict of the recordings; bad_config for one that cannot be used. Throws ConfigError if there is none.
-Verdict recheck_command(const RecheckArgs& args);
+CountedVerdict recheck_command(const RecheckArgs& args);
 
 struct ExplainArgs {
   /// Run file, or a folder of `sharp run --out` or `sharp explain --out`; against: may be empty.
@@ -65,7 +66,7 @@ struct ExplainArgs {
   std::string out, json;
   bool all_steps = false;
 };
-Verdict explain_command(const ExplainArgs& args);
+CountedVerdict explain_command(const ExplainArgs& args);
 
 struct WavesArgs {
   std::string folder;  ///< of a case, or above one or several
@@ -73,12 +74,12 @@ struct WavesArgs {
   bool print = false;  ///< print the command instead of running it
 };
 /// pass: GTKWave was opened and left, or the command was printed.
-Verdict waves_command(const WavesArgs& args);
+CountedVerdict waves_command(const WavesArgs& args);
 
 struct ListArgs {
   std::string json;
 };
-Verdict list_command(const ListArgs& args);
+CountedVerdict list_command(const ListArgs& args);
 
 struct PlanArgs {
   std::string plan;             ///< folder; empty: plan/ of the configuration
@@ -90,19 +91,19 @@ struct PlanArgs {
 };
 /// mismatch: --check found an error (tb/cover/plan_resolve.h), or docs/verification-plan.md is not current; or a goal is
 /// not met with --require. Throws ConfigError for --require without a database.
-Verdict plan_command(const PlanArgs& args);
+CountedVerdict plan_command(const PlanArgs& args);
 
 struct ReportArgs {
   std::string run;  ///< run folder of `sharp regress`
   std::string json;
 };
 /// pass: the reports were written again, whatever the night came to.
-Verdict report_command(const ReportArgs& args);
+CountedVerdict report_command(const ReportArgs& args);
 
 struct OnnxArgs {
   std::string file, json;
 };
-Verdict onnx_command(const OnnxArgs& args);
+CountedVerdict onnx_command(const OnnxArgs& args);
 
 struct BenchArgs {
   std::string accel, latency = "default";  ///< accel: empty for sharp_1k, with coverage for sharp_64 and sharp_1k
@@ -114,7 +115,7 @@ struct BenchArgs {
   bool build = true;
   bool strict = false;
 };
-Verdict bench_command(const BenchArgs& args);
+CountedVerdict bench_command(const BenchArgs& args);
 
 struct RandomArgs {
   std::string program = "sharp";
@@ -132,6 +133,6 @@ struct RandomArgs {
   std::string write;             ///< write run --only as this run file instead of simulating it
   bool fresh = false;            ///< take the seed from the system
 };
-Verdict random_command(const RandomArgs& args);
+CountedVerdict random_command(const RandomArgs& args);
 
 }  // namespace sharp::tb

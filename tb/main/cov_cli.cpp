@@ -63,7 +63,7 @@ void add_close(CLI::App* cov, CovCloseArgs& a, const Choose& choose) {
   CLI::App* command =
       cov->add_subcommand("close", "Look for runs that reach the goals that are left (docs/stimulus.md)");
   command->add_option("--db", a.database, "Coverage database, made if there is none")->required()->type_name("DB");
-  command->add_option("--budget", a.budget, "Time (90s, 20m, 1h) or number of runs (500runs)")->type_name("BUDGET");
+  command->add_option("--budget", a.budget, "Time of the whole command (90s, 20m, 1h) or number of runs (500runs)")->type_name("BUDGET");
   command->add_option("--goal", a.goal, "Stop at this functional coverage")->check(CLI::Range(0.0, 100.0));
   command->add_option("--require", a.require, "Exit code 5 below this functional coverage")
       ->check(CLI::Range(0.0, 100.0));

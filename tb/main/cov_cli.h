@@ -21,7 +21,7 @@ struct CovArgs {
 };
 
 /// What main does with a command that was found: its --json file (a reference that lives on) and its function.
-using Choose = std::function<void(CLI::App* command, const std::string& json, std::function<Verdict()> run)>;
+using Choose = std::function<void(CLI::App* command, const std::string& json, std::function<CountedVerdict()> run)>;
 
 /// Adds the subcommand `cov` with its own subcommands. args must outlive the parse and the command.
 void add_cov(CLI::App& app, CovArgs& args, const Choose& choose);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/sim/verdict.h"
+#include "tb/sim/counted.h"
 
 namespace sharp::tb {
 
@@ -14,7 +14,7 @@ struct CovMergeArgs {
   std::string out;
   std::vector<std::string> inputs;
 };
-Verdict cov_merge_command(const CovMergeArgs& args);
+CountedVerdict cov_merge_command(const CovMergeArgs& args);
 
 struct CovReportArgs {
   std::string database;
@@ -23,12 +23,12 @@ struct CovReportArgs {
   bool unreached = false;            ///< list every goal that no run has hit
 };
 /// mismatch: some run hit a bin that is illegal now.
-Verdict cov_report_command(const CovReportArgs& args);
+CountedVerdict cov_report_command(const CovReportArgs& args);
 
 struct CovRankArgs {
   std::string database, out, json;  ///< out: the list, a command a line
 };
-Verdict cov_rank_command(const CovRankArgs& args);
+CountedVerdict cov_rank_command(const CovRankArgs& args);
 
 struct CovWhoArgs {
   std::string database;
@@ -36,12 +36,12 @@ struct CovWhoArgs {
   unsigned runs = 10;  ///< at most so many of each bin are shown; 0: all
 };
 /// Throws ConfigError for a bin that neither catalog nor database knows.
-Verdict cov_who_command(const CovWhoArgs& args);
+CountedVerdict cov_who_command(const CovWhoArgs& args);
 
 struct CovAddsArgs {
   std::string database, run;  ///< run: its command, or a part that only one has
 };
-Verdict cov_adds_command(const CovAddsArgs& args);
+CountedVerdict cov_adds_command(const CovAddsArgs& args);
 
 struct CovCloseArgs {
   std::string program = "sharp";
@@ -59,12 +59,12 @@ struct CovCloseArgs {
   bool off = false;  ///< the same stimulus without direction
 };
 /// pass also if goals are left, but for `require`; the verdict of the first run that does not pass.
-Verdict cov_close_command(const CovCloseArgs& args);
+CountedVerdict cov_close_command(const CovCloseArgs& args);
 
 struct CovDiffArgs {
   std::string a, b;
 };
 /// mismatch: they differ.
-Verdict cov_diff_command(const CovDiffArgs& args);
+CountedVerdict cov_diff_command(const CovDiffArgs& args);
 
 }  // namespace sharp::tb

@@ -27,16 +27,16 @@ void print_list(const std::string& heading, const std::vector<std::string>& line
 
 }  // namespace
 
-Verdict cov_merge_command(const CovMergeArgs& args) {
+CountedVerdict cov_merge_command(const CovMergeArgs& args) {
   const std::vector<fs::path> inputs(args.inputs.begin(), args.inputs.end());
   const cover::MergeResult merged = cover::merge_databases(args.out, inputs);
   fmt::print("{}: {} runs, {} bins hit, from {} databases\n", args.out, grouped(merged.runs), grouped(merged.bins),
              inputs.size());
   if (merged.replaced != 0) fmt::print("{} runs occurred again: the last one counts\n", grouped(merged.replaced));
-  return Verdict::pass;
+  return {Verdict::pass, {{"runs", merged.runs}}};
 }
 
-Verdict cov_diff_command(const CovDiffArgs& args) {
+CountedVerdict cov_diff_command(const CovDiffArgs& args) {
   Database a(args.a, Database::Mode::read_only), b(args.b, Database::Mode::read_only);
   const cover::DatabaseDiff diff = cover::diff_databases(a, b);
   print_list("runs only in " + args.a, diff.runs_a);
@@ -44,7 +44,7 @@ Verdict cov_diff_command(const CovDiffArgs& args) {
   print_list("runs that hit other bins, or as often not", diff.changed);
   print_list("bins hit only in " + args.a, diff.bins_a);
   print_list("bins hit only in " + args.b, diff.bins_b);
-  return diff.empty() ? Verdict::pass : Verdict::mismatch;
+  return {diff.empty() ? Verdict::pass : Verdict::mismatch, {{"runs", a.runs().size() + b.runs().size()}}};
 }
 
 }  // namespace sharp::tb

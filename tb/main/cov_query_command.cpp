@@ -91,7 +91,7 @@ cover::StoredRun find_run(Database& database, const std::string& text) {
 
 }  // namespace
 
-Verdict cov_who_command(const CovWhoArgs& args) {
+CountedVerdict cov_who_command(const CovWhoArgs& args) {
   Database database(args.database, Database::Mode::read_only);
   const cover::Coverage coverage;
   for (const std::string& name : matching_bins(args.bin, known_bins(coverage.catalog(), database))) {
@@ -102,10 +102,10 @@ Verdict cov_who_command(const CovWhoArgs& args) {
       fmt::print("{}: {} run{}\n", name, grouped(runs.size()), runs.size() == 1 ? "" : "s");
     print_runs(runs, args.runs);
   }
-  return Verdict::pass;
+  return {Verdict::pass, {{"runs", database.runs().size()}}};
 }
 
-Verdict cov_adds_command(const CovAddsArgs& args) {
+CountedVerdict cov_adds_command(const CovAddsArgs& args) {
   Database database(args.database, Database::Mode::read_only);
   const cover::StoredRun run = find_run(database, args.run);
   std::set<std::string> alone;  // bins that one run hits
@@ -119,7 +119,7 @@ Verdict cov_adds_command(const CovAddsArgs& args) {
     ++added;
   }
   fmt::print("{}: hits {} bins, {} of them alone\n", run.record.command, grouped(hits.size()), grouped(added));
-  return Verdict::pass;
+  return {Verdict::pass, {{"bins", hits.size()}}};
 }
 
 }  // namespace sharp::tb

@@ -10,6 +10,7 @@
 #include "tb/main/cov_commands.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
+#include "tb/sim/result_json.h"
 
 namespace sharp::tb {
 namespace {
@@ -74,31 +75,28 @@ void write_list(const std::string& file, const Ranking& ranking) {
   write_file(file, text);
 }
 
-void write_ranking(const std::string& file, const Ranking& ranking) {
+void write_ranking(const std::string& file, const CountedVerdict& verdict, const Ranking& ranking) {
   nlohmann::ordered_json runs = nlohmann::ordered_json::array();
   for (size_t n = 0; n < ranking.size(); ++n)
     runs.push_back(
         {{"command", ranking.record(n).command}, {"added", ranking.added(n)}, {"cycles", ranking.record(n).cycles}});
-  write_json(file, {{"schema", 1},
-                    {"command", "cov rank"},
-                    {"verdict", "pass"},
-                    {"exit_code", 0},
-                    {"all_runs", ranking.all()},
-                    {"bins", ranking.bins()},
-                    {"runs", runs}});
+  nlohmann::ordered_json json = report_head("cov rank", verdict);
+  json.update({{"all_runs", ranking.all()}, {"bins", ranking.bins()}, {"runs", runs}});
+  write_json(file, json);
 }
 
 }  // namespace
 
-Verdict cov_rank_command(const CovRankArgs& args) {
+CountedVerdict cov_rank_command(const CovRankArgs& args) {
   Database database(args.database, Database::Mode::read_only);
   const Ranking ranking(database);
   print_first(ranking);
   fmt::print("{} of {} runs reach all {} bins, in {} cycles\n", grouped(ranking.size()), grouped(ranking.all()),
              grouped(ranking.bins()), grouped(ranking.cycles()));
+  const CountedVerdict verdict(Verdict::pass, {{"runs", ranking.size()}});
   if (!args.out.empty()) write_list(args.out, ranking);
-  if (!args.json.empty()) write_ranking(args.json, ranking);
-  return Verdict::pass;
+  if (!args.json.empty()) write_ranking(args.json, verdict, ranking);
+  return verdict;
 }
 
 }  // namespace sharp::tb

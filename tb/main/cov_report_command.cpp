@@ -14,6 +14,7 @@
 #include "tb/main/output_file.h"
 #include "tb/main/plan_measurement.h"
 #include "tb/main/text_table.h"
+#include "tb/sim/result_json.h"
 
 namespace sharp::tb {
 namespace {
@@ -101,13 +102,9 @@ nlohmann::ordered_json trend(const CovReportArgs& args, const Catalog& catalog, 
 }
 
 nlohmann::ordered_json report(const CovReportArgs& args, Database& database, const Catalog& catalog,
-                              const Summary& summary, Verdict verdict) {
-  nlohmann::ordered_json json = {{"schema", 1},
-                                 {"command", "cov report"},
-                                 {"verdict", to_string(verdict)},
-                                 {"exit_code", exit_code(verdict)},
-                                 {"database", args.database},
-                                 {"runs", database.runs().size()}};
+                              const Summary& summary, const CountedVerdict& verdict) {
+  nlohmann::ordered_json json = report_head("cov report", verdict);
+  json.update({{"database", args.database}, {"runs", database.runs().size()}});
   json.update(to_json(catalog, summary));
   json["trend"] = trend(args, catalog, summary, database.runs().size());
   return json;
@@ -124,12 +121,13 @@ nlohmann::ordered_json plan_results(const Catalog& catalog, const Summary& summa
 
 }  // namespace
 
-Verdict cov_report_command(const CovReportArgs& args) {
+CountedVerdict cov_report_command(const CovReportArgs& args) {
   Database database(args.database, Database::Mode::read_only);
   const cover::Coverage coverage;
   const Summary summary = cover::summarise(coverage.catalog(), database.bins());
-  const Verdict verdict = summary.total.illegal_hit == 0 ? Verdict::pass : Verdict::mismatch;
-  print_report(args, coverage.catalog(), summary, database.runs().size());
+  const size_t runs = database.runs().size();
+  const CountedVerdict verdict(summary.total.illegal_hit == 0 ? Verdict::pass : Verdict::mismatch, {{"runs", runs}});
+  print_report(args, coverage.catalog(), summary, runs);
   const CodeReport code(database);
   code.print(args.unreached);
   if (!args.lcov.empty()) code.write_lcov(args.lcov);

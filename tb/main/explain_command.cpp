@@ -99,7 +99,7 @@ class Explain {
  public:
   explicit Explain(const ExplainArgs& args) : args_(args) {}
 
-  Verdict run() {
+  CountedVerdict run() {
     const bool two_files = !args_.against.empty();
     a_ = load_side({args_.path, args_.overrides, args_.number, "--case"}, args_.seed);
     if (two_files)
@@ -108,13 +108,18 @@ class Explain {
       throw cfg::ConfigError(fmt::format("{} has {} cases, {} has {}: legal are one case, or as many", args_.against,
                                          b_.runs.size(), args_.path, a_.runs.size()));
     for (size_t n = 0; n < a_.runs.size(); ++n) one(n);
-    if (a_.runs.empty()) a_.verdict = worse(a_.verdict, Verdict::incomplete);
-    const Verdict verdict = worse(a_.verdict, b_.verdict);
+    const CountedVerdict verdict(worse(a_.verdict, b_.verdict), {{"cases", a_.runs.size()}, {"cycles", cycles()}});
     write_report(verdict);
     return verdict;
   }
 
  private:
+  uint64_t cycles() const {
+    uint64_t sum = 0;
+    for (const Timeline& run : a_.runs) sum += run.counters.cycles;
+    return sum;
+  }
+
   void one(size_t n) {
     const Timeline& a = a_.runs[n];
     const Explanation of_a = explain(a);
@@ -149,13 +154,11 @@ class Explain {
                folder.string());
   }
 
-  void write_report(Verdict verdict) const {
+  void write_report(const CountedVerdict& verdict) const {
     if (args_.json.empty()) return;
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "explain"},
-                            {"verdict", to_string(verdict)},
-                            {"exit_code", exit_code(verdict)},
-                            {"cases", rows_}});
+    nlohmann::ordered_json json = report_head("explain", verdict);
+    json["cases"] = rows_;
+    write_json(args_.json, json);
   }
 
   const ExplainArgs& args_;
@@ -165,6 +168,6 @@ class Explain {
 
 }  // namespace
 
-Verdict explain_command(const ExplainArgs& args) { return Explain(args).run(); }
+CountedVerdict explain_command(const ExplainArgs& args) { return Explain(args).run(); }
 
 }  // namespace sharp::tb

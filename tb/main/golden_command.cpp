@@ -151,7 +151,7 @@ void print_reference_only(const std::vector<cfg::Case>& cases) {
 
 }  // namespace
 
-Verdict golden_command(const RunArgs& args) {
+CountedVerdict golden_command(const RunArgs& args) {
   const std::vector<cfg::Case> cases = cfg::load_run(args.file, args.overrides, args.seed, cfg::Accept::reference);
   const TextTable table = make_table(cases);
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
@@ -167,15 +167,12 @@ Verdict golden_command(const RunArgs& args) {
     fmt::print("{}", row(table, rows.back()));
   }
   print_reference_only(cases);
-  if (!args.json.empty())
-    write_json(args.json, {{"schema", 1},
-                           {"command", "golden"},
-                           {"verdict", to_string(verdict)},
-                           {"exit_code", exit_code(verdict)},
-                           {"run_file", args.file},
-                           {"overrides", args.overrides},
-                           {"cases", rows}});
-  return verdict;
+  const CountedVerdict counted(verdict, {{"cases", rows.size()}});
+  if (args.json.empty()) return counted;
+  nlohmann::ordered_json json = report_head("golden", counted);
+  json.update({{"run_file", args.file}, {"overrides", args.overrides}, {"cases", rows}});
+  write_json(args.json, json);
+  return counted;
 }
 
 }  // namespace sharp::tb

@@ -9,10 +9,11 @@
 #include "tb/main/commands.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
+#include "tb/sim/result_json.h"
 
 namespace sharp::tb {
 
-Verdict list_command(const ListArgs& args) {
+CountedVerdict list_command(const ListArgs& args) {
   const std::vector<cfg::Listing> listings = cfg::list_configs();
   size_t width = 0;
   for (const cfg::Listing& l : listings) width = std::max(width, l.name.size());
@@ -24,10 +25,12 @@ Verdict list_command(const ListArgs& args) {
     entries.push_back({{"kind", l.kind}, {"name", l.name}, {"summary", l.summary}, {"path", l.path.string()}});
   }
   fmt::print("\nstart one with: sharp run {}/run/NAME.yaml\n", std::filesystem::proximate(cfg::config_root()).string());
-  if (!args.json.empty())
-    write_json(args.json,
-               {{"schema", 1}, {"command", "list"}, {"verdict", "pass"}, {"exit_code", 0}, {"entries", entries}});
-  return Verdict::pass;
+  const CountedVerdict verdict(Verdict::pass, {{"entries", listings.size()}});
+  if (args.json.empty()) return verdict;
+  nlohmann::ordered_json json = report_head("list", verdict);
+  json["entries"] = entries;
+  write_json(args.json, json);
+  return verdict;
 }
 
 }  // namespace sharp::tb

@@ -30,7 +30,7 @@ constexpr const char* kFooter =
 
 /// The command that was chosen, and where its --json goes.
 struct Chosen {
-  std::function<Verdict()> run;
+  std::function<CountedVerdict()> run;
   const std::string* json = nullptr;
   std::string name;
 };
@@ -55,7 +55,7 @@ struct Args {
   ReportArgs report;
 };
 
-void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<Verdict()> run) {
+void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::function<CountedVerdict()> run) {
   command->footer(kFooter);
   const std::string group = command->get_parent()->get_name();  // "cov", or empty
   const std::string name = group.empty() ? command->get_name() : group + " " + command->get_name();
@@ -255,7 +255,7 @@ void add_shrink(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--out", a.out, "Run file to write; its arrays go to FILE.arrays")
       ->required()
       ->type_name("FILE.yaml");
-  command->add_option("--budget", a.budget, "Seconds")->check(CLI::Range(1, 86400));
+  command->add_option("--budget", a.budget, "Seconds of the whole command")->check(CLI::Range(1, 86400));
   command->add_flag("--keep-accel", a.keep_accel, "Do not try smaller accelerators");
   choose(command, chosen, kNoJson, [&a] { return shrink_command(a); });
 }
@@ -325,7 +325,10 @@ Verdict fail(const Chosen& chosen, Verdict verdict, const char* message) {
 
 Verdict execute(const Chosen& chosen) {
   try {
-    return chosen.run();
+    const CountedVerdict v = chosen.run();
+    std::fflush(stdout);  // the reason stands last
+    if (!v.lack().empty()) fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(v.verdict()), v.lack());
+    return v.verdict();
   } catch (const cfg::ConfigError& e) {
     return fail(chosen, Verdict::bad_config, e.what());
   } catch (const RtlFolderError& e) {
@@ -367,7 +370,7 @@ int main_(int argc, char** argv) {
   add_shrink(app, args, chosen);
   add_trace_diff(app, args, chosen);
   add_plan(app, args, chosen);
-  const Choose chooser = [&chosen](CLI::App* command, const std::string& json, std::function<Verdict()> run) {
+  const Choose chooser = [&chosen](CLI::App* command, const std::string& json, std::function<CountedVerdict()> run) {
     choose(command, chosen, json, std::move(run));
   };
   add_cov(app, args.cov, chooser);

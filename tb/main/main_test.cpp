@@ -236,7 +236,9 @@ TEST(ExitCodes, EveryListOfThemIsWhole) {
       EXPECT_THAT(text_of_file(file), HasSubstr(fmt::format("{} {}", exit_code(v), spoken(v)))) << file;
 }
 
-TEST(WorstVerdict, NoCaseIsNoPass) { EXPECT_EQ(worst({}), Verdict::incomplete); }
+TEST(WorstVerdict, NoCaseIsNoPass) {
+  EXPECT_EQ(CountedVerdict(worst({}), compared({})).verdict(), Verdict::incomplete);
+}
 
 TEST(MaxDifference, TreatsNanAsAValue) {
   const double nan = std::nan(""), inf = std::numeric_limits<double>::infinity();

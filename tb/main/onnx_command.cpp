@@ -6,20 +6,20 @@
 #include "tb/main/commands.h"
 #include "tb/main/onnx_report.h"
 #include "tb/main/output_file.h"
+#include "tb/sim/result_json.h"
 
 namespace sharp::tb {
 
-Verdict onnx_command(const OnnxArgs& args) {
+CountedVerdict onnx_command(const OnnxArgs& args) {
   const cfg::OnnxModel model{std::filesystem::path(args.file)};
   fmt::print("{}\nrun one with the key: model: {{onnx: {}, node: N}}\n", onnx_text(model.nodes()), args.file);
-  if (!args.json.empty())
-    write_json(args.json, {{"schema", 1},
-                           {"command", "onnx"},
-                           {"verdict", "pass"},
-                           {"exit_code", 0},
-                           {"file", args.file},
-                           {"nodes", onnx_json(model.nodes())}});
-  return Verdict::pass;
+  const CountedVerdict verdict(Verdict::pass, {{"nodes", model.nodes().size()}});
+  if (args.json.empty()) return verdict;
+  nlohmann::ordered_json json = report_head("onnx", verdict);
+  json["file"] = args.file;
+  json["nodes"] = onnx_json(model.nodes());
+  write_json(args.json, json);
+  return verdict;
 }
 
 }  // namespace sharp::tb

@@ -16,6 +16,7 @@
 #include "tb/main/plan_measurement.h"
 #include "tb/main/test_list.h"
 #include "tb/main/text_table.h"
+#include "tb/sim/result_json.h"
 #include "tb/sim/session.h"
 
 namespace sharp::tb {
@@ -51,11 +52,12 @@ size_t last_stage(const PlanArgs& args) {
 struct Results {
   cover::Summary summary;
   CodeReport code;
+  uint64_t runs = 0;
 };
 Results read_results(const std::string& file, const cover::Catalog& catalog) {
-  if (file.empty()) return {cover::summarise(catalog, {}), {}};
+  if (file.empty()) return {cover::summarise(catalog, {}), {}, 0};
   cover::Database database(file, cover::Database::Mode::read_only);
-  return {cover::summarise(catalog, database.bins()), CodeReport(database)};
+  return {cover::summarise(catalog, database.bins()), CodeReport(database), database.runs().size()};
 }
 
 std::string read_page(const fs::path& file) {
@@ -153,7 +155,7 @@ ordered_json to_json(const ResolvedItem& r, const ItemResult& result, const std:
 }
 
 ordered_json report(const PlanArgs& args, const cover::Plan& plan, const Resolution& resolution,
-                    const PlanMeasurement& measured, Verdict verdict) {
+                    const PlanMeasurement& measured, const CountedVerdict& verdict) {
   const PlanResult& result = measured.result;
   ordered_json items = ordered_json::array(), stages = ordered_json::array();
   size_t i = 0;
@@ -170,15 +172,25 @@ ordered_json report(const PlanArgs& args, const cover::Plan& plan, const Resolut
                       {"reached", stage.reached.reached},
                       {"demands", cover::to_json(measured.goals[s])}});
   }
-  return {{"schema", 1},
-          {"command", "plan"},
-          {"verdict", to_string(verdict)},
-          {"exit_code", exit_code(verdict)},
-          {"database", args.database},
-          {"stages", stages},
-          {"items", items},
-          {"unmet", args.database.empty() ? std::vector<std::string>() : unmet(args, resolution, measured)},
-          {"errors", resolution.errors}};
+  ordered_json json = report_head("plan", verdict);
+  json.update({{"database", args.database},
+               {"stages", stages},
+               {"items", items},
+               {"unmet", args.database.empty() ? std::vector<std::string>() : unmet(args, resolution, measured)},
+               {"errors", resolution.errors}});
+  return json;
+}
+
+/// What the verdict rests on: items that are shown, and with --require the bins that they demand, in the runs that were
+/// made for them.
+std::vector<Counted> counted(const PlanArgs& args, const Resolution& resolution, const PlanMeasurement& measured,
+                             const Results& results) {
+  std::vector<Counted> counts = {{"items", 0}};
+  for (const ResolvedItem& r : resolution.items)
+    counts[0].number += static_cast<size_t>(r.item->stage) <= last_stage(args);
+  if (!args.database.empty()) counts.push_back({"runs", results.runs});
+  if (args.require) counts.push_back({"bins", measured.result.stages[last_stage(args)].reached.goals});
+  return counts;
 }
 
 void print_errors(const std::vector<std::string>& errors) {
@@ -188,7 +200,7 @@ void print_errors(const std::vector<std::string>& errors) {
 
 }  // namespace
 
-Verdict plan_command(const PlanArgs& args) {
+CountedVerdict plan_command(const PlanArgs& args) {
   if (args.require && args.database.empty())
     throw cfg::ConfigError("--require: goals are met by the runs of a database; state it with --db DB");
   const cover::Plan plan = cover::load_plan(args.plan.empty() ? cfg::config_root() / "plan" : fs::path(args.plan));
@@ -208,7 +220,8 @@ Verdict plan_command(const PlanArgs& args) {
   if (args.require && !missed.empty())
     fmt::print(stderr, "sharp plan: goals not met: {}\n", fmt::join(missed, ", "));
   const bool is_wrong = (args.check && !resolution.errors.empty()) || (args.require && !missed.empty());
-  const Verdict verdict = is_wrong ? Verdict::mismatch : Verdict::pass;
+  const CountedVerdict verdict(is_wrong ? Verdict::mismatch : Verdict::pass,
+                               counted(args, resolution, measured, results));
   if (!args.json.empty()) write_json(args.json, report(args, plan, resolution, measured, verdict));
   return verdict;
 }

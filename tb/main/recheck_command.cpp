@@ -144,7 +144,7 @@ class RecheckRun {
  public:
   explicit RecheckRun(const RecheckArgs& args) : args_(args) {}
 
-  Verdict execute() {
+  CountedVerdict execute() {
     const auto begin = std::chrono::steady_clock::now();
     for (const fs::path& file : find_recordings(args_.target)) {
       if (interrupt_flag()) break;
@@ -154,8 +154,9 @@ class RecheckRun {
     fmt::print("{}\n{}", failure_text(reports_), summary_line(reports_, seconds));
     Verdict verdict = worst(reports_);
     if (interrupt_flag()) verdict = worse(verdict, Verdict::interrupted);
-    write_report(verdict, seconds);
-    return verdict;
+    const CountedVerdict counted(verdict, compared(reports_));
+    write_report(counted, seconds);
+    return counted;
   }
 
  private:
@@ -194,15 +195,11 @@ class RecheckRun {
     rows_.push_back(std::move(row));
   }
 
-  void write_report(Verdict verdict, double seconds) const {
+  void write_report(const CountedVerdict& verdict, double seconds) const {
     if (args_.json.empty()) return;
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "recheck"},
-                            {"verdict", to_string(verdict)},
-                            {"exit_code", exit_code(verdict)},
-                            {"seconds", seconds},
-                            {"verdicts", verdict_counts(reports_)},
-                            {"cases", rows_}});
+    Json json = report_head("recheck", verdict);
+    json.update({{"seconds", seconds}, {"verdicts", verdict_counts(reports_)}, {"cases", rows_}});
+    write_json(args_.json, json);
   }
 
   const RecheckArgs& args_;
@@ -212,6 +209,6 @@ class RecheckRun {
 
 }  // namespace
 
-Verdict recheck_command(const RecheckArgs& args) { return RecheckRun(args).execute(); }
+CountedVerdict recheck_command(const RecheckArgs& args) { return RecheckRun(args).execute(); }
 
 }  // namespace sharp::tb

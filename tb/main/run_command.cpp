@@ -2,20 +2,20 @@
 // `sharp run`: every case of a run file, each in its own child process, checked and reported.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <set>
 
+#include "tb/main/budgeted_libraries.h"
 #include "tb/main/child_pool.h"
 #include "tb/main/commands.h"
 #include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/main/progress_line.h"
 #include "tb/main/run_case.h"
 #include "tb/main/run_table.h"
 #include "tb/main/wave_files.h"
@@ -24,18 +24,6 @@ namespace fs = std::filesystem;
 
 namespace sharp::tb {
 namespace {
-
-/// A line of progress on a terminal, rewritten in place; silent elsewhere.
-class Progress {
- public:
-  void show(const std::string& text) const {
-    if (on_) fmt::print(stderr, "\r\033[K{}", text);
-  }
-  void clear() const { show(""); }
-
- private:
-  bool on_ = isatty(STDERR_FILENO) != 0;
-};
 
 class Run {
  public:
@@ -53,6 +41,7 @@ class Run {
       reports_.back().reproduce = reproduce_command(args.program, args.file, c, args.rtl);
       reports_.back().run_file = fs::absolute(args.file).string();
       reports_.back().rtl = args.rtl.empty() ? "" : fs::absolute(args.rtl).string();
+      reports_.back().rtl_hash = rtl_.hash();
       rows_.push_back(report_json(c, reports_.back()));
     }
     place_folders();
@@ -60,7 +49,7 @@ class Run {
     table_ = std::make_unique<RunTable>(reports_);
   }
 
-  Verdict execute() {
+  CountedVerdict execute() {
     fmt::print("{}: {} case{}, seed {}\n", args_.file, cases_.size(), cases_.size() == 1 ? "" : "s", seeds_text());
     for (const std::string& line : describe_choices(cases_, resolved_)) fmt::print("{}\n", line);
     load_libraries();
@@ -71,8 +60,9 @@ class Run {
     print_rows(reports_.size());
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     fmt::print("{}\n{}", failure_text(reports_), summary_line(reports_, seconds));
-    write_report(seconds);
-    return worst(reports_);
+    const CountedVerdict verdict(worst(reports_), compared(reports_));
+    write_report(verdict, seconds);
+    return verdict;
   }
 
  private:
@@ -101,11 +91,11 @@ class Run {
   }
 
   void load_libraries() {
-    for (size_t i = 0; i < cases_.size(); ++i) {
-      if (!resolved_[i].error.empty() || libraries_.contains(parameter_text(cases_[i].accel))) continue;
-      libraries_.emplace(parameter_text(cases_[i].accel),
-                         DutLibrary(cases_[i].accel, {rtl_, {}, "fast", 2, &interrupt_flag()}));
-    }
+    std::vector<cfg::Accel> accels;
+    for (size_t i = 0; i < cases_.size(); ++i)
+      if (resolved_[i].error.empty()) accels.push_back(cases_[i].accel);
+    libraries_.load(accels);
+    if (interrupt_flag()) throw DutBuildInterrupted();
   }
 
   std::string work(size_t i) {
@@ -113,11 +103,12 @@ class Run {
     report.reproduce = reports_[i].reproduce;
     report.run_file = reports_[i].run_file;
     report.rtl = reports_[i].rtl;
+    report.rtl_hash = reports_[i].rtl_hash;
     const fs::path folder = folders_.empty() ? fs::path() : folders_[i];
     const RunCaseOptions options{
         keeps_results() ? folder : fs::path(), waves_,      folder, args_.trace ? folder : fs::path(),
         args_.record ? folder : fs::path(),    cover_.get()};
-    run_case(cases_[i], resolved_[i], libraries_.at(parameter_text(cases_[i].accel)), options, report);
+    run_case(cases_[i], resolved_[i], *libraries_.find(cases_[i].accel), options, report);
     return report_json(cases_[i], report).dump();
   }
 
@@ -164,20 +155,17 @@ class Run {
     std::fflush(stdout);
   }
 
-  void write_report(double seconds) const {
+  void write_report(const CountedVerdict& verdict, double seconds) const {
     if (args_.json.empty()) return;
-    const Verdict v = worst(reports_);
-    write_json(args_.json, {{"schema", 1},
-                            {"command", "run"},
-                            {"verdict", to_string(v)},
-                            {"exit_code", exit_code(v)},
-                            {"run_file", args_.file},
-                            {"rtl", rtl_.origin().string()},
-                            {"rtl_hash", rtl_.hash()},
-                            {"overrides", args_.overrides},
-                            {"seconds", seconds},
-                            {"verdicts", verdict_counts(reports_)},
-                            {"cases", rows_}});
+    nlohmann::ordered_json json = report_head("run", verdict);
+    json.update({{"run_file", args_.file},
+                 {"rtl", rtl_.origin().string()},
+                 {"rtl_hash", rtl_.hash()},
+                 {"overrides", args_.overrides},
+                 {"seconds", seconds},
+                 {"verdicts", verdict_counts(reports_)},
+                 {"cases", rows_}});
+    write_json(args_.json, json);
   }
 
   RunArgs args_;
@@ -188,16 +176,17 @@ class Run {
   std::vector<CaseReport> reports_;
   std::vector<nlohmann::ordered_json> rows_;  ///< JSON of the reports
   std::vector<fs::path> folders_;
-  std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text
+  const Budget no_limit_{0.0};
+  BudgetedLibraries libraries_{library_options(rtl_), no_limit_};
   std::unique_ptr<CoverSink> cover_;             ///< of --cov
   std::vector<bool> done_;
   std::unique_ptr<RunTable> table_;
   size_t printed_ = 0;
-  Progress progress_;
+  ProgressLine progress_;
 };
 
 }  // namespace
 
-Verdict run_command(const RunArgs& args) { return Run(args).execute(); }
+CountedVerdict run_command(const RunArgs& args) { return Run(args).execute(); }
 
 }  // namespace sharp::tb

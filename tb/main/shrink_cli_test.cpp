@@ -122,7 +122,8 @@ TEST_F(ShrinkCli, StatesKOfEachPass) {
   const std::string rtl = " --rtl " + defective_rtl().string(), small = (folder_ / "small.yaml").string();
   const std::string stack =
       " --set 'model={layers: [{type: random, input_size: 9, hidden_size: 7}, {type: random, hidden_size: 5}]}'";
-  ASSERT_EQ(sharp("shrink " + run_ + stack + " --set k=4/8 --keep-accel --budget 1 --out " + small + rtl), 0) << out_;
+  ASSERT_EQ(sharp("run " + run_ + stack + " --set k=4/8" + rtl), 1) << out_;  // builds the DUT
+  ASSERT_EQ(sharp("shrink " + run_ + stack + " --set k=4/8 --keep-accel --budget 5 --out " + small + rtl), 0) << out_;
   const sharp::cfg::Case c = sharp::cfg::load_run(small).at(0);
   EXPECT_EQ(c.pass_ks.empty() ? 1 : c.pass_ks.size(), c.layers->size());
   EXPECT_EQ(sharp("run " + small + rtl), 1) << out_;

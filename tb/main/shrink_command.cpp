@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sharp shrink`: the smallest run that fails with the same signature, as a run file.
 #include <fmt/format.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <chrono>
-#include <map>
-#include <thread>
 
 #include "tb/check/signature.h"
+#include "tb/main/budgeted_libraries.h"
 #include "tb/main/case_file.h"
 #include "tb/main/case_folder.h"
 #include "tb/main/child_pool.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/main/progress_line.h"
 #include "tb/main/run_case.h"
 #include "tb/main/shrinker.h"
 #include "tb/main/smaller_case.h"
@@ -24,25 +23,6 @@ namespace fs = std::filesystem;
 
 namespace sharp::tb {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-/// A flag that is set when the time is up or the user interrupts.
-class Deadline {
- public:
-  explicit Deadline(unsigned seconds)
-      : watcher_([this, seconds](const std::stop_token& stop) {
-          const auto end = Clock::now() + std::chrono::seconds(seconds);
-          while (!stop.stop_requested() && !interrupt_flag() && Clock::now() < end)
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
-          passed_ = true;
-        }) {}
-  const std::atomic<bool>& passed() const { return passed_; }
-
- private:
-  std::atomic<bool> passed_{false};
-  std::jthread watcher_;
-};
 
 /// The folder of a case becomes the arguments it was run with.
 ShrinkArgs resolve_folder(ShrinkArgs args) {
@@ -66,58 +46,66 @@ cfg::Case with_stated_k(cfg::Case c) {
 
 class ShrinkRun {
  public:
-  explicit ShrinkRun(const ShrinkArgs& args) : args_(args) {}
+  explicit ShrinkRun(const ShrinkArgs& args)
+      : args_(args), budget_(args.budget), libraries_(library_options(rtl_), budget_) {}
 
-  Verdict execute() {
-    find_failure();
+  CountedVerdict execute() {
+    if (!find_failure()) return nothing_known();
     fmt::print("{}\nsignature {}\n", describe_size(original_), signature_);
     std::fflush(stdout);
-    const Deadline deadline(args_.budget);
-    stop_ = &deadline.passed();
-    const auto begin = Clock::now();
+    const double begin = budget_.seconds_gone();
     const cfg::Case best = shrink(original_, hooks());
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    const bool in_time = !deadline.passed();
-    if (isatty(STDERR_FILENO)) fmt::print(stderr, "\r\033[K");
-    fmt::print("{} trials, {} accepted, {:.1f} s{}\n", trials_, accepted_, seconds,
-               in_time            ? ""
+    is_smallest_ = !stopped();
+    line_.clear();
+    fmt::print("{} trials, {} accepted, {:.1f} s{}\n", trials_, accepted_, budget_.seconds_gone() - begin,
+               is_smallest_       ? ""
                : interrupt_flag() ? "; interrupted: the best so far"
                                   : "; the budget is used up: the best so far");
+    if (!libraries_.not_built().empty())
+      fmt::print("not built, since the budget was not enough: {}\n", fmt::join(libraries_.not_built(), ", "));
     return file(best);
   }
 
  private:
-  /// The first case of the file that does not pass.
-  void find_failure() {
-    stop_ = &interrupt_flag();
+  /// The first case of the file that does not pass. False: the time was up before one was seen to fail.
+  bool find_failure() {
     for (const cfg::Case& c : cfg::load_run(args_.target, args_.overrides, args_.seed)) {
       if (!resolve(c).error.empty()) continue;
       original_ = with_stated_k(c);
-      signature_ = trial(original_);
+      libraries_.load({original_.accel});
+      const double begin = budget_.seconds_gone();
+      signature_ = trial(original_, budget_.over());
+      run_seconds_ = budget_.seconds_gone() - begin;
       if (interrupt_flag()) throw DutBuildInterrupted();
-      if (signature_ != "pass") return;
+      if (budget_.over()) return false;
+      if (signature_ != "pass") return true;
     }
     throw cfg::ConfigError(fmt::format("{}: no case of this run fails; there is nothing to shrink", args_.target));
   }
 
-  const DutLibrary& library(const cfg::Accel& accel) {
-    const std::string key = parameter_text(accel);
-    const auto found = libraries_.find(key);
-    if (found != libraries_.end()) return found->second;
-    return libraries_.emplace(key, DutLibrary(accel, {rtl_, {}, "fast", 2, stop_})).first->second;
+  CountedVerdict nothing_known() const {
+    fmt::print(
+        "the budget of {} s was used up before a case had failed (it includes the build of the DUT); nothing is "
+        "written\n",
+        args_.budget);
+    return {Verdict::incomplete, {{"trials", 0}}};
   }
 
-  /// Signature of a case, in a child: a crash is a signature like any other. Empty if it cannot run.
-  std::string trial(const cfg::Case& c) {
+  /// A trial and the proof of the written file must fit: neither takes longer than the run that failed.
+  bool stopped() const { return budget_.over() || budget_.seconds_left() < 2.0 * run_seconds_; }
+
+  /// Signature of a case, in a child: a crash is a signature like any other. Empty if it cannot run, or there is no
+  /// DUT.
+  std::string trial(const cfg::Case& c, const std::atomic<bool>& stop) {
     const ResolvedCase resolved = resolve(c);
-    if (!resolved.error.empty()) return "";
-    const DutLibrary& dut = library(c.accel);
+    const DutLibrary* const dut = libraries_.find(c.accel);
+    if (!resolved.error.empty() || dut == nullptr) return "";
     std::string signature;
-    ChildPool pool{1, stop_, {}, {}, {}};
+    ChildPool pool{1, &stop, {}, {}, {}};
     pool.started = [](size_t) {};
     pool.work = [&](size_t) {
       CaseReport report = blank_report(c, resolved);
-      run_case(c, resolved, dut, {}, report);
+      run_case(c, resolved, *dut, {}, report);
       return to_string(signature_of(report.result.verdict, report.result.failure, report.result.detail));
     };
     pool.ended = [&](size_t, const std::string& text, const std::string& death) {
@@ -129,7 +117,7 @@ class ShrinkRun {
 
   ShrinkHooks hooks() {
     ShrinkHooks h;
-    h.stopped = [this] { return stop_->load(); };
+    h.stopped = [this] { return stopped(); };
     h.fails = [this](const cfg::Case& c) { return fails(c); };
     h.tried = [this](const std::string& what, bool accepted, const cfg::Case& best) { show(what, accepted, best); };
     h.accels = smaller_accels();
@@ -138,9 +126,8 @@ class ShrinkRun {
 
   bool fails(const cfg::Case& c) {
     try {
-      return trial(c) == signature_;
-    } catch (const DutBuildInterrupted&) {
-      return false;
+      libraries_.load({c.accel});
+      return trial(c, budget_.over()) == signature_;
     } catch (const DutBuildFailed& e) {  // another configuration may not build: it is no smaller run then
       fmt::print("{}: not built: {}\n", c.accel.name, std::string_view(e.what()).substr(0, 200));
       return false;
@@ -150,11 +137,8 @@ class ShrinkRun {
   void show(const std::string& what, bool accepted, const cfg::Case& best) {
     ++trials_;
     accepted_ += accepted;
-    if (isatty(STDERR_FILENO))
-      fmt::print(stderr, "\r\033[K[{}] {}: {}; best {}", trials_, what, accepted ? "fails too" : "no",
-                 describe_size(best));
-    else if (accepted)
-      fmt::print("  {:<32} {}\n", what, describe_size(best));
+    line_.show(fmt::format("[{}] {}: {}; best {}", trials_, what, accepted ? "fails too" : "no", describe_size(best)));
+    if (!line_.is_terminal() && accepted) fmt::print("  {:<32} {}\n", what, describe_size(best));
   }
 
   /// Named accelerators of fewer MACs, fewest first, then the shortest latencies of this one.
@@ -175,35 +159,37 @@ class ShrinkRun {
   }
 
   /// Writes the file and proves that it fails as the original did.
-  Verdict file(cfg::Case best) {
-    stop_ = &never_;
+  CountedVerdict file(cfg::Case best) {
     if (std::equal(best.pass_ks.begin() + 1, best.pass_ks.end(), best.pass_ks.begin())) {
       best.k = best.pass_ks[0];
       best.pass_ks.clear();
     }
     write_case_file(args_.out, best, "fails with " + signature_);
-    const std::string again = interrupt_flag() ? signature_ : trial(cfg::load_run(args_.out).at(0));
+    const std::string again = interrupt_flag() ? signature_ : trial(cfg::load_run(args_.out).at(0), never_);
     fmt::print("{}\n  -> {}\n{} to 1 in multiplications; written {}\n", describe_size(original_), describe_size(best),
                grouped(static_cast<uint64_t>(work_of(original_) / work_of(best))), args_.out);
     fmt::print("reproduce: {} run {}{}\n", args_.program, args_.out, args_.rtl.empty() ? "" : " --rtl " + args_.rtl);
     if (again != signature_)
       throw std::runtime_error(fmt::format("{} gives {} instead (NaNs in weights become canonical in a file)",
                                            args_.out, again.empty() ? "no verdict" : again));
-    return interrupt_flag() ? Verdict::interrupted : Verdict::pass;
+    return {interrupt_flag() ? Verdict::interrupted : Verdict::pass, {{"trials", trials_ + is_smallest_}}};
   }
 
   const ShrinkArgs args_;
+  Budget budget_;  ///< from here on
   RtlSnapshot rtl_ = RtlSnapshot::take(args_.rtl);  ///< all trials are of it
+  BudgetedLibraries libraries_;
   cfg::Case original_;
   std::string signature_;
-  std::map<std::string, DutLibrary> libraries_;  ///< by parameter_text
+  double run_seconds_ = 0.0;  ///< that the original took, without building
   const std::atomic<bool> never_{false};
-  const std::atomic<bool>* stop_ = nullptr;
+  const ProgressLine line_;
   unsigned trials_ = 0, accepted_ = 0;
+  bool is_smallest_ = false;  ///< everything smaller was tried, if there is anything
 };
 
 }  // namespace
 
-Verdict shrink_command(const ShrinkArgs& args) { return ShrinkRun(resolve_folder(args)).execute(); }
+CountedVerdict shrink_command(const ShrinkArgs& args) { return ShrinkRun(resolve_folder(args)).execute(); }
 
 }  // namespace sharp::tb

@@ -65,21 +65,17 @@ TimingResult time_case(const cfg::Case& c, const ResolvedCase& resolved) {
   return r;
 }
 
-void write_report(const RunArgs& args, Verdict verdict, double seconds, const nlohmann::ordered_json& rows) {
+void write_report(const RunArgs& args, const CountedVerdict& verdict, double seconds,
+                  const nlohmann::ordered_json& rows) {
   if (args.json.empty()) return;
-  write_json(args.json, {{"schema", 1},
-                         {"command", "time"},
-                         {"verdict", to_string(verdict)},
-                         {"exit_code", exit_code(verdict)},
-                         {"run_file", args.file},
-                         {"overrides", args.overrides},
-                         {"seconds", seconds},
-                         {"cases", rows}});
+  nlohmann::ordered_json json = report_head("time", verdict);
+  json.update({{"run_file", args.file}, {"overrides", args.overrides}, {"seconds", seconds}, {"cases", rows}});
+  write_json(args.json, json);
 }
 
 }  // namespace
 
-Verdict time_command(const RunArgs& args) {
+CountedVerdict time_command(const RunArgs& args) {
   const std::vector<cfg::Case> cases = cfg::load_run(args.file, args.overrides, args.seed);
   std::vector<ResolvedCase> resolved;
   for (const cfg::Case& c : cases) resolved.push_back(resolve(c));
@@ -88,7 +84,8 @@ Verdict time_command(const RunArgs& args) {
   fmt::print("{}", table.header());
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   std::string failures;
-  Verdict verdict = cases.empty() ? Verdict::incomplete : Verdict::pass;
+  Verdict verdict = Verdict::pass;
+  uint64_t cycles = 0;
   const auto begin = std::chrono::steady_clock::now();
   for (size_t i = 0; i < cases.size(); ++i) {
     const TimingResult r = time_case(cases[i], resolved[i]);
@@ -96,13 +93,15 @@ Verdict time_command(const RunArgs& args) {
     if (!r.detail.empty()) failures += fmt::format("\n{}: {}\n{}\n", to_string(r.verdict), cases[i].label, r.detail);
     rows.push_back(to_json(cases[i], resolved[i], r));
     verdict = worse(verdict, r.verdict);
+    cycles += r.counters.cycles;
     if (interrupt_flag()) break;
   }
   if (interrupt_flag()) verdict = worse(verdict, Verdict::interrupted);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   fmt::print("{}\n{} of {} cases timed in {:.2f} s, without RTL\n", failures, rows.size(), cases.size(), seconds);
-  write_report(args, verdict, seconds, rows);
-  return verdict;
+  const CountedVerdict counted(verdict, {{"cases", rows.size()}, {"cycles", cycles}});
+  write_report(args, counted, seconds, rows);
+  return counted;
 }
 
 }  // namespace sharp::tb

@@ -20,10 +20,11 @@ std::ifstream open(const std::string& file) {
 
 }  // namespace
 
-Verdict trace_diff_command(const TraceDiffArgs& args) {
+CountedVerdict trace_diff_command(const TraceDiffArgs& args) {
   std::ifstream a = open(args.a), b = open(args.b);
   try {
-    return diff_traces({a, args.a}, {b, args.b}, args.context, std::cout) ? Verdict::pass : Verdict::mismatch;
+    const TraceDiff diff = diff_traces({a, args.a}, {b, args.b}, args.context, std::cout);
+    return {diff.equal ? Verdict::pass : Verdict::mismatch, {{"events", diff.events}}};
   } catch (const TraceError& e) {
     throw cfg::ConfigError(e.what());
   }

@@ -106,7 +106,7 @@ Verdict open(const fs::path& dump, const fs::path& view) {
 
 }  // namespace
 
-Verdict waves_command(const WavesArgs& args) {
+CountedVerdict waves_command(const WavesArgs& args) {
   const fs::path dump = find_dump(args.folder);
   fs::path view = args.view.empty() ? failure_view_file(dump) : fitted_view(args.view, dump);
   if (view.empty()) view = fitted_view("dispatch", dump);
@@ -114,9 +114,10 @@ Verdict waves_command(const WavesArgs& args) {
                        : !on_path("gtkwave") ? "gtkwave is not installed; "
                        : !has_display()      ? "no display; "
                                              : nullptr;
-  if (reason == nullptr) return open(dump, view);
+  const std::vector<Counted> dumps = {{"dumps", 1}};  // find_dump() throws if there is none
+  if (reason == nullptr) return {open(dump, view), dumps};
   fmt::print("{}run: gtkwave --save {} {}\n", reason, view.string(), dump.string());
-  return Verdict::pass;
+  return {Verdict::pass, dumps};
 }
 
 }  // namespace sharp::tb

@@ -16,7 +16,8 @@ bool is_value_boundary(Boundary b);
 uint64_t values_compared(const Counts& counts);
 
 /// First shortfall in words ("gate: 10 of 12 values compared"), or empty if every count is exactly met without a
-/// difference, cycles were compared and, if values are owed, values were compared.
+/// difference, cycles were compared and, if values are owed, something was compared wherever every job that runs has
+/// something: a plan that expects nothing at a boundary passes nothing.
 std::string shortfall(const Counts& counts, bool values_owed);
 
 }  // namespace sharp::tb

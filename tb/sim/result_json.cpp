@@ -36,6 +36,16 @@ Json layers_json(const std::vector<cfg::Layer>& layers) {
 
 }  // namespace
 
+nlohmann::ordered_json report_head(std::string_view command, const CountedVerdict& v) {
+  nlohmann::ordered_json counted = nlohmann::ordered_json::object();
+  for (const Counted& c : v.counted()) counted[c.what] = c.number;
+  return {{"schema", 1},
+          {"command", command},
+          {"verdict", to_string(v.verdict())},
+          {"exit_code", exit_code(v.verdict())},
+          {"counted", counted}};
+}
+
 std::string digest(const std::vector<uint16_t>& bits) { return fnv1a(bits); }
 std::string digest(const std::vector<uint32_t>& bits) { return fnv1a(bits); }
 

@@ -3,10 +3,15 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
+#include "tb/sim/counted.h"
 #include "tb/sim/session.h"
 
 namespace sharp::tb {
+
+/// What the report of every command begins with: schema, command, verdict, exit_code, counted (docs/json-schema.md).
+nlohmann::ordered_json report_head(std::string_view command, const CountedVerdict& verdict);
 
 /// Fields that do not apply are left out; numbers and names as in Failure.
 nlohmann::ordered_json to_json(const Failure& failure);

@@ -237,6 +237,21 @@ TEST(Shortfall, NothingComparedNeverPasses) {
   EXPECT_EQ(shortfall(no_values, true), "not a single value was compared");
 }
 
+TEST(Shortfall, ABoundaryAtWhichNothingWasExpectedIsNoPass) {
+  const TestCase c = usual_case();
+  Counts full = expected_counts(c.job());
+  for (Count& count : full) count.compared = count.expected;
+  for (const Boundary b : {Boundary::control, Boundary::stall_reason}) at(full, b) = {9, 9, 0};
+  ASSERT_EQ(shortfall(full, true), "");
+  for (const Boundary b : {Boundary::issue, Boundary::tile_sum, Boundary::preact, Boundary::gate, Boundary::cell_c,
+                           Boundary::cell_h, Boundary::write_back, Boundary::state, Boundary::x_stream,
+                           Boundary::h_stream, Boundary::counters, Boundary::status, Boundary::control}) {
+    Counts nothing = full;
+    at(nothing, b) = {};
+    EXPECT_THAT(shortfall(nothing, true), HasSubstr(std::string(to_string(b)))) << to_string(b);
+  }
+}
+
 TEST(Shortfall, DemandOfTheUsualCase) {
   const TestCase c = usual_case();  // I 7, H 5, T 4, K 8, unfolded, two elements a beat
   const golden::Plan plan = c.plan();

@@ -42,7 +42,7 @@ struct Diff {
 Diff diff(const std::string& a, const std::string& b, unsigned context = 2) {
   std::istringstream left(a), right(b);
   std::ostringstream out;
-  const bool equal = diff_traces({left, "a"}, {right, "b"}, context, out);
+  const bool equal = diff_traces({left, "a"}, {right, "b"}, context, out).equal;
   return {equal, out.str()};
 }
 

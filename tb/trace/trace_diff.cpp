@@ -141,7 +141,7 @@ void show_counts(const Reader& a, const Reader& b, std::ostream& out) {
 
 }  // namespace
 
-bool diff_traces(const TraceInput& a, const TraceInput& b, unsigned context, std::ostream& out) {
+TraceDiff diff_traces(const TraceInput& a, const TraceInput& b, unsigned context, std::ostream& out) {
   Reader left(a), right(b);
   std::deque<std::string> before;
   std::optional<Line> l, r;
@@ -165,7 +165,7 @@ bool diff_traces(const TraceInput& a, const TraceInput& b, unsigned context, std
   }
   show_counts(left, right, text);
   out << text.str();
-  return equal;
+  return {equal, left.number() + right.number() - 2};  // without the headers
 }
 
 }  // namespace sharp::tb

@@ -2,6 +2,7 @@
 // Compares two text traces line by line, without loading them.
 #pragma once
 
+#include <cstdint>
 #include <istream>
 #include <ostream>
 #include <stdexcept>
@@ -21,8 +22,13 @@ struct TraceInput {
   std::string name;
 };
 
-/// Prints the first difference with `context` lines around it, and the events of each kind. True if there is none.
-/// Throws TraceError for malformed lines anywhere in either trace.
-bool diff_traces(const TraceInput& a, const TraceInput& b, unsigned context, std::ostream& out);
+struct TraceDiff {
+  bool equal = false;
+  uint64_t events = 0;  ///< of both traces together
+};
+
+/// Prints the first difference with `context` lines around it, and the events of each kind. Throws TraceError for
+/// malformed lines anywhere in either trace.
+TraceDiff diff_traces(const TraceInput& a, const TraceInput& b, unsigned context, std::ostream& out);
 
 }  // namespace sharp::tb

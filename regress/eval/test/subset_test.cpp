@@ -23,7 +23,7 @@ std::vector<RtlPoint> one_point() {
 }
 
 TEST(RtlSubset, IsEqualOnTheRtl) {
-  const RtlSubset subset = run_rtl_subset(one_point(), "", 1, [](size_t) {});
+  const RtlSubset subset = run_rtl_subset(one_point(), {}, 1, [](size_t) {});
   EXPECT_TRUE(subset.all_equal) << subset.json.dump(1);
   EXPECT_GT(uint64_t{subset.json["points"][0]["values"]}, 1000u);
 }
@@ -38,13 +38,13 @@ TEST(RtlSubset, IsVoidOnOtherRtl) {
   ASSERT_NE(text.find(right), std::string::npos) << "the RTL has changed: adapt the test";
   text.replace(text.find(right), right.size(), "h_beats_q <= 32'd1;");
   std::ofstream(file) << text;
-  const RtlSubset subset = run_rtl_subset(one_point(), rtl.string(), 1, [](size_t) {});
+  const RtlSubset subset = run_rtl_subset(one_point(), tb::RtlSnapshot::take(rtl), 1, [](size_t) {});
   EXPECT_FALSE(subset.all_equal);
   EXPECT_EQ(subset.reasons.size(), 1u);
   fs::remove_all(rtl);
 }
 
-TEST(RtlSubset, NothingIsNotEqual) { EXPECT_FALSE(run_rtl_subset({}, "", 1, [](size_t) {}).all_equal); }
+TEST(RtlSubset, NothingIsNotEqual) { EXPECT_FALSE(run_rtl_subset({}, {}, 1, [](size_t) {}).all_equal); }
 
 }  // namespace
 }  // namespace sharp::eval
