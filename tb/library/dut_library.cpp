@@ -145,6 +145,10 @@ fs::path ensure_dut_library(const cfg::Accel& accel, const DutLibraryOptions& op
   return file ? *file : library.build();
 }
 
+bool has_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options) {
+  return CachedLibrary(accel, with_defaults(options)).find().has_value();
+}
+
 DutLibrary::DutLibrary(const cfg::Accel& accel, const DutLibraryOptions& options)
     : path_(ensure_dut_library(accel, options)) {
   void* handle = dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL);
