@@ -52,6 +52,8 @@ BisectTarget from_night(const fs::path& report_file, const std::string& name) {
   const Json report = Json::parse(std::ifstream(report_file), nullptr, false);
   if (!report.is_object() || text_at(report, "command") != "regress")
     throw cfg::ConfigError(fmt::format("{}: no report of `sharp regress`", report_file.string()));
+  if (const Json rtl = report.value("rtl", Json()); rtl.is_object() && rtl.value("variant", false))
+    refuse_rtl(report_file.string(), "a variant of " + text_at(rtl, "path"));
   std::vector<std::string> names;
   for (const Json& bucket : report.value("buckets", Json::array())) {
     names.push_back(text_at(bucket, "name"));

@@ -112,7 +112,7 @@ RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const tb::RtlSnaps
   pool.stop = &tb::interrupt_flag();
   pool.started = [](size_t) {};
   pool.work = [&](size_t n) {
-    regress::TestRunner runner({rtl, 0, nullptr});
+    regress::TestRunner runner({rtl, regress::BuildNotes({}), 0, nullptr});
     return point_json(points[n], runner.run(points[n].test())).dump();
   };
   pool.ended = [&](size_t n, const std::string& text, const std::string& death) {

@@ -86,20 +86,22 @@ class Suite {
 };
 
 /// What people need to find the cause of a failing test.
-std::string failure_text(const ordered_json& test, const std::string& reproduce) {
+std::string failure_text(const ordered_json& test, const std::string& where) {
   std::string text;
   for (const char* key : {"detail", "message", "conclusion"})
     if (const std::string part = text_of(test, key); !part.empty()) text += part + "\n";
-  return text + reproduce;
+  return text + where;
 }
 
 /// Where a failing test stands in the report: its bucket, or its two outcomes.
 struct Context {
   const ordered_json *bucket = nullptr, *flaky = nullptr;
 
-  std::string reproduce() const {
+  std::string where() const {
     if (flaky != nullptr) return "reproduce: " + text_of(*flaky, "reproduce");
-    return bucket == nullptr ? "" : "one of its bucket: " + text_of(bucket->at("example"), "reproduce");
+    if (bucket == nullptr) return "";
+    return fmt::format("bucket {}; one of it: {}", text_of(*bucket, "key"),
+                       text_of(bucket->at("example"), "reproduce"));
   }
 };
 
@@ -114,20 +116,21 @@ std::map<std::string, Context> contexts(const ordered_json& report) {
 void add_flaky(Suite& suite, pugi::xml_node node, const ordered_json& test, const Context& context) {
   const std::string second = context.flaky == nullptr ? "" : text_of(context.flaky->at("second"), "verdict");
   suite.put(node, "failure", "flaky", fmt::format("flaky: {}, then {}", text_of(test, "verdict"), second),
-            failure_text(test, context.reproduce()));
+            failure_text(test, context.where()));
 }
 
 void add_known(Suite& suite, pugi::xml_node node, const ordered_json& test, const Context& context) {
   suite.put(node, "skipped", "known",
             context.bucket == nullptr ? "known" : known_text(*context.bucket) + ": " + text_of(test, "detail"), "");
-  add_text(node.append_child("system-out"), failure_text(test, context.reproduce()));
+  add_text(node.append_child("system-out"), failure_text(test, context.where()));
 }
 
 void add_failed(Suite& suite, pugi::xml_node node, const ordered_json& test, const Context& context) {
   const std::string verdict = text_of(test, "verdict");
-  const bool is_error = verdict == "internal_error" || verdict == "bad_config" || verdict == "interrupted";
+  const bool is_error = verdict == "internal_error" || verdict == "bad_config" || verdict == "interrupted" ||
+                        verdict == "build_failed";
   suite.put(node, is_error ? "error" : "failure", verdict, text_of(test, "detail"),
-            failure_text(test, context.reproduce()));
+            failure_text(test, context.where()));
 }
 
 void add_test(Suite& suite, const ordered_json& test, const Context& context) {
@@ -171,15 +174,36 @@ void add_known_bugs(Suite& suite, const ordered_json& bugs) {
   if (!text.empty()) suite.put(node, "failure", "known_bugs", "an entry has expired or is fixed", text);
 }
 
+void put_rtl(Suite& suite, const ordered_json& report) {
+  const auto rtl = report.find("rtl");
+  if (rtl == report.end()) return;
+  suite.put_property("rtl_hash", text_of(*rtl, "hash"));
+  suite.put_property("rtl_path", text_of(*rtl, "path"));
+  suite.put_property("rtl_differing_files", std::to_string(count_of(*rtl, "differing")));
+  suite.put_property("rtl", rtl_text(*rtl));
+}
+
+/// One that does not build, or that there was no time for.
+void add_builds(Suite& suite, const ordered_json& report) {
+  std::string text;
+  for (const ordered_json& build : report.value("builds", ordered_json::array()))
+    if (text_of(build, "state") == "failed")
+      text += fmt::format("{} does not build: {}\n", text_of(build, "dut"), text_of(build, "detail"));
+  pugi::xml_node node = suite.add("builds");
+  if (!text.empty()) suite.put(node, "error", "build_failed", "DUTs do not build", text);
+}
+
 Counts add_night(pugi::xml_node root, const ordered_json& report) {
   Suite suite(root, report, "the night");
   for (const char* key : {"run", "commit", "subject", "machine", "launcher", "colour"})
     suite.put_property(key, text_of(report, key));
+  put_rtl(suite, report);
   suite.put_property("seed", report.at("seed").dump());
   suite.put_property("fill_not_run", std::to_string(count_of(report.at("counts"), "fill_not_run")));
   pugi::xml_node verdict = suite.add("verdict");
   if (text_of(report, "colour") == "red")
     suite.put(verdict, "failure", "red", counts_text(report.at("counts")), lines(report.at("reasons")));
+  add_builds(suite, report);
   add_gate(suite, report.at("cycle_gate"));
   add_known_bugs(suite, report.at("known_bugs"));
   return suite.close();

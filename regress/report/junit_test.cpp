@@ -75,9 +75,9 @@ TEST_F(Junit, CountsAreThoseOfTheCases) {
     }
   }
   for (const char* name : {"tests", "failures", "errors"}) EXPECT_EQ(root_.attribute(name).as_uint(), sums[name]);
-  EXPECT_EQ(sums["tests"], 2000u + 3) << "every test that had to run, and the three of the night";
+  EXPECT_EQ(sums["tests"], 2000u + 4) << "every test that had to run, and the four of the night";
   EXPECT_EQ(sums["skipped"], 4u) << "known";
-  EXPECT_EQ(sums["errors"], 1u + 3) << "internal error, not run";
+  EXPECT_EQ(sums["errors"], 1u + 3 + 1) << "internal error, not run; builds";
   EXPECT_EQ(sums["failures"], 26u - 4 - 1 + 3) << "other failures; verdict, gate and known bugs";
 }
 
@@ -125,6 +125,14 @@ TEST_F(Junit, TheNightItselfIsASuite) {
               HasSubstr("recorded 118476, predicted 118476, measured 118480"));
   EXPECT_THAT(test("known bugs").child("failure").text().get(),
               HasSubstr("SHARP-7 (fix is in review): expired on 2026-11-29"));
+  const auto property = [&](const char* name) {
+    return std::string(night.child("properties").find_child_by_attribute("name", name).attribute("value").value());
+  };
+  EXPECT_EQ(property("rtl_hash"), "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(property("rtl_path"), "/home/ann/sharp/rtl");
+  EXPECT_EQ(property("rtl_differing_files"), "3");
+  EXPECT_THAT(property("rtl"), HasSubstr("variant: RTL of "));
+  EXPECT_THAT(test("builds").child("error").text().get(), HasSubstr("sharp_64 (deep) does not build: rtl/control/"));
   EXPECT_STREQ(night.child("properties").find_child_by_attribute("name", "fill_not_run").attribute("value").value(),
                "40");
 }

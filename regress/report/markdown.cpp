@@ -77,6 +77,8 @@ std::string head(const ordered_json& report) {
       "## {}: {}\n\n{}. {}{}, {}.\n", colour, plain(night_text(report)), counts_text(report.at("counts")),
       commit.empty() ? "No commit" : "Commit " + code(commit),
       report.at("dirty").get<bool>() ? " with local changes" : "", duration_text(report.at("seconds").get<double>()));
+  if (const std::string rtl = rtl_text(report.value("rtl", ordered_json())); !rtl.empty())
+    text += "\n" + plain(rtl) + ".\n";
   if (!report.at("reasons").empty()) text += "\n";
   for (const ordered_json& reason : report.at("reasons")) text += "- " + plain(reason.get<std::string>()) + "\n";
   return text;

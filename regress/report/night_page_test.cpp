@@ -95,7 +95,7 @@ TEST_F(NightPage, ShowsWhatTheReportHas) {
   EXPECT_EQ(page.at("nights"), 30);
   EXPECT_EQ(page.at("rows"), 200);
   EXPECT_EQ(page.at("scripts"), 2) << "a text has become a script";
-  for (const char* key : {"buckets", "flaky", "entries", "slowest", "tests"})
+  for (const char* key : {"buckets", "flaky", "entries", "builds", "slowest", "tests"})
     EXPECT_EQ(page.at(key), report.at(key).size()) << key;
   EXPECT_EQ(page.at("known"), report.at("known_bugs").size());
   EXPECT_EQ(page.at("changes"), 2);
@@ -104,7 +104,9 @@ TEST_F(NightPage, ShowsWhatTheReportHas) {
   EXPECT_EQ(page.at("commits"), 14);
   EXPECT_EQ(page.at("links").at(0), "buckets/0-b/wave.fst");
   EXPECT_EQ(page.at("links").at(3), "buckets/0-b/timeline.html");
-  EXPECT_THAT(dom, AllOf(HasSubstr("<title>RED: nightly, night 42</title>"), HasSubstr("seed 17644716001234567890"),
+  EXPECT_THAT(dom, AllOf(HasSubstr("<title>RED: nightly, night 42, a variant</title>"),
+                         HasSubstr("variant: RTL of /home/ann/sharp/rtl, 3 files differ from the commit, hash "
+                                   "0123456789abcdef0123456789abcdef"), HasSubstr("seed 17644716001234567890"),
                          HasSubstr("regress/build.sh &amp;&amp; build/sharp run cfg/run/cells.yaml"),
                          HasSubstr("known SHARP-12 until 2026-12-31"), HasSubstr("SHARP-7 expired 2026-11-29"),
                          HasSubstr("since night 39"), HasSubstr("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
@@ -135,7 +137,7 @@ TEST_F(NightPage, OfAGreenNightHasNoEmptySections) {
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
   EXPECT_EQ(page.at("colour"), "green");
   EXPECT_EQ(page.at("tests"), 3);
-  for (const char* section : {"failures", "flaky", "known", "gate", "since", "trend", "coverage"})
+  for (const char* section : {"failures", "flaky", "known", "gate", "since", "trend", "coverage", "builds"})
     EXPECT_THAT(dom, HasSubstr("<section id=\"" + std::string(section) + "\" hidden=\"\">"));
 }
 

@@ -58,7 +58,7 @@ TEST_F(ReportCli, RendersTheSameAgain) {
   for (const char* name : {"report.html", "report.md", "junit.xml"}) fs::remove(folder_ / name);
   const Result r = report(folder_.string() + " --json " + (folder_ / "out.json").string());
   EXPECT_EQ(r.exit_code, 0) << r.out;
-  EXPECT_THAT(r.out, StartsWith("RED  nightly, night 42: 1,971 of 2,000 tests passed"));
+  EXPECT_THAT(r.out, StartsWith("RED  nightly, night 42, a variant: 1,971 of 2,000 tests passed"));
   EXPECT_THAT(r.out, HasSubstr((folder_ / "report.html").string() + "\n"));
   for (const auto& [name, text] : before) EXPECT_TRUE(read(folder_ / name) == text) << name << " differs";
   const json out = json::parse(read(folder_ / "out.json"));

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "regress/report/page_parts.h"
+#include "regress/report/report_text.h"
 #include "tb/page/base_parts.h"
 #include "tb/page/fill_page.h"
 
@@ -36,6 +37,8 @@ ordered_json row_of(const ordered_json& test, size_t entry, size_t state) {
 ordered_json page_data(const ordered_json& report) {
   ordered_json data = report;
   data["seed"] = report.at("seed").dump();
+  data["night_text"] = night_text(report);
+  data["rtl_text"] = rtl_text(report.value("rtl", ordered_json()));
   ordered_json entries = ordered_json::array(), states = ordered_json::array(), rows = ordered_json::array();
   for (const ordered_json& test : report.at("tests"))
     rows.push_back(row_of(test, index_of(entries, test.at("entry")), index_of(states, test.at("state"))));

@@ -97,6 +97,23 @@ class Object {
   const fs::path& file_;
 };
 
+/// What reports of older programs do not have.
+void check_rtl_and_builds(const Object& report) {
+  if (report.has("rtl"))
+    report.object("rtl", [](const Object& rtl) {
+      rtl.texts({"hash", "path", "name"});
+      rtl.flags({"own", "variant"});
+      rtl.counts({"differing"});
+    });
+  if (report.has("budget")) report.number_or_null("budget");
+  if (report.has("builds"))
+    report.list("builds", [](const Object& build) {
+      build.texts({"dut", "detail"});
+      build.word("state", {"not_built", "cached", "built", "failed"});
+      build.numbers({"seconds"});
+    });
+}
+
 void check_head(const Object& report) {
   report.word("command", {"regress"});
   report.word("colour", {"green", "yellow", "red"});
@@ -237,6 +254,7 @@ void check_report(const ordered_json& report, const fs::path& file) {
     throw cfg::ConfigError(fmt::format("{}: schema {}; this program reads schema 1", file.string(), schema->dump()));
   top.counts({"schema"});
   check_head(top);
+  check_rtl_and_builds(top);
   check_failures(top);
   check_numbers(top);
 }

@@ -39,6 +39,14 @@ bool is_control(std::string_view sequence) {
          sequence == "\xef\xbf\xbf";
 }
 
+/// Reports of older programs have no key `rtl`.
+std::string variant_text(const ordered_json& report) {
+  const auto rtl = report.find("rtl");
+  if (rtl == report.end() || !rtl->is_object() || !rtl->at("variant").get<bool>()) return "";
+  const std::string name = text_of(*rtl, "name");
+  return name.empty() ? ", a variant" : ", variant " + clean_line(name);
+}
+
 }  // namespace
 
 std::string clean(std::string_view text) {
@@ -105,7 +113,19 @@ std::vector<const ordered_json*> sorted_buckets(const ordered_json& report) {
 
 std::string night_text(const ordered_json& report) {
   const uint64_t night = count_of(report, "night");
-  return clean_line(text_of(report, "list")) + (night == 0 ? ", not in a history" : fmt::format(", night {}", night));
+  return clean_line(text_of(report, "list")) + (night == 0 ? ", not in a history" : fmt::format(", night {}", night)) +
+         variant_text(report);
+}
+
+std::string rtl_text(const ordered_json& rtl) {
+  if (!rtl.is_object()) return "";
+  const std::string hash = clean_line(text_of(rtl, "hash")), path = clean_line(text_of(rtl, "path"));
+  const std::string name = clean_line(text_of(rtl, "name"));
+  const uint64_t n = count_of(rtl, "differing");
+  if (!rtl.at("variant").get<bool>())
+    return fmt::format("RTL of the commit{}, hash {}", rtl.at("own").get<bool>() ? "" : ", read from " + path, hash);
+  return fmt::format("variant{}: RTL of {}, {} from the commit, hash {}", name.empty() ? "" : " " + name, path,
+                     plural(n, "file") + (n == 1 ? " differs" : " differ"), hash);
 }
 
 std::string counts_text(const ordered_json& counts) {

@@ -33,8 +33,12 @@ std::string time_text(const std::string& iso);
 /// Buckets in the order in which they are to be looked at: new ones, old ones, known ones; each with most tests first.
 std::vector<const nlohmann::ordered_json*> sorted_buckets(const nlohmann::ordered_json& report);
 
-/// "nightly, night 42"; "nightly, not in a history" for number 0.
+/// "nightly, night 42"; "nightly, not in a history" for number 0; with ", a variant" or ", variant NAME" where it did not
+/// verify the RTL of the commit.
 std::string night_text(const nlohmann::ordered_json& report);
+/// Of the key `rtl` of a report, or null: what was verified, as a line of text: "variant deeper: RTL of /x/rtl, 3 files
+/// differ from the commit, hash 0123..."; empty for null.
+std::string rtl_text(const nlohmann::ordered_json& rtl);
 /// What came of the tests, in one sentence: "1,975 of 2,000 tests passed; 24 failed (10 known, 2 flaky), 1 not run".
 std::string counts_text(const nlohmann::ordered_json& counts);
 /// "new", "since night 39 (commit 4f5e6a7b8c)".

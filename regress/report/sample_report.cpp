@@ -298,10 +298,18 @@ ordered_json head(const char* colour, unsigned night) {
       {"commit", hash(night)},
       {"subject", "[rtl] The h buffer has one read port"},
       {"dirty", false},
+      {"rtl",
+       {{"hash", "0123456789abcdef0123456789abcdef"},
+        {"path", "/home/ann/sharp/rtl"},
+        {"own", true},
+        {"differing", 0},
+        {"name", ""},
+        {"variant", false}}},
       {"machine", "farm-1, 2 cores, Debian GNU/Linux 12"},
       {"tools", {{"verilator", "Verilator 5.006 2023-01-22 rev v5.006"}, {"clang++", "Debian clang version 14.0.6"}}},
       {"launcher", "local"},
       {"jobs", 2},
+      {"budget", 1800.0},
       {"seconds", 1751.4},
       {"build_seconds", 61.5},
       {"test_seconds", 3298.2},
@@ -311,6 +319,7 @@ ordered_json head(const char* colour, unsigned night) {
       {"values", 981234567},
       {"cycles", 10912345},
       {"entries", nullptr},
+      {"builds", ordered_json::array()},
       {"buckets", ordered_json::array()},
       {"known_bugs", ordered_json::array()},
       {"flaky", ordered_json::array()},
@@ -340,6 +349,15 @@ ordered_json red_report() {
                "7 tests fail in 1 bucket that earlier nights had too", "2 tests are flaky", "3 tests were not run",
                "known bug SHARP-7 has expired on 2026-11-29", "known bug SHARP-9 no longer fails",
                "1 change of cycles without a waiver", std::string("a reason of ") + kHostile});
+  report["rtl"]["differing"] = 3;
+  report["rtl"]["variant"] = true;
+  report["builds"] = {
+      {{"dut", "tiny (default)"}, {"state", "built"}, {"seconds", 9.25}, {"detail", ""}},
+      {{"dut", "sharp_64 (deep)"},
+       {"state", "failed"},
+       {"seconds", 1.5},
+       {"detail", std::string("rtl/control/sharp_setup.sv:12: syntax error ") + kHostile + " (verilator)"}},
+      {{"dut", "sharp_64k (fast)"}, {"state", "not_built"}, {"seconds", 0.0}, {"detail", ""}}};
   add_tests(report);
   add_flaky(report);
   count(report);

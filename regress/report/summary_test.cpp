@@ -6,7 +6,10 @@
 #include <fstream>
 #include <iterator>
 
+#include "regress/report/junit.h"
 #include "regress/report/markdown.h"
+#include "regress/report/report_page.h"
+#include "regress/report/report_schema.h"
 #include "regress/report/sample_report.h"
 #include "regress/report/summary_text.h"
 
@@ -99,6 +102,16 @@ TEST(Markdown, TextsAreNoMarkup) {
     const std::string row = outside.substr(at + 1, outside.find('\n', at + 1) - at - 1);
     EXPECT_THAT(std::count(row.begin(), row.end(), '|'), ::testing::AnyOf(5, 6, 8, 7)) << row;
   }
+}
+
+TEST(ReportsOfOlderPrograms, AreRendered) {
+  ordered_json report = red_report();
+  for (const char* key : {"rtl", "builds", "budget"}) report.erase(key);
+  EXPECT_NO_THROW(check_report(report, "report.json"));
+  EXPECT_THAT(summary_text(report, false), StartsWith("RED  nightly, night 42: 1,971"));
+  EXPECT_THAT(markdown_text(report), StartsWith("## RED: nightly, night 42\n"));
+  EXPECT_THAT(junit_xml(report), Not(HasSubstr("rtl_hash")));
+  EXPECT_EQ(page_data(report).at("rtl_text"), "");
 }
 
 TEST(Markdown, IsShortWhateverHappened) {

@@ -68,6 +68,7 @@ class Summary {
     if (!commit.empty())
       out_ += fmt::format("commit {}{}: {}\n", commit, report_.at("dirty").get<bool>() ? " with local changes" : "",
                           of(report_, "subject"));
+    if (const std::string rtl = rtl_text(report_.value("rtl", ordered_json())); !rtl.empty()) out_ += rtl + "\n";
   }
 
   void reasons() {

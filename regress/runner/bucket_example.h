@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "regress/runner/triage.h"
@@ -14,11 +15,12 @@ namespace sharp::regress {
 struct ExampleSettings {
   std::filesystem::path program;  ///< the `sharp` executable
   std::filesystem::path run;      ///< folder of the night
-  std::string rtl;                ///< RTL folder instead of rtl/, or empty
+  std::string rtl;                ///< RTL folder
   uint64_t disk_bytes = 0;        ///< what all buckets together may take
   unsigned shrink_seconds = 60;   ///< 0: nothing is shrunk
   unsigned wave_seconds = 300;
   const std::atomic<bool>* stop = nullptr;
+  std::function<double()> seconds_left;  ///< of the budget of the night; empty: no limit
 };
 
 /// Paths are relative to the folder of the night; empty: there is none, and `note` says why.

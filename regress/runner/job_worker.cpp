@@ -73,7 +73,7 @@ TestResult dead(const std::string& test, const std::string& death, double second
 class Worker {
  public:
   Worker(const fs::path& run, unsigned number, const JobOrder& order)
-      : order_(order), writer_(run, number), cover_file_(job_file(run, number, "db")) {
+      : run_(run), order_(order), writer_(run, number), cover_file_(job_file(run, number, "db")) {
     std::set<std::string> have;
     for (const TestResult& r : writer_.kept()) have.insert(r.test);
     for (const std::string& test : order.tests)
@@ -81,13 +81,24 @@ class Worker {
   }
 
   tb::Verdict work() {
-    if (!left_.empty()) run_left();
+    if (!left_.empty()) take_rtl_and_run();
     if (!all_there_) return tb::Verdict::interrupted;
     writer_.finish();
     return tb::Verdict::pass;
   }
 
  private:
+  /// On a farm a node may see another folder than the runner: no test runs then.
+  void take_rtl_and_run() {
+    try {
+      rtl_ = load_rtl(run_, order_.rtl_hash);
+    } catch (const std::exception& e) {
+      while (!left_.empty()) finish(dead(left_.front(), e.what(), 0.0));
+      return;
+    }
+    run_left();
+  }
+
   /// A process runs tests until one kills it; another goes on with the test after that one.
   void run_left() {
     if (order_.coverage) cover_.emplace(cover_file_);
@@ -106,7 +117,7 @@ class Worker {
   /// In the child.
   void work_on_left(const TestStream::Send& send) {
     limit_memory(order_.limits.memory_mib);
-    TestRunner runner({tb::RtlSnapshot::take(order_.rtl), order_.limits.cycles, cover_ ? &*cover_ : nullptr});
+    TestRunner runner({*rtl_, BuildNotes(builds_folder(run_)), order_.limits.cycles, cover_ ? &*cover_ : nullptr});
     for (const std::string& test : left_) {
       const TestResult result = runner.run(test);
       if (result.verdict == tb::Verdict::interrupted) return;
@@ -135,7 +146,9 @@ class Worker {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   }
 
+  const fs::path& run_;
   const JobOrder& order_;
+  std::optional<tb::RtlSnapshot> rtl_;
   JobWriter writer_;
   fs::path cover_file_;
   std::optional<tb::CoverSink> cover_;

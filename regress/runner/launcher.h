@@ -25,6 +25,8 @@ class Launcher {
  public:
   virtual ~Launcher() = default;
 
+  /// Whether its workers need the cores of this machine, which builds need too.
+  virtual bool is_local() const { return false; }
   /// Jobs that may be submitted now without queueing for long.
   virtual unsigned room() const = 0;
   virtual void submit(std::span<const unsigned> jobs) = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The DUT libraries of a night, built before its tests.
+// DUT libraries that are built before anything else.
 #pragma once
 
 #include <atomic>
@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "cfg/src/types.h"
-#include "regress/runner/night_plan.h"
 #include "tb/library/rtl_snapshot.h"
 
 namespace sharp::regress {
@@ -16,9 +15,6 @@ struct NeededDut {
   cfg::Accel accel;
   std::string variant;
 };
-
-/// Each once. Random series may vary the accumulator latency: those that their runs (but fill) draw are among them.
-std::vector<NeededDut> needed_duts(const NightPlan& plan);
 
 /// Builds what is not in the cache, `parallel` compilers at once; prints a line for each. Throws tb::DutLibraryError or
 /// tb::DutBuildInterrupted.

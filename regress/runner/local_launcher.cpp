@@ -26,6 +26,7 @@ class LocalLauncher final : public Launcher {
   explicit LocalLauncher(const LauncherSetup& setup) : setup_(setup) {}
   ~LocalLauncher() override { cancel(); }
 
+  bool is_local() const override { return true; }
   unsigned room() const override {
     return setup_.parallel > workers_.size() ? setup_.parallel - static_cast<unsigned>(workers_.size()) : 0;
   }

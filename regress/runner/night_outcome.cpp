@@ -3,6 +3,7 @@
 #include "regress/runner/night_outcome.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -15,6 +16,10 @@ class Judge {
  public:
   Judge(const NightPlan& plan, Dispatched first, Dispatched again, const JudgeSettings& settings)
       : plan_(plan), settings_(settings) {
+    out_of_time_ = first.out_of_time;
+    unrepeated_ = failures_of(first).size();
+    unrepeated_ -= std::min(unrepeated_, again.results.size());
+    o_.builds = std::move(first.builds);
     o_.results = std::move(first.results);
     o_.seconds_runs = std::move(again.results);
   }
@@ -91,6 +96,7 @@ class Judge {
     o_.verdict = tb::Verdict::pass;
     o_.colour = "green";
     judge_tests();
+    tell_failed_builds();
     judge_bugs();
     judge_gate();
     if (o_.results.empty()) red(tb::Verdict::incomplete, "no test ran");
@@ -105,8 +111,34 @@ class Judge {
       red(worst, fmt::format("{} test{} failed in {} bucket{}", n, n == 1 ? "" : "s", o_.buckets.size(),
                              o_.buckets.size() == 1 ? "" : "s"));
     if (const unsigned n = o_.count(TestState::flaky)) red(worst, fmt::format("{} flaky: another outcome with the same seed", n));
-    if (const unsigned n = o_.count(TestState::not_run)) red(tb::Verdict::incomplete, fmt::format("{} of the plan did not run", n));
+    if (unrepeated_ > 0)
+      red(worst, fmt::format("{} of the failures did not run a second time: they may be flaky", unrepeated_));
+    judge_not_run();
     if (const unsigned n = o_.count(TestState::known)) yellow(fmt::format("{} failed as known", n));
+  }
+
+  void judge_not_run() {
+    const unsigned n = o_.count(TestState::not_run);
+    if (n == 0) return;
+    const std::string why = out_of_time_ ? fmt::format(": the budget of {} was spent", settings_.budget) : "";
+    red(tb::Verdict::incomplete, fmt::format("{} of the plan did not run{}", n, why));
+    const std::vector<std::string> duts = in_state(BuildState::not_built);
+    if (!duts.empty()) o_.reasons.push_back(fmt::format("not built: {}", fmt::join(duts, ", ")));
+  }
+
+  /// Their tests, if any ran, have the verdict.
+  void tell_failed_builds() {
+    const std::vector<std::string> duts = in_state(BuildState::failed);
+    if (!duts.empty())
+      o_.reasons.push_back(
+          fmt::format("{} of {} DUTs do not build: {}", duts.size(), o_.builds.size(), fmt::join(duts, ", ")));
+  }
+
+  std::vector<std::string> in_state(BuildState state) const {
+    std::vector<std::string> names;
+    for (const BuildResult& b : o_.builds)
+      if (b.state == state) names.push_back(b.dut);
+    return names;
   }
 
   void judge_bugs() {
@@ -139,6 +171,8 @@ class Judge {
 
   const NightPlan& plan_;
   const JudgeSettings& settings_;
+  bool out_of_time_ = false;
+  size_t unrepeated_ = 0;  ///< failures without a second run
   NightOutcome o_;
 };
 
@@ -160,10 +194,16 @@ void NightOutcome::interrupt() {
   reasons.push_back("interrupted: coverage, waves or speed may be missing");
 }
 
+void NightOutcome::accident(const std::string& what) {
+  verdict = tb::worse(verdict, tb::Verdict::internal_error);
+  colour = "red";
+  reasons.push_back("the runner failed: " + what);
+}
+
 std::vector<std::string> failures_of(const Dispatched& first) {
   std::vector<std::string> tests;
   for (const auto& [test, result] : first.results)
-    if (!result.passed()) tests.push_back(test);
+    if (!result.passed() && result.verdict != tb::Verdict::build_failed) tests.push_back(test);
   return tests;
 }
 

@@ -25,7 +25,8 @@ struct JudgeSettings {
   std::vector<CycleWaiver> waivers;
   std::function<std::optional<uint64_t>(const std::string&)> recorded_cycles;
   std::map<std::string, uint64_t> consumed_waivers;
-  std::string today;  ///< "2026-11-29"
+  std::string today;   ///< "2026-11-29"
+  std::string budget;  ///< as given, "30m"; or empty
 };
 
 struct NightOutcome {
@@ -36,6 +37,7 @@ struct NightOutcome {
   std::vector<Bucket> buckets;                                           ///< of failures that are not flaky
   std::vector<BugState> bugs;                                            ///< by known bug
   CycleGate gate;
+  std::vector<BuildResult> builds;
   bool complete = false;  ///< every test of the plan (but fill) ran
   tb::Verdict verdict = tb::Verdict::incomplete;
   std::string colour;                ///< green, yellow or red
@@ -44,9 +46,11 @@ struct NightOutcome {
   unsigned count(TestState state) const;
   /// It was stopped, if only after the last test: red, verdict `interrupted` whatever the tests came to.
   void interrupt();
+  /// The runner itself failed at something: red, verdict `internal_error`.
+  void accident(const std::string& what);
 };
 
-/// Failures of the first runs, by name: those that have to run again.
+/// Failures of the first runs, by name: those that have to run again. A DUT that does not build is not built again.
 std::vector<std::string> failures_of(const Dispatched& first);
 
 /// `again`: the second runs of the failures.

@@ -173,7 +173,7 @@ class Planner {
     });
     std::vector<Job> jobs;
     for (const Open& job : packed) {
-      jobs.push_back({job.tests[0].rank == 3, {}});
+      jobs.push_back({job.tests[0].rank == 3, {}, job.seconds});
       for (const Timed& t : job.tests) jobs.back().tests.push_back(t.test);
     }
     return jobs;
@@ -195,7 +195,7 @@ Json to_json(const PlannedTest& t) {
 }
 
 Job job_from_json(const Json& j) {
-  Job job{j.at("fill"), {}};
+  Job job{j.at("fill"), {}, j.at("seconds")};
   for (const Json& t : j.at("tests"))
     job.tests.push_back({t.at("test"), t.at("entry"), t.at("dut"), t.value("replay", false), t.value("fill", false),
                          t.value("recorded", false)});
@@ -220,40 +220,41 @@ NightPlan plan_of_tests(const NightPlan& plan, const std::vector<std::string>& t
   some.jobs.clear();
   for (const Job& job : plan.jobs)
     for (const PlannedTest& t : job.tests)
-      if (wanted.contains(t.test)) some.jobs.push_back({false, {t}});
+      if (wanted.contains(t.test))
+        some.jobs.push_back({false, {t}, job.seconds / static_cast<double>(job.tests.size())});
   return some;
 }
 
 Json to_json(const NightPlan& plan) {
-  Json j{{"schema", 1},        {"list", plan.list},         {"seed", plan.seed},   {"rtl", plan.rtl},
+  Json j{{"schema", 2},        {"list", plan.list},         {"seed", plan.seed},   {"rtl", to_json(plan.rtl)},
          {"speed", plan.speed}, {"coverage", plan.coverage}, {"entries", Json::array()}, {"jobs", Json::array()}};
   for (const ListEntry& e : plan.entries) j["entries"].push_back(to_json(e));
   for (const Job& job : plan.jobs) {
     Json tests = Json::array();
     for (const PlannedTest& t : job.tests) tests.push_back(to_json(t));
-    j["jobs"].push_back({{"fill", job.fill}, {"tests", std::move(tests)}});
+    j["jobs"].push_back({{"fill", job.fill}, {"seconds", job.seconds}, {"tests", std::move(tests)}});
   }
   return j;
 }
 
 JobOrder order_of(const NightPlan& plan, unsigned job) {
   const Job& j = plan.jobs.at(job);
-  JobOrder order{plan.rtl, plan.coverage, plan.entries.at(j.tests.at(0).entry).limits, {}};
+  JobOrder order{plan.rtl.hash, plan.coverage, plan.entries.at(j.tests.at(0).entry).limits, {}};
   for (const PlannedTest& t : j.tests) order.tests.push_back(t.test);
   return order;
 }
 
 Json to_json(const JobOrder& o) {
-  return {{"rtl", o.rtl}, {"coverage", o.coverage}, {"limits", to_json(o.limits)}, {"tests", o.tests}};
+  return {{"rtl_hash", o.rtl_hash}, {"coverage", o.coverage}, {"limits", to_json(o.limits)}, {"tests", o.tests}};
 }
 
 JobOrder order_from_json(const Json& j) {
-  return {j.at("rtl"), j.at("coverage"), limits_from_json(j.at("limits")), j.at("tests")};
+  return {j.at("rtl_hash"), j.at("coverage"), limits_from_json(j.at("limits")), j.at("tests")};
 }
 
 NightPlan plan_from_json(const Json& j) {
-  if (j.at("schema") != 1) throw std::invalid_argument("a plan of another schema");
-  NightPlan plan{j.at("list"), j.at("seed"), j.at("rtl"), j.at("coverage"), j.at("speed"), {}, {}};
+  if (j.at("schema") != 2) throw std::invalid_argument("a plan of another schema: start the night anew");
+  NightPlan plan{j.at("list"), j.at("seed"), rtl_identity_from_json(j.at("rtl")), j.at("coverage"), j.at("speed"), {}, {}};
   for (const Json& e : j.at("entries")) plan.entries.push_back(entry_from_json(e));
   for (const Json& job : j.at("jobs")) plan.jobs.push_back(job_from_json(job));
   return plan;

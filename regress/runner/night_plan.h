@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "regress/runner/list_file.h"
+#include "regress/runner/rtl_identity.h"
 
 namespace sharp::regress {
 
@@ -27,13 +28,14 @@ struct PlannedTest {
 struct Job {
   bool fill = false;
   std::vector<PlannedTest> tests;  ///< all on the same DUT, of entries with equal limits
+  double seconds = 0.0;            ///< that they are believed to take
   bool operator==(const Job&) const = default;
 };
 
 struct NightPlan {
   std::string list;
   uint64_t seed = 0;
-  std::string rtl;       ///< RTL folder instead of rtl/, absolute; or empty
+  RtlIdentity rtl;       ///< the one text that all jobs run: RUN/rtl
   bool coverage = true;  ///< functional coverage is counted
   std::vector<std::string> speed;
   std::vector<ListEntry> entries;
@@ -51,7 +53,7 @@ struct Experience {
 
 struct PlanSettings {
   uint64_t seed = 1;
-  std::string rtl;
+  RtlIdentity rtl;
   bool coverage = true;
   double job_seconds = 10.0;  ///< of tests in a job, less if there are few; 0: one test a job
   unsigned parallel = 2;      ///< jobs at once: each gets several, so that none is left alone at the end
@@ -69,7 +71,7 @@ NightPlan plan_from_json(const nlohmann::ordered_json& json);
 
 /// What a worker needs to know of its job, so that it need not read the whole plan.
 struct JobOrder {
-  std::string rtl;
+  std::string rtl_hash;   ///< of the RTL to run
   bool coverage = true;
   Limits limits;
   std::vector<std::string> tests;

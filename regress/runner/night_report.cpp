@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "regress/runner/run_folder.h"
 #include "regress/runner/test_command.h"
 #include "tb/main/cover_sink.h"
 
@@ -91,6 +92,12 @@ Json entries_json(const NightPlan& plan, const NightOutcome& o) {
   return list;
 }
 
+/// RTL of the commit is that of the clone. Where nothing was simulated there are no waves.
+std::string reproduce(const TestResult& r, const NightPlan& plan, const NightFacts& facts) {
+  return reproduce_line(r.test, plan.rtl.is_variant() ? rtl_folder(facts.run).string() : "",
+                        r.verdict != tb::Verdict::build_failed);
+}
+
 /// The words with which a person opens the waves, from the root of a clone.
 std::string open_command(const NightFacts& facts, const std::string& wave) {
   if (wave.empty()) return {};
@@ -100,9 +107,9 @@ std::string open_command(const NightFacts& facts, const std::string& wave) {
 Json example_json(const Bucket& b, const NightPlan& plan, const NightFacts& facts) {
   const TestResult& r = *b.tests.front();
   const auto at = facts.examples.find(b.key);
-  const BucketExample e = at == facts.examples.end() ? BucketExample{r.test, "", "", "", "", "not made"} : at->second;
+  const BucketExample e = at == facts.examples.end() ? BucketExample{r.test, "", "", "", "", r.verdict == tb::Verdict::build_failed ? "" : "not made"} : at->second;
   return {{"test", r.test},
-          {"reproduce", reproduce_line(r.test, plan.rtl)},
+          {"reproduce", reproduce(r, plan, facts)},
           {"verdict", to_string(r.verdict)},
           {"first_bad_cycle", r.first_bad_cycle},
           {"message", r.message},
@@ -163,13 +170,13 @@ Json known_bugs_json(const NightOutcome& o, const JudgeSettings& settings) {
   return list;
 }
 
-Json flaky_json(const NightPlan& plan, const NightOutcome& o) {
+Json flaky_json(const NightPlan& plan, const NightOutcome& o, const NightFacts& facts) {
   Json list = Json::array();
   for (const auto& [first, second] : o.flaky)
     list.push_back({{"test", first->test},
                     {"first", to_json(*first)},
                     {"second", to_json(*second)},
-                    {"reproduce", reproduce_line(first->test, plan.rtl)}});
+                    {"reproduce", reproduce(*first, plan, facts)}});
   return list;
 }
 
@@ -249,7 +256,9 @@ Json trend_json(const LookBack& past, const Night& row) {
                      {"coverage", n.coverage ? Json(*n.coverage) : Json(nullptr)},
                      {"cycles", n.cycles},
                      {"seconds", n.seconds},
-                     {"speed", speed}});
+                     {"speed", speed},
+                     {"rtl", n.rtl},
+                     {"variant", n.line != ""}});
   }
   return trend;
 }
@@ -267,9 +276,20 @@ Json tests_json(const NightPlan& plan, const NightOutcome& o) {
   return list;
 }
 
-double overhead(const NightFacts& facts, const Sums& sums) {
+Json builds_json(const NightOutcome& o) {
+  Json list = Json::array();
+  for (const BuildResult& b : o.builds)
+    list.push_back({{"dut", b.dut}, {"state", to_string(b.state)}, {"seconds", b.seconds}, {"detail", b.detail}});
+  return list;
+}
+
+/// Builds and tests of a local night share its processes.
+double overhead(const NightOutcome& o, const NightFacts& facts, const Sums& sums) {
   const double paid = facts.jobs * facts.phase_seconds;
-  return paid <= 0.0 ? 0.0 : std::max(0.0, 100.0 * (1.0 - sums.seconds / paid));
+  double work = sums.seconds;
+  if (facts.launcher == "local")
+    for (const BuildResult& b : o.builds) work += b.seconds;
+  return paid <= 0.0 ? 0.0 : std::max(0.0, 100.0 * (1.0 - work / paid));
 }
 
 }  // namespace
@@ -297,6 +317,8 @@ Night night_row(const NightPlan& plan, const NightOutcome& o, const NightFacts& 
   n.sim_seconds = sums.sim_seconds;
   if (!facts.coverage.is_null()) n.coverage = facts.coverage.at("percent").get<double>();
   n.speed = facts.speed;
+  n.rtl = plan.rtl.hash;
+  n.line = plan.rtl.line();
   return n;
 }
 
@@ -333,22 +355,25 @@ Json night_report(const NightPlan& plan, const NightOutcome& o, const NightFacts
           {"commit", facts.provenance.commit},
           {"subject", facts.provenance.subject},
           {"dirty", facts.provenance.dirty},
+          {"rtl", to_json(plan.rtl)},
           {"machine", facts.provenance.machine},
           {"tools", tools},
           {"launcher", facts.launcher},
           {"jobs", facts.jobs},
+          {"budget", facts.budget ? Json(*facts.budget) : Json(nullptr)},
           {"seconds", facts.seconds},
           {"build_seconds", facts.build_seconds},
           {"test_seconds", sums.seconds},
           {"sim_seconds", sums.sim_seconds},
-          {"overhead_percent", overhead(facts, sums)},
+          {"overhead_percent", overhead(o, facts, sums)},
           {"counts", counts_json(o)},
           {"values", sums.values},
           {"cycles", sums.cycles},
           {"entries", entries_json(plan, o)},
+          {"builds", builds_json(o)},
           {"buckets", buckets},
           {"known_bugs", known_bugs_json(o, settings)},
-          {"flaky", flaky_json(plan, o)},
+          {"flaky", flaky_json(plan, o, facts)},
           {"cycle_gate", gate_json(o, settings)},
           {"coverage", facts.coverage},
           {"speed", speed},

@@ -24,6 +24,7 @@ struct NightFacts {
   double seconds = 0.0, build_seconds = 0.0, phase_seconds = 0.0;  ///< phase: that of the first runs
   Provenance provenance;
   std::map<std::string, BucketExample> examples;  ///< by key of the bucket
+  std::optional<double> budget;                   ///< seconds
   std::map<std::string, double> speed;            ///< accelerator -> checked against the plain loop
   nlohmann::ordered_json coverage;                ///< of coverage_json, or null
 };

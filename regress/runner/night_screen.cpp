@@ -3,6 +3,7 @@
 #include "regress/runner/night_screen.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,12 +22,24 @@ std::string time_text(double seconds) {
                   : fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
 
+/// "build 3 of 22: sharp_64 (deep)"
+std::string builds_text(const Progress& p) {
+  if (p.builds_ended >= p.builds || p.under_way.empty()) return "";
+  return fmt::format(", build {} of {}: {}", p.builds_ended + p.under_way.size(), p.builds,
+                     fmt::join(p.under_way, ", "));
+}
+
 std::string line_of(const std::string& phase, const Progress& p) {
   const size_t done = p.tests == 0 ? 0 : std::min(kBar, kBar * p.ended / p.tests);
-  return fmt::format("{} [{}{}] {}/{}{}, {} running, {}{}", phase, std::string(done, '#'),
+  return fmt::format("{} [{}{}] {}/{}{}, {} running{}, {}{}", phase, std::string(done, '#'),
                      std::string(kBar - done, '.'), p.ended, p.tests,
-                     p.failed > 0 ? fmt::format(", {} FAILED", p.failed) : "", p.running, time_text(p.seconds),
+                     p.failed > 0 ? fmt::format(", {} FAILED", p.failed) : "", p.running, builds_text(p), time_text(p.seconds),
                      p.left > 0.0 ? fmt::format(", about {} left", time_text(p.left)) : "");
+}
+
+std::string news_text(const BuildResult& build) {
+  if (build.state == BuildState::failed) return fmt::format("{} does not build: {}\n", build.dut, build.detail);
+  return fmt::format("built {} in {:.1f} s\n", build.dut, build.seconds);
 }
 
 }  // namespace
@@ -39,6 +52,7 @@ void NightScreen::begin(const std::string& phase) {
 }
 
 void NightScreen::show(const Progress& progress) {
+  tell(progress);
   const auto now = Clock::now();
   if (now - last_ < (terminal_ ? kTerminalEvery : kLineEvery)) return;
   last_ = now;
@@ -48,6 +62,16 @@ void NightScreen::show(const Progress& progress) {
   else
     fmt::print(stderr, "{}\n", line);
   std::fflush(stderr);
+}
+
+/// What was in the cache is not worth a line.
+void NightScreen::tell(const Progress& progress) const {
+  for (const BuildResult& build : progress.news) {
+    if (build.state == BuildState::cached) continue;
+    clear();
+    fmt::print("{}", news_text(build));
+    std::fflush(stdout);
+  }
 }
 
 void NightScreen::clear() const {

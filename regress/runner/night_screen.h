@@ -19,6 +19,8 @@ class NightScreen {
   void clear() const;
 
  private:
+  void tell(const Progress& progress) const;
+
   bool terminal_;
   std::string phase_;
   std::chrono::steady_clock::time_point last_{};

@@ -73,6 +73,15 @@ std::vector<std::pair<std::string, std::string>> commits_between(const std::stri
   return commits;
 }
 
+bool export_commit(const std::string& folder, const std::filesystem::path& to) {
+  const std::string archive = (to / "archive.tar").string();
+  tb::ProcessOptions patience;
+  patience.seconds = kPatience;
+  const auto done = [&](const std::vector<std::string>& argv) { return tb::run_process(argv, patience).code == 0; };
+  return done({"git", "-C", SHARP_SOURCE_DIR, "archive", "--format=tar", "-o", archive, "HEAD", folder}) &&
+         done({"tar", "-xf", archive, "-C", to.string()});
+}
+
 std::string iso_time() {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }

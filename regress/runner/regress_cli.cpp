@@ -19,9 +19,15 @@ void add_what(CLI::App* command, RegressArgs& a) {
       ->excludes(resume);
   command->add_option("--seed", a.seed, "Seed of all random series and reseeds; else the time")
       ->check(CLI::NonNegativeNumber);
-  command->add_option("--budget", a.budget, "Time for tests of `fill`: 90s, 30m, 8h; without it none of them runs")
+  command->add_option("--budget", a.budget, "Time for all, builds included: 90s, 30m, 8h; what is left is for tests of `fill`")
       ->type_name("TIME");
-  command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->check(CLI::ExistingDirectory)->type_name("DIR");
+  command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")
+      ->check(CLI::ExistingDirectory)
+      ->type_name("DIR")
+      ->excludes(resume);
+  command->add_option("--variant", a.variant, "Name of RTL that is not the commit's: a line of its own in the history")
+      ->type_name("NAME")
+      ->excludes(resume);
 }
 
 void add_how(CLI::App* command, RegressArgs& a) {

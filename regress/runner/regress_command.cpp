@@ -5,20 +5,24 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "cfg/src/run_file.h"
 #include "regress/history/history.h"
 #include "regress/report/report_files.h"
+#include "regress/report/report_text.h"
 #include "regress/runner/bucket_example.h"
 #include "regress/runner/dispatcher.h"
+#include "regress/runner/dut_builds.h"
 #include "regress/runner/job_worker.h"
-#include "regress/runner/libraries.h"
 #include "regress/runner/night_outcome.h"
 #include "regress/runner/night_report.h"
 #include "regress/runner/night_screen.h"
@@ -39,6 +43,8 @@ using Clock = std::chrono::steady_clock;
 constexpr unsigned kFailingNights = 10;  // whose failures run first
 constexpr unsigned kMaxExamples = 20;    // buckets that get a dump and a shrunk run
 constexpr unsigned kSpeedRepeats = 3;
+constexpr double kSpeedSeconds = 20.0;  // that a measurement takes at most
+constexpr double kReserve = 0.05, kLeastReserve = 1.0, kMostReserve = 120.0;  // of the budget, seconds
 
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -53,25 +59,20 @@ class NightRunner {
     load_judge();
     check_launcher(args.launcher, args.launcher_options);
     budget();  // a wrong one ends here, before there is a folder
+    judge_.budget = args.budget;
   }
 
   tb::CountedVerdict run() {
     prepare();
     const FolderLock lock(run_);
-    const auto begin = Clock::now();
     facts_.started = iso_time();
     history_->look_before(run_.string());  // a night that goes on is judged as one that was never interrupted
     facts_.provenance = provenance();
-    build();
-    Dispatched first = run_phase(run_, plan_, "tests", budget());
-    facts_.phase_seconds = first.seconds;
-    Dispatched again = run_again(failures_of(first));
+    const auto [first, again] = run_tests();
     judge_.consumed_waivers = history_->consumed_waivers();
-    NightOutcome outcome = judge(plan_, std::move(first), std::move(again), judge_);
-    if (!tb::interrupt_flag()) finish_facts(outcome);
-    if (tb::interrupt_flag()) outcome.interrupt();  // from here on the reports are written, whatever comes
-    facts_.seconds = since(begin);
-    facts_.finished = iso_time();
+    NightOutcome outcome = judge(plan_, first, again, judge_);
+    if (!accident_.empty()) outcome.accident(accident_);
+    finish(outcome);
     const tb::Verdict verdict = report(outcome);
     if (args_.keep > 0) thin_older();
     return {verdict, {{"tests", outcome.results.size()}}};
@@ -110,16 +111,26 @@ class NightRunner {
     if (!args_.resume.empty()) {
       run_ = fs::weakly_canonical(args_.resume);
       plan_ = load_plan(run_);
+      rtl_ = load_rtl(run_, plan_.rtl.hash);
+      history_->look_along(plan_.rtl.line().value_or(""));
     } else if (!args_.only_failed.empty()) {
       plan_ = failed_plan(fs::weakly_canonical(args_.only_failed));
       place(plan_.list);
     } else {
       make_new_plan();
     }
-    fmt::print("regress {}: seed {}, {} tests in {} jobs, {} at once ({}), in {}\n", plan_.list, plan_.seed,
+    fmt::print("regress {}: seed {}, {} tests in {} jobs, {} at once ({}), in {}\n{}\n", plan_.list, plan_.seed,
                tb::grouped(plan_.count_tests()), tb::grouped(plan_.jobs.size()), parallel(), args_.launcher,
-               run_.string());
+               run_.string(), rtl_text(to_json(plan_.rtl)));
     std::fflush(stdout);
+  }
+
+  /// The one text that all jobs run, whatever happens to the folder from now on.
+  RtlIdentity take_rtl(const std::string& folder) {
+    rtl_ = tb::RtlSnapshot::take(folder);
+    const RtlIdentity identity = identify(*rtl_, folder, args_.variant);
+    history_->look_along(identity.line().value_or(""));
+    return identity;
   }
 
   void make_new_plan() {
@@ -128,7 +139,7 @@ class NightRunner {
     const RegressList list = load_list(args_.list);
     PlanSettings settings;
     settings.seed = args_.seed.value_or(static_cast<uint64_t>(std::time(nullptr)));
-    settings.rtl = args_.rtl.empty() ? "" : fs::canonical(args_.rtl).string();
+    settings.rtl = take_rtl(args_.rtl);
     settings.coverage = args_.coverage;
     settings.job_seconds = args_.job_seconds;
     settings.parallel = parallel();
@@ -142,10 +153,11 @@ class NightRunner {
     run_ = args_.out.empty() ? new_run_folder(run_root(), list) : fs::absolute(args_.out).lexically_normal();
     if (fs::exists(plan_file(run_)))
       throw cfg::ConfigError(fmt::format("{}: holds a run already; go on with it: --resume {}", run_.string(), run_.string()));
+    store_rtl(run_, *rtl_);
     store_plan(run_, plan_);
   }
 
-  NightPlan failed_plan(const fs::path& earlier) const {
+  NightPlan failed_plan(const fs::path& earlier) {
     const NightPlan plan = load_plan(earlier);
     std::vector<std::string> failed;
     for (unsigned n = 0; n < plan.jobs.size(); ++n)
@@ -153,42 +165,79 @@ class NightRunner {
         if (!r.passed()) failed.push_back(r.test);
     if (failed.empty()) throw cfg::ConfigError(fmt::format("{}: no test has failed", earlier.string()));
     NightPlan some = plan_of_tests(plan, failed);
-    if (!args_.rtl.empty()) some.rtl = fs::canonical(args_.rtl).string();
+    some.rtl = take_rtl(!args_.rtl.empty() ? args_.rtl : plan.rtl.own ? "" : plan.rtl.path);
     return some;
   }
 
   unsigned parallel() const { return args_.jobs > 0 ? args_.jobs : std::max(1u, std::thread::hardware_concurrency()); }
 
-  double budget() const { return args_.budget.empty() ? 0.0 : parse_time(args_.budget, "--budget"); }
+  std::optional<double> budget() const {
+    return args_.budget.empty() ? std::nullopt : std::optional(parse_time(args_.budget, "--budget"));
+  }
+  /// Of the whole command, from its start; endless without a budget.
+  double seconds_left() const { return budget() ? *budget() - since(begin_) : INFINITY; }
+  /// For what comes after the tests: coverage, examples, reports.
+  double reserve() const { return std::clamp(*budget() * kReserve, kLeastReserve, kMostReserve); }
 
   // ---------------------------------------------------------------- phases
-  void build() {
-    const auto begin = Clock::now();
-    build_libraries(needed_duts(plan_), tb::RtlSnapshot::take(plan_.rtl), parallel(), tb::interrupt_flag());
-    facts_.build_seconds = since(begin);
+  /// First and second runs. What goes wrong is said in the report, with the results that are there.
+  std::pair<Dispatched, Dispatched> run_tests() {
+    Dispatched first;
+    try {
+      first = run_first();
+      Dispatched again = run_again(failures_of(first));
+      return {std::move(first), std::move(again)};
+    } catch (const std::exception& e) {
+      accident_ = e.what();
+      if (first.results.empty()) first = read_results(run_, plan_);
+      return {std::move(first), {}};
+    }
   }
 
-  Dispatched run_phase(const fs::path& folder, const NightPlan& plan, const std::string& name, double budget) {
+  Dispatched run_first() {
+    const BuildNotes notes(builds_folder(run_));
+    notes.clear();  // of a night that goes on: perhaps it was not the RTL's fault
+    DutBuilds builds(duts_of(plan_), notes, builder());
+    const auto tests = budget() ? std::optional(seconds_left() - reserve()) : std::nullopt;
+    Dispatched first = run_phase(run_, plan_, "tests", tests, &builds);
+    facts_.phase_seconds = first.seconds;
+    facts_.build_seconds = builds.seconds();
+    return first;
+  }
+
+  DutBuilds::Builder builder() const {
+    const auto options = [rtl = *rtl_](const NightDut& dut) {
+      tb::DutLibraryOptions o;
+      o.rtl = rtl;
+      o.variant = dut.variant;
+      return o;
+    };
+    DutBuilds::Builder builder;
+    builder.build = [options](const NightDut& dut, unsigned compilers, const std::atomic<bool>& stop) {
+      tb::DutLibraryOptions o = options(dut);
+      o.jobs = compilers;
+      o.stop = &stop;
+      tb::ensure_dut_library(dut.accel, o);
+    };
+    builder.is_there = [options](const NightDut& dut) { return tb::has_dut_library(dut.accel, options(dut)); };
+    return builder;
+  }
+
+  Dispatched run_phase(const fs::path& folder, const NightPlan& plan, const std::string& name,
+                       std::optional<double> budget, DutBuilds* builds) {
     const std::unique_ptr<Launcher> launcher =
         make_launcher(args_.launcher, {args_.program, folder, parallel(), args_.launcher_options});
     DispatchSettings settings;
     settings.budget = budget;
-    settings.spent = spent(folder, plan);
+    settings.builds = builds;
+    settings.parallel = parallel();
+    settings.build_cores = std::max(1u, std::thread::hardware_concurrency());
     settings.stop = &tb::interrupt_flag();
     settings.progress = [this](const Progress& p) { screen_.show(p); };
     screen_.begin(name);
     Dispatched dispatched = dispatch(folder, plan, *launcher, settings);
     screen_.clear();
     return dispatched;
-  }
-
-  /// Of the budget, by what is done already.
-  double spent(const fs::path& folder, const NightPlan& plan) const {
-    if (args_.resume.empty()) return 0.0;
-    double seconds = 0.0;
-    for (unsigned n = 0; n < plan.jobs.size(); ++n)
-      for (const TestResult& r : read_job(folder, n).results) seconds += r.seconds;
-    return seconds / parallel();
   }
 
   Dispatched run_again(const std::vector<std::string>& failures) {
@@ -200,10 +249,23 @@ class NightRunner {
       fs::remove_all(folder);
       store_plan(folder, plan);
     }
-    return run_phase(folder, plan, "failures again", 0.0);
+    const auto rest = budget() ? std::optional(seconds_left() - reserve() / 2) : std::nullopt;
+    return run_phase(folder, plan, "failures again", rest, nullptr);
   }
 
   // ---------------------------------------------------------------- after the tests
+  /// From its end on the reports are written, whatever came.
+  void finish(NightOutcome& outcome) {
+    try {
+      if (!tb::interrupt_flag()) finish_facts(outcome);
+    } catch (const std::exception& e) {
+      outcome.accident(e.what());
+    }
+    if (tb::interrupt_flag()) outcome.interrupt();
+    facts_.seconds = since(begin_);
+    facts_.finished = iso_time();
+  }
+
   void finish_facts(const NightOutcome& outcome) {
     merge_coverage();
     make_examples(outcome);
@@ -227,8 +289,9 @@ class NightRunner {
 
   void make_examples(const NightOutcome& outcome) {
     if (args_.waves == "none") return;
-    const ExampleSettings settings{args_.program, run_, plan_.rtl, uint64_t{args_.disk_mib} << 20, args_.shrink_seconds,
-                                   300, &tb::interrupt_flag()};
+    ExampleSettings settings{args_.program, run_, rtl_folder(run_).string(), uint64_t{args_.disk_mib} << 20,
+                             args_.shrink_seconds, 300, &tb::interrupt_flag(), {}};
+    settings.seconds_left = [this] { return seconds_left(); };
     for (size_t n = 0; n < outcome.buckets.size() && n < kMaxExamples && !tb::interrupt_flag(); ++n) {
       fmt::print(stderr, "bucket {}: waves and a smaller run\n", outcome.buckets[n].key);
       facts_.examples[outcome.buckets[n].key] = make_example(outcome.buckets[n], settings);
@@ -238,28 +301,39 @@ class NightRunner {
   void measure_speed() {
     for (const std::string& accel : plan_.speed) {
       if (tb::interrupt_flag()) return;
-      const tb::BenchResult b = tb::measure(cfg::load_accel(accel), {tb::RtlSnapshot::take(plan_.rtl), kSpeedRepeats, false});
+      if (seconds_left() < kSpeedSeconds) {
+        fmt::print(stderr, "speed of {}: not measured, the budget is spent\n", accel);
+        continue;
+      }
+      measure_speed(accel);
+    }
+  }
+
+  /// Where a machine does not build, its tests say so.
+  void measure_speed(const std::string& accel) {
+    try {
+      const tb::BenchResult b =
+          tb::measure(cfg::load_accel(accel), {*rtl_, kSpeedRepeats, false});
       facts_.speed[accel] =
           b.loop_tiles_per_second * b.cycles / (b.checked_cycles_per_second * static_cast<double>(b.tiles));
+    } catch (const tb::DutBuildFailed&) {
+      fmt::print(stderr, "speed of {}: not measured, the DUT does not build\n", accel);
     }
   }
 
   // ---------------------------------------------------------------- report
-  tb::Verdict report(const NightOutcome& outcome) {
+  tb::Verdict report(NightOutcome& outcome) {
     facts_.run = run_;
     facts_.launcher = args_.launcher;
     facts_.jobs = parallel();
-    std::vector<TestResult> results;
-    for (const auto& [test, r] : outcome.results) results.push_back(r);
-    std::map<std::string, uint64_t> buckets;
-    for (const Bucket& b : outcome.buckets) buckets[b.key] = b.tests.size();
-    const LookBack past = look_back(*history_, plan_.list, outcome.buckets);
+    facts_.budget = budget();
     Night row = night_row(plan_, outcome, facts_);
-    {
-      History::Transaction transaction(*history_);
-      row.number = history_->add_night(row, results, buckets);
-      accept_cycles(outcome, row.number);
-      transaction.commit();
+    LookBack past;
+    try {
+      past = look_back(*history_, plan_.list, outcome.buckets);
+      remember(row, outcome);
+    } catch (const std::exception& e) {
+      outcome.accident(e.what());
     }
     const nlohmann::ordered_json json = night_report(plan_, outcome, facts_, judge_, past, row);
     write_reports(run_, json);
@@ -271,9 +345,22 @@ class NightRunner {
     return outcome.verdict;
   }
 
-  /// Only a night that is not interrupted changes the record.
+  /// Gives the night its number.
+  void remember(Night& row, const NightOutcome& outcome) {
+    std::vector<TestResult> results;
+    for (const auto& [test, r] : outcome.results) results.push_back(r);
+    std::map<std::string, uint64_t> buckets;
+    for (const Bucket& b : outcome.buckets) buckets[b.key] = b.tests.size();
+    History::Transaction transaction(*history_);
+    const uint64_t number = history_->add_night(row, results, buckets);
+    accept_cycles(outcome, number);
+    transaction.commit();
+    row.number = number;
+  }
+
+  /// Only a night that is not interrupted, and stands in a line, changes the record.
   void accept_cycles(const NightOutcome& outcome, uint64_t number) {
-    if (outcome.verdict == tb::Verdict::interrupted) return;
+    if (outcome.verdict == tb::Verdict::interrupted || !plan_.rtl.line()) return;
     for (const auto& [test, cycles] : outcome.gate.fresh) history_->record_cycles(test, cycles, number);
     for (const auto& [test, cycles] : outcome.gate.accepted) history_->record_cycles(test, cycles, number);
     for (size_t n = 0; n < outcome.gate.waivers.size(); ++n)
@@ -289,11 +376,14 @@ class NightRunner {
   }
 
   const RegressArgs& args_;
+  const Clock::time_point begin_ = Clock::now();
   std::unique_ptr<History> history_;
   JudgeSettings judge_;
   std::map<std::string, uint64_t> cycles_;
   fs::path run_;
   NightPlan plan_;
+  std::optional<tb::RtlSnapshot> rtl_;
+  std::string accident_;  ///< that ended the tests
   NightFacts facts_;
   NightScreen screen_;
 };

@@ -17,9 +17,10 @@ struct RegressArgs {
   std::string resume, only_failed;   ///< run folders
   std::string out;                   ///< run folder; empty: build/regress/LIST-NNNN
   std::string rtl;                   ///< RTL folder instead of rtl/
+  std::string variant;               ///< name of RTL that is not the commit's: a line of its own in the history
   std::string history;               ///< file; empty: build/regress/history.db; "none": no history is kept
   unsigned keep = 0;                 ///< run folders of the list that stay whole; 0: all
-  std::string budget;                ///< "30m": time for tests of fill; empty: none of them runs
+  std::string budget;                ///< "30m": of the whole command; empty: no limit, and no test of fill runs
   std::string waves = "fail";        ///< of buckets: none or fail
   std::string launcher = "local";
   std::vector<std::string> launcher_options;

@@ -37,7 +37,7 @@ std::map<unsigned, fs::path> run_folders(const fs::path& root, const std::string
 }
 
 /// What the runner and its launcher make in a run folder, but for the reports.
-constexpr std::array kParts{"plan.json", "jobs", "again", "buckets", "coverage.db", "farm"};
+constexpr std::array kParts{"plan.json", "jobs", "again", "buckets", "coverage.db", "farm", "rtl", "builds"};
 
 /// False if there is nothing to take away, or it has to stay.
 bool thin(const fs::path& run) {
@@ -50,6 +50,11 @@ bool thin(const fs::path& run) {
   } catch (const cfg::ConfigError&) {
     return false;
   }
+}
+
+/// The second runs of failures have a folder in that of their night.
+fs::path night_folder(const fs::path& run) {
+  return run.filename() == "again" && !fs::exists(run / "rtl") ? run.parent_path() : run;
 }
 
 }  // namespace
@@ -71,6 +76,33 @@ NightPlan load_plan(const fs::path& run) {
   } catch (const std::exception& e) {
     throw cfg::ConfigError(fmt::format("{}: is damaged: {}", file.string(), e.what()));
   }
+}
+
+fs::path rtl_folder(const fs::path& run) { return night_folder(run) / "rtl"; }
+
+fs::path builds_folder(const fs::path& run) { return night_folder(run) / "builds"; }
+
+void store_rtl(const fs::path& run, const tb::RtlSnapshot& rtl) {
+  const fs::path folder = rtl_folder(run), part = run / ".rtl.part";
+  if (fs::exists(folder)) {  // a runner was killed before it had a plan
+    load_rtl(run, rtl.hash());
+    return;
+  }
+  tb::make_folder(run);
+  fs::remove_all(part);
+  rtl.write_to(part);
+  fs::rename(part, folder);
+}
+
+tb::RtlSnapshot load_rtl(const fs::path& run, const std::string& hash) {
+  const fs::path folder = rtl_folder(run);
+  if (!fs::is_directory(folder))
+    throw cfg::ConfigError(fmt::format("{}: the RTL of the night is not there; start the night anew", folder.string()));
+  tb::RtlSnapshot rtl = tb::RtlSnapshot::take(folder);
+  if (rtl.hash() == hash) return rtl;
+  throw cfg::ConfigError(fmt::format("{}: is not the RTL that the night was planned with: its hash is {}, that of the plan {}; "
+                                     "start the night anew",
+                                     folder.string(), rtl.hash(), hash));
 }
 
 JobOrder load_order(const fs::path& run, unsigned job) {

@@ -16,6 +16,14 @@ void store_plan(const std::filesystem::path& run, const NightPlan& plan);
 /// Throws cfg::ConfigError, with the file, if there is none or it is damaged.
 NightPlan load_plan(const std::filesystem::path& run);
 
+/// RUN/rtl, of the folder RUN/again too: the RTL of the night. And RUN/builds: DUTs that do not build.
+std::filesystem::path rtl_folder(const std::filesystem::path& run);
+std::filesystem::path builds_folder(const std::filesystem::path& run);
+/// Puts the RTL there. Throws cfg::ConfigError if there is another one.
+void store_rtl(const std::filesystem::path& run, const tb::RtlSnapshot& rtl);
+/// The RTL in it. Throws cfg::ConfigError if it is gone or its hash is another one.
+tb::RtlSnapshot load_rtl(const std::filesystem::path& run, const std::string& hash);
+
 /// jobs/N.json; throws likewise, also for a number without a job.
 JobOrder load_order(const std::filesystem::path& run, unsigned job);
 

@@ -68,8 +68,8 @@ std::vector<std::string> arguments_of(const std::string& test) {
   return words;
 }
 
-std::string reproduce_line(const std::string& test, const std::string& rtl) {
-  return "build/sharp " + test + " --waves all" + (rtl.empty() ? "" : " --rtl " + tb::shell_word(rtl));
+std::string reproduce_line(const std::string& test, const std::string& rtl, bool waves) {
+  return "build/sharp " + test + (waves ? " --waves all" : "") + (rtl.empty() ? "" : " --rtl " + tb::shell_word(rtl));
 }
 
 }  // namespace sharp::regress

@@ -33,7 +33,7 @@ cfg::Accel load_accel_of(const RandomLine& line);
 /// The words of a test as arguments of a program: no shell needed. Paths of run files are absolute.
 std::vector<std::string> arguments_of(const std::string& test);
 
-/// "build/sharp TEST --waves all [--rtl DIR]": to be pasted in the root of a clone.
-std::string reproduce_line(const std::string& test, const std::string& rtl);
+/// "build/sharp TEST [--waves all] [--rtl DIR]": to be pasted in the root of a clone.
+std::string reproduce_line(const std::string& test, const std::string& rtl, bool waves);
 
 }  // namespace sharp::regress

@@ -64,16 +64,40 @@ tb::SessionResult ended_by(tb::Verdict verdict, const char* what) {
   return result;
 }
 
+/// A test whose DUT does not build.
+struct NoDut {
+  BuildNote note;
+};
+
+void take(const NoDut& no_dut, TestResult& r) {
+  take(ended_by(tb::Verdict::build_failed, no_dut.note.detail.c_str()), r);
+  r.message = no_dut.note.log;
+  r.conclusion = no_dut.note.conclusion;
+}
+
 }  // namespace
 
 const tb::DutLibrary& TestRunner::library(const cfg::Accel& accel, const std::string& variant) {
   const std::string key = tb::parameter_text(accel) + variant;
   auto at = libraries_.find(key);
-  if (at == libraries_.end())
-    at = libraries_
-             .emplace(key, tb::DutLibrary(accel, {options_.rtl, {}, variant, 1, &tb::interrupt_flag()}))
-             .first;
+  if (at == libraries_.end()) at = libraries_.emplace(key, load(accel, variant)).first;
   return at->second;
+}
+
+tb::DutLibrary TestRunner::load(const cfg::Accel& accel, const std::string& variant) const {
+  if (const auto note = options_.notes.find(accel, variant)) throw NoDut{*note};
+  try {
+    tb::DutLibraryOptions options;
+    options.rtl = options_.rtl;
+    options.variant = variant;
+    options.jobs = 1;
+    options.stop = &tb::interrupt_flag();
+    return tb::DutLibrary(accel, options);
+  } catch (const tb::DutBuildFailed& e) {
+    const BuildNote note = note_of(e);
+    options_.notes.add(accel, variant, note);
+    throw NoDut{note};
+  }
 }
 
 const cfg::Accel& TestRunner::accel_of(const RandomLine& line) {
@@ -137,6 +161,8 @@ TestResult TestRunner::run(const std::string& test) {
     take(simulate(test), result);
   } catch (const cfg::ConfigError& e) {
     take(ended_by(tb::Verdict::bad_config, e.what()), result);
+  } catch (const NoDut& no_dut) {
+    take(no_dut, result);
   } catch (const tb::DutBuildInterrupted& e) {
     take(ended_by(tb::Verdict::interrupted, e.what()), result);
   } catch (const std::exception& e) {

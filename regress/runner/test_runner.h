@@ -6,15 +6,18 @@
 #include <string>
 
 #include "cfg/src/profile.h"
+#include "regress/runner/build_note.h"
 #include "regress/runner/test_command.h"
 #include "regress/runner/test_result.h"
 #include "tb/main/cover_sink.h"
 #include "tb/library/dut_library.h"
+#include "tb/library/rtl_snapshot.h"
 
 namespace sharp::regress {
 
 struct TestRunOptions {
-  tb::RtlSnapshot rtl;             ///< all tests run on it
+  tb::RtlSnapshot rtl;             ///< RTL of the night
+  BuildNotes notes;                ///< DUTs that are known not to build; those that are found are added
   uint64_t max_cycles = 0;         ///< clock cycles from the start of the job on; 0: what the run file says
   tb::CoverSink* cover = nullptr;  ///< gets the coverage of passes; null: none is counted
 };
@@ -25,7 +28,7 @@ class TestRunner {
   explicit TestRunner(TestRunOptions options) : options_(std::move(options)) {}
 
   /// Builds or loads the DUT, simulates with every check, searches the cause of a failure. Throws nothing: what goes
-  /// wrong is a verdict (bad_config, internal_error). `seconds` is the time of all this.
+  /// wrong is a verdict (bad_config, build_failed, internal_error). `seconds` is the time of all this.
   TestResult run(const std::string& test);
 
  private:
@@ -33,6 +36,7 @@ class TestRunner {
   tb::SessionResult run_case(const RunLine& line);
   tb::SessionResult run_random(const RandomLine& line);
   const tb::DutLibrary& library(const cfg::Accel& accel, const std::string& variant);
+  tb::DutLibrary load(const cfg::Accel& accel, const std::string& variant) const;
   const cfg::Accel& accel_of(const RandomLine& line);
   const cfg::Profile& profile_of(const RandomLine& line);
 

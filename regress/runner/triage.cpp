@@ -11,6 +11,7 @@
 #include "cfg/src/document.h"
 #include "cfg/src/reader.h"
 #include "tb/cause/units.h"
+#include "tb/check/signature.h"
 #include "tb/main/output_file.h"
 
 namespace sharp::regress {
@@ -28,6 +29,7 @@ bool better_example(const TestResult* a, const TestResult* b) {
 }
 
 std::string title_of(const Bucket& b) {
+  if (b.tests.front()->verdict == tb::Verdict::build_failed) return "build: " + b.tests.front()->detail;
   const auto most = std::max_element(b.signatures.begin(), b.signatures.end(),
                                      [](const auto& x, const auto& y) { return x.second < y.second; });
   return b.unit.empty() ? most->first : b.unit + ": " + most->first;
@@ -57,7 +59,10 @@ void join_neighbours(std::map<std::string, Bucket>& by_key) {
 
 }  // namespace
 
-std::string bucket_key(const TestResult& r) { return r.unit.empty() ? r.signature : r.unit; }
+std::string bucket_key(const TestResult& r) {
+  if (r.verdict == tb::Verdict::build_failed) return "build: " + tb::build_error(r.detail);
+  return r.unit.empty() ? r.signature : r.unit;
+}
 
 std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures) {
   std::map<std::string, Bucket> by_key;
@@ -72,8 +77,8 @@ std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures)
   for (auto& [key, b] : by_key) {
     b.key = key;
     b.name = tb::folder_name(key).substr(0, kMaxName);
-    b.title = title_of(b);
     std::sort(b.tests.begin(), b.tests.end(), better_example);
+    b.title = title_of(b);
     buckets.push_back(std::move(b));
   }
   std::stable_sort(buckets.begin(), buckets.end(),

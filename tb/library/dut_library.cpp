@@ -139,14 +139,14 @@ void build_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options
   run_dut_build(accel, {o.rtl, o.variant, o.jobs, out.string() + ".build", out, log, o.stop, o.script});
 }
 
-bool is_built(const cfg::Accel& accel, const DutLibraryOptions& options) {
-  return CachedLibrary(accel, with_defaults(options)).find().has_value();
-}
-
 fs::path ensure_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options) {
   CachedLibrary library(accel, with_defaults(options));
   const auto file = library.find();
   return file ? *file : library.build();
+}
+
+bool has_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options) {
+  return CachedLibrary(accel, with_defaults(options)).find().has_value();
 }
 
 DutLibrary::DutLibrary(const cfg::Accel& accel, const DutLibraryOptions& options)

@@ -34,8 +34,8 @@ void build_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options
 /// foreign is built, once even if several processes ask for it at the same time. Throws as build_dut_library.
 std::filesystem::path ensure_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options = {});
 
-/// Whether ensure_dut_library() would find it and build nothing.
-bool is_built(const cfg::Accel& accel, const DutLibraryOptions& options = {});
+/// Whether a sound one is in the cache.
+bool has_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options = {});
 
 /// One loaded library. It stays loaded until the process ends.
 class DutLibrary {

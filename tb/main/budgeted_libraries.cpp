@@ -62,12 +62,12 @@ void BudgetedLibraries::give_up(const cfg::Accel& accel) {
 
 /// A larger machine takes longer than those before it.
 bool BudgetedLibraries::fits(const cfg::Accel& accel) const {
-  return !budget_.over() && (longest_build_ < budget_.seconds_left() || is_built(accel, options_));
+  return !budget_.over() && (longest_build_ < budget_.seconds_left() || has_dut_library(accel, options_));
 }
 
 /// False: the time was up.
 bool BudgetedLibraries::build(const cfg::Accel& accel) {
-  const bool was_built = is_built(accel, options_);
+  const bool was_built = has_dut_library(accel, options_);
   const double begin = budget_.seconds_gone();
   try {
     libraries_.emplace(parameter_text(accel), std::make_unique<DutLibrary>(accel, options_));

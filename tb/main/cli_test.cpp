@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 using nlohmann::json;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -322,15 +323,19 @@ TEST_F(Cli, HangExitsFour) {
   EXPECT_EQ(report()["cases"][0]["verdict"], "hang");
 }
 
-TEST_F(Cli, BrokenRtlExitsSevenWithTheTailOfTheBuildLog) {
+TEST_F(Cli, RtlThatDoesNotCompileExitsEightWithTheFirstError) {
   const fs::path rtl = folder_ / "rtl";
   fs::copy(fs::path(SHARP_SOURCE_DIR) / "rtl", rtl, fs::copy_options::recursive);
   std::ofstream(rtl / "sharp.sv", std::ios::app) << "this is no SystemVerilog\n";
   const Result r = sharp("run " + kRun + " --rtl " + rtl.string() + " --json " + json_.string());
-  EXPECT_EQ(r.exit_code, 7) << r.out;
-  EXPECT_THAT(r.out, HasSubstr("sharp.sv"));
-  EXPECT_THAT(r.out, HasSubstr("syntax error"));
-  EXPECT_EQ(report()["verdict"], "internal_error");
+  EXPECT_EQ(r.exit_code, 8) << r.out;
+  EXPECT_THAT(r.out, HasSubstr("build_failed: "));
+  EXPECT_THAT(r.out, ContainsRegex("/rtl/sharp\\.sv:[0-9]+:[^\n]*syntax error"));
+  EXPECT_EQ(report()["verdict"], "build_failed");
+  EXPECT_EQ(report()["exit_code"], 8);
+  for (const char* command : {"random --accel tiny --runs 1", "shrink"})
+    EXPECT_EQ(sharp(std::string(command) + (command[0] == 's' ? " " + kRun : "") + " --rtl " + rtl.string()).exit_code, 8)
+        << command;
 }
 
 TEST_F(Cli, UnwritableReportExitsSeven) {

@@ -335,6 +335,8 @@ Verdict execute(const Chosen& chosen) {
     return fail(chosen, Verdict::bad_config, e.what());
   } catch (const DutLibraryError& e) {
     return fail(chosen, Verdict::bad_config, e.what());
+  } catch (const DutBuildFailed& e) {
+    return fail(chosen, Verdict::build_failed, e.what());
   } catch (const DutBuildInterrupted& e) {
     return fail(chosen, Verdict::interrupted, e.what());
   } catch (const std::exception& e) {

@@ -36,7 +36,7 @@ function head() {
   byId('head').className = data.colour;
   byId('head').append(make('div', { class: 'verdict' }, make('span', { class: 'colour' }, data.colour.toUpperCase()), make('h1', {}, nightText)),
     make('p', {}, countsText(data.counts)), make('p', { class: 'soft' }, `${minute(data.started)}, ${duration(data.seconds)}; seed ${data.seed}`),
-    ...(commit.length > 0 ? [make('p', { class: 'soft' }, commit)] : []));
+    ...(commit.length > 0 ? [make('p', { class: 'soft' }, commit)] : []), ...(rtlText ? [make('p', { class: data.rtl.variant ? 'variant' : 'soft' }, rtlText)] : []));
   if (data.reasons.length > 0) byId('head').append(make('ul', { class: 'reasons' }, data.reasons.map((reason) => make('li', {}, reason))));
   byId('head').append(tiles());
 }

@@ -10,6 +10,7 @@ sinceGreen(data.since_green);
 trend(data.trend);
 coverageSection(data.coverage);
 entries(data.entries);
+builds(data.builds ?? []);
 slowest(data.slowest);
 const testTable = new TestTable();
 about();
@@ -34,6 +35,7 @@ byId('check').textContent = JSON.stringify({
   stages: document.querySelectorAll('#coverage .columns > div:first-child tbody tr').length,
   groups: document.querySelectorAll('#coverage .columns > div:last-child tbody tr').length,
   entries: document.querySelectorAll('#entries tbody tr').length,
+  builds: document.querySelectorAll('#builds tbody tr').length,
   slowest: document.querySelectorAll('#slowest tbody tr').length,
   commits: document.querySelectorAll('#since .commits li').length,
   tests: tests.length,

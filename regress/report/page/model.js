@@ -11,7 +11,7 @@ const STATE_TEXT = { passed: 'passed', failed: 'failed', known: 'known', flaky: 
 const STATE_LOOK = { passed: 'good', failed: 'bad', known: 'warn', flaky: 'bad', not_run: 'bad', fill_not_run: null };
 const badge = (look, text) => make('span', { class: `badge ${look ?? ''}` }, text);
 
-const nightText = `${data.list}, ${data.night === 0 ? 'not in a history' : `night ${data.night}`}`;
+const nightText = data.night_text, rtlText = data.rtl_text;  // as the other reports have them
 const shortHash = (hash) => hash.slice(0, 10);
 const day = (iso) => iso.slice(0, 10);
 const minute = (iso) => (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso);

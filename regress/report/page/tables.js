@@ -27,6 +27,13 @@ function entries(list) {
     list.map((e) => [[make('strong', {}, e.name), make('small', {}, e.what)], number(e.planned), number(e.passed), e.failed > 0 ? make('span', { class: 'bad' }, number(e.failed)) : '0', number(e.not_run), duration(e.seconds), short(e.cycles)])));
 }
 
+const BUILD_TEXT = { built: ['good', 'built'], cached: [null, 'was there'], failed: ['bad', 'does not build'], not_built: ['warn', 'not built'] };
+function builds(list) {
+  if (list.length === 0) return;
+  show('builds', table([['DUT', 'text'], ['', 'word'], ['seconds', null], ['first error', 'text']],
+    list.map((b) => [b.dut, badge(...BUILD_TEXT[b.state]), b.seconds.toFixed(1), b.detail ? make('code', {}, b.detail) : ''])));
+}
+
 function slowest(list) {
   if (list.length === 0) return;
   const most = Math.max(...list.map((t) => t.seconds));
@@ -34,7 +41,7 @@ function slowest(list) {
 }
 
 function about() {
-  const facts = [['machine', data.machine], ['run folder', data.run], ['commit', data.commit], ['seed', data.seed], ['started', minute(data.started)], ['finished', minute(data.finished)],
+  const facts = [['machine', data.machine], ['run folder', data.run], ['commit', data.commit], ['RTL', rtlText], ['seed', data.seed], ['started', minute(data.started)], ['finished', minute(data.finished)],
     ['simulation', `${duration(data.sim_seconds)} of ${duration(data.test_seconds)} of tests`], ...Object.entries(data.tools)];
   byId('about').append(table([['', 'word'], ['', 'text']], facts.filter(([, fact]) => fact !== ''), { class: 'plain' }));
 }

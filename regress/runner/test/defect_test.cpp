@@ -66,9 +66,10 @@ TEST_F(Defects, TwoAtOnceAreTwoBuckets) {
 }
 
 TEST_F(Defects, TheSameOnTwoNightsIsOneBucketSinceTheFirst) {
-  defective("a", {"wrong_bias"}, {"--waves", "none"});
+  const std::vector<std::string> own_line{"--waves", "none", "--variant", "bias"};
+  defective("a", {"wrong_bias"}, own_line);
   fs::rename(path("rtl_a"), path("rtl_b"));
-  const json b = defective("b", {}, {"--waves", "none"}, 8);
+  const json b = defective("b", {}, own_line, 8);
   ASSERT_EQ(b["buckets"].size(), 1u);
   EXPECT_EQ(b["night"], 2);
   EXPECT_EQ(b["buckets"][0]["first_night"], 1);

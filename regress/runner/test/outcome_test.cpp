@@ -71,6 +71,41 @@ TEST_F(Outcome, NothingRanIsNotGreen) {
   EXPECT_EQ(o.verdict, Verdict::incomplete);
 }
 
+TEST_F(Outcome, ADutThatDoesNotBuildIsABucketAndNoFlakyTest) {
+  for (const char* test : {"a", "b"}) {
+    TestResult r = result(test, Verdict::build_failed);
+    r.detail = std::string("rtl/x.sv:") + (test[0] == 'a' ? "12" : "13") + ": needs 8 bits (verilator)";
+    plan(r.test);
+    first_.results[r.test] = r;
+  }
+  first_.builds = {{"tiny (deep)", BuildState::failed, 1.0, "rtl/x.sv:12"}, {"tiny (default)", BuildState::built, 1.0, ""}};
+  EXPECT_THAT(failures_of(first_), testing::IsEmpty());
+  const NightOutcome o = judged();
+  EXPECT_EQ(o.verdict, Verdict::build_failed);
+  ASSERT_EQ(o.buckets.size(), 1u);
+  EXPECT_EQ(o.buckets[0].key, "build: rtl/x.sv: needs # bits (verilator)");
+  EXPECT_EQ(o.buckets[0].title, "build: rtl/x.sv:12: needs 8 bits (verilator)");
+  EXPECT_THAT(o.reasons, ElementsAre("2 tests failed in 1 bucket", "1 of 2 DUTs do not build: tiny (deep)"));
+}
+
+TEST_F(Outcome, WhatTheBudgetDidNotReachIsNamed) {
+  add(result("a", Verdict::pass));
+  plan("b");
+  first_.out_of_time = true;
+  first_.builds = {{"sharp_64k (deep)", BuildState::not_built, 0.0, ""}};
+  settings_.budget = "3m";
+  const NightOutcome o = judged();
+  EXPECT_EQ(o.colour, "red");
+  EXPECT_EQ(o.verdict, Verdict::incomplete);
+  EXPECT_THAT(o.reasons, ElementsAre("1 of the plan did not run: the budget of 3m was spent", "not built: sharp_64k (deep)"));
+}
+
+TEST_F(Outcome, AFailureThatDidNotRunAgainIsSaid) {
+  add(result("a", Verdict::mismatch, "mfu", 3));
+  again_.results.clear();
+  EXPECT_THAT(judged().reasons, testing::Contains(HasSubstr("1 of the failures did not run a second time")));
+}
+
 TEST_F(Outcome, WhatDidNotRunIsRed) {
   add(result("a", Verdict::pass));
   plan("b");

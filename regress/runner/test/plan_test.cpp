@@ -59,7 +59,7 @@ TEST(Plan, NamesOfTestsAreCases) {
   for (const PlannedTest& t : tests_of(make_plan({"l", "", {}, {smoke(), series("r", 3)}}, {}, {}))) {
     const TestCommand command = parse_test(t.test);
     if (const auto* line = std::get_if<RunLine>(&command)) EXPECT_NO_THROW(load_case(*line)) << t.test;
-    EXPECT_THAT(reproduce_line(t.test, "/x y"), testing::AllOf(testing::StartsWith("build/sharp r"), testing::EndsWith("--rtl '/x y'")));
+    EXPECT_THAT(reproduce_line(t.test, "/x y", true), testing::AllOf(testing::StartsWith("build/sharp r"), testing::EndsWith("--rtl '/x y'")));
   }
 }
 
@@ -130,7 +130,7 @@ TEST(Plan, FillComesLastAndOnlyWithABudget) {
 TEST(Plan, SurvivesJson) {
   PlanSettings settings;
   settings.fill = true;
-  settings.rtl = "/rtl";
+  settings.rtl = {"0123", "/rtl", false, 2, "deeper"};
   const NightPlan plan = make_plan({"l", "", {"tiny"}, {smoke(), series("r", 3, 2)}}, {}, settings);
   EXPECT_EQ(plan_from_json(nlohmann::ordered_json::parse(to_json(plan).dump())), plan);
 }
