@@ -4,10 +4,10 @@
 # rtl_sources DIR: prints every .sv below DIR, one a line, packages first and each after the packages it uses. Folders test_* are
 # left out. Fails with a message if the packages use each other or one that does not exist.
 rtl_sources() {
-  local dir=$1 file used ready defined=" " packages=() modules=() waiting
-  while IFS= read -r file; do
-    if grep -q '^package ' "$file"; then packages+=("$file"); else modules+=("$file"); fi
-  done < <(find "$dir" -type d -name 'test_*' -prune -o -name '*.sv' -print | LC_ALL=C sort)
+  local dir=$1 file used ready defined=" " files=() packages=() modules=() waiting
+  mapfile -t files < <(find "$dir" -type d -name 'test_*' -prune -o -name '*.sv' -print | LC_ALL=C sort)
+  mapfile -t packages < <(grep -l '^package ' -- "${files[@]}" /dev/null)
+  mapfile -t modules < <(grep -L '^package ' -- "${files[@]}")
   while ((${#packages[@]})); do
     waiting=()
     for file in "${packages[@]}"; do
@@ -30,3 +30,7 @@ rtl_sources() {
   done
   printf '%s\n' "${modules[@]}"
 }
+
+# rtl_edges FILE...: the lines that say negedge or always_latch, as file:line:text. One clock edge and no latches: the testbench passes over
+# falling edges that nobody looks at (tb/sim/verilated_dut.cpp).
+rtl_edges() { grep -HnE '^[^/]*\b(negedge|always_latch)\b' -- "$@" || true; }

@@ -19,3 +19,13 @@ tell_unknown_verilator() {
   [[ -z $verilator_form ]] || return 0
   echo "Verilator $verilator_version is not among those that the edits of its output are made for (${verilator_known// /, }): DUTs simulate without them, slower" >&2
 }
+
+# find_tree_options FOLDER: sets tree_options, which let Verilator write the design that it read as FOLDER/tree.xml or, since it has no XML
+# any more, as FOLDER/tree.json with tree.meta.json (tb/fit/design.h).
+find_tree_options() {
+  if [[ $verilator_version < 5.024 ]]; then
+    tree_options=(--xml-only --xml-output "$1/tree.xml")
+  else
+    tree_options=(--json-only --json-only-output "$1/tree.json" --json-only-meta-output "$1/tree.meta.json" --no-json-edit-nums)
+  fi
+}

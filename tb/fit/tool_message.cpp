@@ -109,7 +109,7 @@ std::optional<ToolMessage> any_message(const std::string& line) {
 /// Says nothing but that there were messages.
 bool is_summary(const ToolMessage& m) {
   static const std::regex summary(
-      R"(^(Exiting due to \d+ (error|warning)s?.*|Command Failed .*|linker command failed .*)$)");
+      R"(^(Exiting due to \d+ (error|warning)s?.*|Command Failed .*|linker command failed .*|Cannot continue)$)");
   static const std::regex see(R"(^(\.\.\. )?See the manual.*$)");
   return std::regex_match(m.text, summary) || std::regex_match(m.text, see);
 }

@@ -22,6 +22,7 @@ TEST(ToolMessage, SyntaxErrorOfVerilator5006) {
       "%Error: rtl/control/sharp_setup.sv:2:17: syntax error, unexpected ';', expecting TYPE-IDENTIFIER\n"
       "    2 |   assign b = a +;\n"
       "      |                 ^\n"
+      "%Error: Cannot continue\n"
       "%Error: Exiting due to 1 error(s)\n");
   ASSERT_EQ(messages.size(), 1u);
   EXPECT_EQ(messages[0], (ToolMessage{.tool = "verilator",

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tb/fit/fit_check.h"
 #include "tb/library/content_hash.h"
 #include "tb/library/library_key.h"
 #include "tb/main/output_file.h"
@@ -59,6 +60,43 @@ std::string users_path(const std::string& file, const RtlSnapshot& rtl) {
       first, build.log);
 }
 
+std::string with_users_paths(const fit::FitReport& report, const RtlSnapshot& rtl) {
+  std::string text;
+  for (fit::Finding f : report.findings) {
+    f.place.file = users_path(f.place.file, rtl);
+    text += to_string(f);
+  }
+  return text;
+}
+
+[[noreturn]] void fail_fit(const cfg::Accel& accel, const DutBuild& build, const fit::FitReport& report) {
+  const fit::Finding& worst = report.findings.front();
+  const std::string text = with_users_paths(report, build.rtl);
+  write_file(build.log, text);
+  throw DutBuildFailed(fmt::format("{} ({}) cannot be built from {}: it does not fit the testbench\n{}", accel.name,
+                                   accel.latency_name, fs::proximate(build.rtl.origin()).string(), text),
+                       {.tool = "check-rtl",
+                        .file = worst.place.file,
+                        .line = worst.place.line,
+                        .column = worst.place.column,
+                        .text = worst.what},
+                       build.log);
+}
+
+/// All that keeps the RTL from fitting, at once and before anything is compiled. Lint of late stages comes from the
+/// build itself.
+void check(const cfg::Accel& accel, const DutBuild& build) {
+  try {
+    const fit::FitReport report = fit::check_fit({build.folder / kRtl, kRtl, accel, build.ties, build.stop, false});
+    if (!report.fits()) fail_fit(accel, build, report);
+    fmt::print(stderr, "{}", with_users_paths(report, build.rtl));
+  } catch (const fit::FitInterrupted&) {
+    throw DutBuildInterrupted();
+  } catch (const fit::FitError& e) {
+    throw DutLibraryError(fmt::format("the RTL cannot be checked here: {}", e.what()));
+  }
+}
+
 /// Paths outside the folder of the build, one a line.
 void keep_inputs(const fs::path& list, const fs::path& folder) {
   std::istringstream in(read_content(list));
@@ -71,7 +109,7 @@ void keep_inputs(const fs::path& list, const fs::path& folder) {
 std::vector<std::string> command_of(const cfg::Accel& accel, const DutBuild& b) {
   return {script_of(b).string(),   "--rtl",    (b.folder / kRtl).string(), "--out",     b.out.string(), "--inputs",
           inputs_file(b).string(), "--params", parameter_text(accel),      "--variant", b.variant,      "--jobs",
-          std::to_string(b.jobs)};
+          std::to_string(b.jobs),  "--ties",   ties_text(b.ties)};
 }
 
 }  // namespace
@@ -79,6 +117,7 @@ std::vector<std::string> command_of(const cfg::Accel& accel, const DutBuild& b) 
 void run_dut_build(const cfg::Accel& accel, const DutBuild& build) {
   make_folder(build.folder);
   build.rtl.write_to(build.folder / kRtl);
+  if (build.script.empty()) check(accel, build);
   const ProcessResult r = run_process(command_of(accel, build), {0.0, build.log, {}, build.stop});
   if (build.stop != nullptr && build.stop->load()) throw DutBuildInterrupted();
   if (r.code == kUsage) throw DutLibraryError("the DUT cannot be built here:\n" + tail(build.log, kLogTailLines));

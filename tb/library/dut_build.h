@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "cfg/src/ties_file.h"
 #include "cfg/src/types.h"
 #include "tb/fit/tool_message.h"
 #include "tb/library/rtl_snapshot.h"
@@ -42,7 +43,8 @@ struct DutBuild {
   std::filesystem::path out;                ///< the library
   std::filesystem::path log;                ///< what the tools say
   const std::atomic<bool>* stop = nullptr;  ///< polled
-  std::filesystem::path script;             ///< empty: regress/build_dut.sh
+  std::filesystem::path script;             ///< empty: regress/build_dut.sh, after the fit check (docs/check-rtl.md)
+  cfg::Ties ties;                           ///< of ports that the testbench does not know
 };
 
 /// Files that the build read outside the RTL, one absolute path a line.

@@ -29,6 +29,7 @@ fs::path cache_of(const DutLibraryOptions& o) {
 
 DutLibraryOptions with_defaults(DutLibraryOptions o) {
   if (o.rtl.empty()) o.rtl = RtlSnapshot::take();
+  if (!o.ties) o.ties = cfg::load_ties();
   o.cache_dir = cache_of(o);
   return o;
 }
@@ -37,7 +38,9 @@ DutLibraryOptions with_defaults(DutLibraryOptions o) {
 class CachedLibrary {
  public:
   CachedLibrary(const cfg::Accel& accel, DutLibraryOptions options)
-      : accel_(accel), options_(std::move(options)), request_(library_request(accel, options_.variant, options_.rtl)) {}
+      : accel_(accel),
+        options_(std::move(options)),
+        request_(library_request(accel, options_.variant, options_.rtl, *options_.ties)) {}
 
   /// The library if there is a sound one. What is wrong with one that is there is kept for `why`.
   std::optional<fs::path> find() {
@@ -93,8 +96,8 @@ class CachedLibrary {
 
   /// Leaves the library in part(). An input that changed meanwhile, or nothing.
   std::string build_once() {
-    const DutBuild b{options_.rtl, options_.variant, options_.jobs, folder(),
-                     part(),       place(".log"),    options_.stop, options_.script};
+    const DutBuild b{options_.rtl,  options_.variant, options_.jobs,   folder(),      part(),
+                     place(".log"), options_.stop,    options_.script, *options_.ties};
     remove_leftovers();
     make_folder(b.folder);
     const fs::path begin = b.folder / "begin";
@@ -136,7 +139,7 @@ Fn symbol(void* handle, const char* name, const fs::path& file) {
 void build_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options, const fs::path& out,
                        const fs::path& log) {
   const DutLibraryOptions o = with_defaults(options);
-  run_dut_build(accel, {o.rtl, o.variant, o.jobs, out.string() + ".build", out, log, o.stop, o.script});
+  run_dut_build(accel, {o.rtl, o.variant, o.jobs, out.string() + ".build", out, log, o.stop, o.script, *o.ties});
 }
 
 fs::path ensure_dut_library(const cfg::Accel& accel, const DutLibraryOptions& options) {

@@ -6,8 +6,10 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "cfg/src/ties_file.h"
 #include "cfg/src/types.h"
 #include "tb/library/dut_build.h"
 #include "tb/library/library_key.h"
@@ -23,6 +25,7 @@ struct DutLibraryOptions {
   unsigned jobs = 2;                        ///< compilations at once
   const std::atomic<bool>* stop = nullptr;  ///< polled while waiting for the lock and the build
   std::filesystem::path script = {};        ///< empty: regress/build_dut.sh; tests have others
+  std::optional<cfg::Ties> ties = {};       ///< none: those of cfg/ties.yaml
 };
 
 /// Builds `out` from the snapshot, whatever the cache has; the tools' output goes to `log`. Throws DutBuildFailed,

@@ -123,7 +123,7 @@ TEST_F(DutLibraryTest, ProcessorAndToolsAreInTheKey) {
   EXPECT_THAT(here.processor, HasSubstr("\n"));
   EXPECT_THAT(here.tools, HasSubstr("verilator /"));
   EXPECT_THAT(here.tools, HasSubstr("clang++ /"));
-  const auto key = [&](const BuildMachine& m) { return library_request(accel_, "fast", rtl_text, m).key; };
+  const auto key = [&](const BuildMachine& m) { return library_request(accel_, "fast", rtl_text, {}, m).key; };
   EXPECT_EQ(key(here), key(BuildMachine::here()));
   EXPECT_NE(key(here), key({here.processor + "flags: more\n", here.tools}));
   EXPECT_NE(key(here), key({here.processor, here.tools + "verilator, a newer one\n"}));

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "tb/library/content_hash.h"
+#include "tb/sim/dut_table.h"
 
 namespace fs = std::filesystem;
 
@@ -20,26 +21,9 @@ namespace sharp::tb {
 namespace {
 
 std::vector<std::pair<std::string, unsigned>> parameters(const cfg::Accel& a) {
-  return {{"VsWidth", a.vs_width},
-          {"NumVs", a.num_vs},
-          {"NumMfu", a.num_mfu},
-          {"NumCu", a.num_cu},
-          {"StreamWidth", a.stream_width},
-          {"MaxInput", a.max_input},
-          {"MaxHidden", a.max_hidden},
-          {"WeightDepth", a.weight_depth},
-          {"BiasDepth", a.bias_depth},
-          {"IntermediateDepth", a.intermediate_depth},
-          {"MaxPasses", a.max_passes},
-          {"SequenceDepth", a.sequence_depth},
-          {"StateDepth", a.state_depth},
-          {"LatMem", a.lat.mem},
-          {"LatMul", a.lat.mul},
-          {"LatAdd", a.lat.add},
-          {"LatAcc", a.lat.acc},
-          {"LatMfu", a.lat.mfu},
-          {"LatCu", a.lat.cu},
-          {"LatWb", a.lat.wb}};
+#define SHARP_PARAMETER(name, member) {#name, a.member},
+  return {SHARP_PARAMETERS(SHARP_PARAMETER)};
+#undef SHARP_PARAMETER
 }
 
 std::string content_or_nothing(const std::string& file) {
@@ -76,11 +60,16 @@ void check_parameters(const cfg::Accel& accel, std::string_view info, const fs::
 }
 
 LibraryRequest library_request(const cfg::Accel& accel, const std::string& variant, const RtlSnapshot& rtl,
-                               const BuildMachine& machine) {
+                               const cfg::Ties& ties, const BuildMachine& machine) {
   LibraryRequest r;
   r.name = fmt::format("{}-{}{}", accel.name, accel.latency_name, variant == "fast" ? "" : "-" + variant);
   ContentHash hash;
-  hash.add(parameter_text(accel)).add(variant).add(rtl.hash()).add(machine.processor).add(machine.tools);
+  hash.add(parameter_text(accel))
+      .add(variant)
+      .add(rtl.hash())
+      .add(ties_text(ties))
+      .add(machine.processor)
+      .add(machine.tools);
   r.key = hash.hex();
   return r;
 }

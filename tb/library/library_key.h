@@ -7,20 +7,21 @@
 #include <string_view>
 #include <vector>
 
+#include "cfg/src/ties_file.h"
 #include "cfg/src/types.h"
 #include "tb/library/build_machine.h"
 #include "tb/library/rtl_snapshot.h"
 
 namespace sharp::tb {
 
-/// What is known before a build: parameters, kind of build, RTL, processor, tools.
+/// What is known before a build: parameters, kind of build, RTL, ties of its ports, processor, tools.
 struct LibraryRequest {
   std::string name;  ///< "tiny-deep-coverage": for people
   std::string key;   ///< 32 hexadecimal digits
   std::string stem() const { return name + "-" + key.substr(0, 16); }
 };
 LibraryRequest library_request(const cfg::Accel& accel, const std::string& variant, const RtlSnapshot& rtl,
-                               const BuildMachine& machine = BuildMachine::here());
+                               const cfg::Ties& ties = {}, const BuildMachine& machine = BuildMachine::here());
 
 /// The files outside the RTL that the build of a request reads, as its compilers said when it was built last.
 class BuildInputs {

@@ -76,6 +76,14 @@ struct WavesArgs {
 /// pass: GTKWave was opened and left, or the command was printed.
 CountedVerdict waves_command(const WavesArgs& args);
 
+struct CheckRtlArgs {
+  std::string rtl;                  ///< folder; empty: rtl/ of the source tree
+  std::vector<std::string> accels;  ///< "tiny" or "tiny:deep"; empty: every accelerator
+  bool all = false;                 ///< every latency set of every accelerator
+  std::string json;
+};
+Verdict check_rtl_command(const CheckRtlArgs& args);
+
 struct ListArgs {
   std::string json;
 };

@@ -38,6 +38,7 @@ struct Chosen {
 struct Args {
   RunArgs run, golden, time;
   ExplainArgs explain;
+  CheckRtlArgs check_rtl;
   ListArgs list;
   WavesArgs waves;
   OnnxArgs onnx;
@@ -167,6 +168,20 @@ void add_waves(CLI::App& app, Args& args, Chosen& chosen) {
       ->type_name("NAME");
   command->add_flag("--print", a.print, "Print the command instead of running it");
   choose(command, chosen, kNoJson, [&a] { return waves_command(a); });
+}
+
+void add_check_rtl(CLI::App& app, Args& args, Chosen& chosen) {
+  CLI::App* command = app.add_subcommand(
+      "check-rtl", "Does an RTL folder fit the testbench: syntax, lint, parameters, ports, probes; nothing is compiled");
+  CheckRtlArgs& a = args.check_rtl;
+  command->add_option("rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
+  CLI::Option* accel = command->add_option("--accel", a.accels, "Only this accelerator, with all its latency sets or one")
+                           ->type_name("NAME[:LATENCY]")
+                           ->take_all()
+                           ->allow_extra_args(false);
+  command->add_flag("--all", a.all, "Every latency set of every accelerator, not of the smallest only")->excludes(accel);
+  add_json(command, a.json);
+  choose(command, chosen, a.json, [&a] { return check_rtl_command(a); });
 }
 
 void add_list(CLI::App& app, Args& args, Chosen& chosen) {
@@ -365,6 +380,7 @@ int main_(int argc, char** argv) {
   add_time(app, args, chosen);
   add_explain(app, args, chosen);
   add_waves(app, args, chosen);
+  add_check_rtl(app, args, chosen);
   add_list(app, args, chosen);
   add_onnx(app, args, chosen);
   add_bench(app, args, chosen);
