@@ -18,6 +18,7 @@
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
 
@@ -136,7 +137,7 @@ std::string many(size_t n, const char* what) { return fmt::format("{} {}{}", n, 
 
 }  // namespace
 
-Verdict check_rtl_command(const CheckRtlArgs& args) {
+CountedVerdict check_rtl_command(const CheckRtlArgs& args) {
   const auto begin = std::chrono::steady_clock::now();
   const fs::path rtl = args.rtl.empty() ? default_rtl_folder() : fs::path(args.rtl);
   const Machines machines = chosen_machines(args);
@@ -152,25 +153,23 @@ Verdict check_rtl_command(const CheckRtlArgs& args) {
     throw cfg::ConfigError(e.what());
   }
   const size_t errors = telling.count(fit::Severity::error), warnings = telling.count(fit::Severity::warning);
-  const Verdict verdict = errors > 0 ? Verdict::build_failed : Verdict::pass;
+  const CountedVerdict counted(errors > 0 ? Verdict::build_failed : Verdict::pass, {{"machines", machines.size()}});
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  fmt::print("{}: {} {}: {}, {}; {:.1f} s\n", to_string(verdict), fs::proximate(rtl).string(),
+  fmt::print("{}: {} {}: {}, {}; {:.1f} s\n", to_string(counted.verdict()), fs::proximate(rtl).string(),
              errors > 0 ? "does not fit the testbench" : "fits the testbench on " + many(machines.size(), "machine"),
              many(errors, "error"), many(warnings, "warning"), seconds);
   if (!args.json.empty()) {
     std::vector<std::string> names;
     for (const cfg::Accel& m : machines) names.push_back(name_of(m));
-    write_json(args.json, {{"schema", 1},
-                           {"command", "check-rtl"},
-                           {"verdict", to_string(verdict)},
-                           {"exit_code", exit_code(verdict)},
-                           {"rtl", fs::absolute(rtl).lexically_normal().string()},
-                           {"machines", names},
-                           {"elaborated", telling.elaborated()},
-                           {"seconds", seconds},
-                           {"findings", telling.json()}});
+    nlohmann::ordered_json json = report_head("check-rtl", counted);
+    json["rtl"] = fs::absolute(rtl).lexically_normal().string();
+    json["machines"] = names;
+    json["elaborated"] = telling.elaborated();
+    json["seconds"] = seconds;
+    json["findings"] = telling.json();
+    write_json(args.json, json);
   }
-  return verdict;
+  return counted;
 }
 
 }  // namespace sharp::tb

@@ -82,7 +82,7 @@ struct CheckRtlArgs {
   bool all = false;                 ///< every latency set of every accelerator
   std::string json;
 };
-Verdict check_rtl_command(const CheckRtlArgs& args);
+CountedVerdict check_rtl_command(const CheckRtlArgs& args);
 
 struct ListArgs {
   std::string json;

@@ -79,6 +79,7 @@ const std::vector<EmptyInput> kEmptyInputs = {
     {"random", "--list empty", 2, "holds no run"},
     {"random", "--list comments", 2, "holds no run"},
     {"random", "--runs 0", 2, "--runs"},
+    {"check-rtl", "folder", 2, "folder"},
     {"shrink", "RUN --set k=[] --out small.yaml", 2, "key 'k'"},
     {"tracediff", "a.trace b.trace", 5, "0 events: nothing"},
     {"tracediff", "empty empty", 2, "the first line must be"},
