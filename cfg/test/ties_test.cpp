@@ -64,7 +64,8 @@ TEST_F(TiesFile, RefusalsNameLineAndWhatIsLegal) {
   const std::string value = "a whole number: decimal up to 2^64-1, or hexadecimal as 0x1f of any length";
   EXPECT_EQ(refusal("inputs:\n  a_i: 0x\n"), "ties.yaml:2: key 'inputs.a_i': '0x' is not legal; legal: " + value);
   EXPECT_EQ(refusal("inputs:\n  a_i: 0xg\n"), "ties.yaml:2: key 'inputs.a_i': '0xg' is not legal; legal: " + value);
-  EXPECT_EQ(refusal("inputs:\n  a_i: '1'\n"), "ties.yaml:2: key 'inputs.a_i': '1' is not legal; legal: " + value);
+  EXPECT_EQ(refusal("inputs:\n  a_i: '1'\n"),
+            "ties.yaml:2: key 'inputs.a_i': \"1\" (text in quotes) is not legal; legal: " + value);
   EXPECT_NE(refusal("inputs:\n  a_i: -1\n"), "accepted");
   EXPECT_NE(refusal("inputs:\n  a_i: 18446744073709551616\n"), "accepted");
   EXPECT_EQ(refusal("inputs:\n  a-i: 1\n"), "ties.yaml:2: key 'inputs.a-i': 'a-i' is no name of a port");
