@@ -55,49 +55,12 @@ module sharp #(
   localparam int unsigned TileBits = 93;  // of sharp_pkg::tile_t; the first is valid
   localparam int unsigned MaxGroups = NumVs < 8 ? NumVs : 8;  // KMax / W
 
-  // ---------------------------------------------------------------- legal parameters (docs/architecture.md section 2)
-  if (VsWidth < 4 || (VsWidth & (VsWidth - 1)) != 0) begin : gen_illegal_vs_width
-    $error("VsWidth must be a power of two and at least the 4 gates of LSTM");
-  end
-  if (NumVs < VsWidth || (NumVs & (NumVs - 1)) != 0) begin : gen_illegal_num_vs
-    $error("NumVs must be a power of two and at least VsWidth");
-  end
-  if (NumCu < 1 || NumCu > NumVs || (NumCu & (NumCu - 1)) != 0) begin : gen_illegal_num_cu
-    $error("NumCu must be a power of two, at most NumVs");
-  end
-  if (NumMfu != 4 * NumCu) begin : gen_illegal_num_mfu
-    $error("NumMfu must be 4 * NumCu");
-  end
-  if (StreamWidth < 1 || StreamWidth > NumVs || (StreamWidth & (StreamWidth - 1)) != 0) begin : gen_illegal_stream_width
-    $error("StreamWidth must be a power of two, at most NumVs");
-  end
-  if (MaxInput < 1 || MaxInput > 32768 || MaxInput % NumVs != 0 || MaxInput % NumMfu != 0) begin : gen_illegal_max_input
-    $error("MaxInput must be a multiple of NumVs and of NumMfu, at most 32768");
-  end
-  if (MaxHidden < 1 || MaxHidden > 32768 || MaxHidden % NumVs != 0 || MaxHidden % NumMfu != 0) begin : gen_illegal_max_hidden
-    $error("MaxHidden must be a multiple of NumVs and of NumMfu, at most 32768");
-  end
-  if (WeightDepth < 1) begin : gen_illegal_weight_depth
-    $error("WeightDepth must be at least 1");
-  end
-  if (BiasDepth < 1 || BiasDepth > 65536 || BiasDepth % MaxGroups != 0) begin : gen_illegal_bias_depth
-    $error("BiasDepth must be a multiple of KMax/W, at most 65536");
-  end
-  if (IntermediateDepth < 1 || IntermediateDepth > 65536 || IntermediateDepth % MaxGroups != 0) begin : gen_illegal_intermediate_depth
-    $error("IntermediateDepth must be a multiple of KMax/W, at most 65536");
-  end
-  if (MaxPasses < 1 || MaxPasses > 256) begin : gen_illegal_max_passes
-    $error("MaxPasses must be 1 to 256");
-  end
-  if (SequenceDepth < 1 || SequenceDepth > (1 << 24)) begin : gen_illegal_sequence_depth
-    $error("SequenceDepth must be 1 to 2^24");
-  end
-  if (StateDepth < MaxHidden || StateDepth > (1 << 24) || StateDepth % NumVs != 0) begin : gen_illegal_state_depth
-    $error("StateDepth must be a multiple of NumVs, at least MaxHidden and at most 2^24");
-  end
-  if (LatMem < 1 || LatMul < 1 || LatAdd < 1 || LatAcc < 1 || LatMfu < 1 || LatCu < 1 || LatWb < 1) begin : gen_illegal_latency
-    $error("each latency must be at least 1");
-  end
+  sharp_parameter_rules #(
+    .VsWidth(VsWidth), .NumVs(NumVs), .NumMfu(NumMfu), .NumCu(NumCu), .StreamWidth(StreamWidth), .MaxInput(MaxInput),
+    .MaxHidden(MaxHidden), .WeightDepth(WeightDepth), .BiasDepth(BiasDepth), .IntermediateDepth(IntermediateDepth),
+    .MaxPasses(MaxPasses), .SequenceDepth(SequenceDepth), .StateDepth(StateDepth), .LatMem(LatMem), .LatMul(LatMul), .LatAdd(LatAdd),
+    .LatAcc(LatAcc), .LatMfu(LatMfu), .LatCu(LatCu), .LatWb(LatWb)
+  ) u_parameter_rules ();
 
   // ---------------------------------------------------------------- control
   sharp_ctrl_pkg::descriptor_t desc;  // of the pass that starts

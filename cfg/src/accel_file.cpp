@@ -27,16 +27,18 @@ constexpr std::array<Field<Accel>, 13> kParameters = {{{"VsWidth", &Accel::vs_wi
                                                        {"NumMfu", &Accel::num_mfu, {4, 16384}},
                                                        {"NumCu", &Accel::num_cu, {1, 4096}},
                                                        {"StreamWidth", &Accel::stream_width, {1, 4096}},
-                                                       {"MaxInput", &Accel::max_input, {4, 65536}},
-                                                       {"MaxHidden", &Accel::max_hidden, {4, 65536}},
-                                                       {"WeightDepth", &Accel::weight_depth, {1, 1u << 24}},
-                                                       {"BiasDepth", &Accel::bias_depth, {1, 1u << 24}},
-                                                       {"IntermediateDepth", &Accel::intermediate_depth, {1, 1u << 24}},
+                                                       {"MaxInput", &Accel::max_input, {4, 32768}},
+                                                       {"MaxHidden", &Accel::max_hidden, {4, 32768}},
+                                                       {"WeightDepth", &Accel::weight_depth, {2, 1u << 24}},
+                                                       {"BiasDepth", &Accel::bias_depth, {4, 65536}},
+                                                       {"IntermediateDepth", &Accel::intermediate_depth, {4, 65536}},
                                                        {"MaxPasses", &Accel::max_passes, {1, 256}},
                                                        {"SequenceDepth", &Accel::sequence_depth, {1, 1u << 24}},
                                                        {"StateDepth", &Accel::state_depth, {4, 1u << 24}}}};
 
-constexpr WholeRange kLatencyRange{1, 64};
+constexpr WholeRange kLatencyRange{1, 32};
+constexpr unsigned kMaxLanes = 65536;
+constexpr unsigned kMaxElements = 1u << 29;  ///< fp16 elements of one memory: 1 GiB
 constexpr std::array<Field<Latencies>, 7> kLatencies = {{{"LatMem", &Latencies::mem, kLatencyRange},
                                                          {"LatMul", &Latencies::mul, kLatencyRange},
                                                          {"LatAdd", &Latencies::add, kLatencyRange},
@@ -72,12 +74,23 @@ void check_units(const MapReader& reader, const Accel& a) {
   check(reader, "VsWidth", std::has_single_bit(a.vs_width), "a power of two >= 4");
   check(reader, "NumVs", std::has_single_bit(a.num_vs) && a.num_vs >= a.vs_width,
         fmt::format("a power of two >= VsWidth = {}", a.vs_width));
+  check(reader, "NumVs", a.macs() <= kMaxLanes,
+        fmt::format("at most {} / VsWidth = {}", kMaxLanes, kMaxLanes / a.vs_width));
   check_power_of_two(reader, "NumCu", a.num_cu, a.num_vs, "NumVs");
   check(reader, "NumMfu", a.num_mfu == 4 * a.num_cu, fmt::format("4 * NumCu = {}", 4 * a.num_cu));
   check_power_of_two(reader, "StreamWidth", a.stream_width, a.num_vs, "NumVs");
 }
 
+// The memory of `depth` rows of `width` fp16 is not larger than a memory may be.
+void check_memory(const MapReader& reader, std::string_view key, unsigned depth, unsigned width,
+                  std::string_view width_name) {
+  check(reader, key, depth <= kMaxElements / width,
+        fmt::format("at most 2^29 / {} = {}", width_name, kMaxElements / width));
+}
+
 void check_depths(const MapReader& reader, const Accel& a) {
+  check_memory(reader, "WeightDepth", a.weight_depth, a.macs(), "(VsWidth * NumVs)");
+  check_memory(reader, "SequenceDepth", a.sequence_depth, a.stream_width, "StreamWidth");
   for (const auto& [key, value] : {std::pair{"MaxInput", a.max_input}, std::pair{"MaxHidden", a.max_hidden}}) {
     check_multiple(reader, key, value, a.num_vs, "NumVs");
     check_multiple(reader, key, value, a.num_mfu, "NumMfu");

@@ -23,7 +23,8 @@ module sharp_descriptor_table #(
   localparam int unsigned IndexWidth = MaxPasses > 1 ? $clog2(MaxPasses) : 1;
   localparam int unsigned DescBits = sharp_ctrl_pkg::DESC_BITS;
 
-  logic [31:0]          words_q [16*MaxPasses];
+  // For every value of {index, field}: a table of one entry has an index of one bit all the same.
+  logic [31:0]          words_q [16*(MaxPasses > 1 ? MaxPasses : 2)];
   logic [15:0]          written_q [MaxPasses];  // words of an entry that hold something; meaningful if the entry is valid
   logic [MaxPasses-1:0] valid_q;
 

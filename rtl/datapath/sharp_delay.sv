@@ -13,11 +13,23 @@ module sharp_delay #(
   output logic [Width-1:0] data_o
 );
 
+  // A longer chain (the tree of latencies) is two: Verilator 5.006 unrolls no generate loop of 57 rounds.
+  localparam int unsigned MaxChain = 32;
+
   if (Ranks == 0) begin : gen_wire
     assign valid_o = valid_i;
     assign data_o = data_i;
     logic unused_clock;
     assign unused_clock = clk_i ^ rst_ni;
+  end else if (Ranks > MaxChain) begin : gen_long
+    logic             head_valid;
+    logic [Width-1:0] head_data;
+    sharp_delay #(.Width(Width), .Ranks(MaxChain)) u_head (
+      .clk_i, .rst_ni, .valid_i, .data_i, .valid_o(head_valid), .data_o(head_data)
+    );
+    sharp_delay #(.Width(Width), .Ranks(Ranks - MaxChain)) u_rest (
+      .clk_i, .rst_ni, .valid_i(head_valid), .data_i(head_data), .valid_o, .data_o
+    );
   end else begin : gen_chain
     for (genvar r = 0; r < Ranks; r++) begin : gen_rank
       logic             valid_d, valid_q;

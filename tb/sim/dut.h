@@ -88,7 +88,7 @@ struct DeepProbes {
   const uint16_t* weights = nullptr;   ///< s + 1: [M]
   const uint16_t* scalars = nullptr;   ///< s + 1: [NumVs]
   const uint32_t* products = nullptr;  ///< s + LatMem + 1: [M]
-  static constexpr unsigned kMaxLevels = 11;
+  static constexpr unsigned kMaxLevels = 12;  ///< NumVs = 4096
   const uint32_t* levels[kMaxLevels] = {};  ///< level j at j-1, s + LatMem + LatMul + (j-1) * LatAdd + 1
   const uint32_t* bias_read = nullptr;      ///< s + Lt: [KMax] by bank
   const uint32_t* partial_read = nullptr;   ///< s + Lt: [KMax] by bank
