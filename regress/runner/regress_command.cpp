@@ -11,6 +11,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -256,20 +257,21 @@ class NightRunner {
   // ---------------------------------------------------------------- after the tests
   /// From its end on the reports are written, whatever came.
   void finish(NightOutcome& outcome) {
-    try {
-      if (!tb::interrupt_flag()) finish_facts(outcome);
-    } catch (const std::exception& e) {
-      outcome.accident(e.what());
-    }
+    step(outcome, [&] { merge_coverage(); });
+    step(outcome, [&] { make_examples(outcome); });
+    step(outcome, [&] { measure_speed(); });
     if (tb::interrupt_flag()) outcome.interrupt();
     facts_.seconds = since(begin_);
     facts_.finished = iso_time();
   }
 
-  void finish_facts(const NightOutcome& outcome) {
-    merge_coverage();
-    make_examples(outcome);
-    measure_speed();
+  /// One that fails costs no other.
+  static void step(NightOutcome& outcome, const std::function<void()>& work) {
+    try {
+      if (!tb::interrupt_flag()) work();
+    } catch (const std::exception& e) {
+      outcome.accident(e.what());
+    }
   }
 
   void merge_coverage() {
