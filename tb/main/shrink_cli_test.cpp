@@ -92,7 +92,7 @@ TEST_F(ShrinkCli, TakesAHazardTo8x8AndThreeSteps) {
   const std::string rtl = " --rtl " + defective_rtl().string(), small = (folder_ / "small.yaml").string();
   const int code = sharp("shrink " + run_ +
                          " --set accel=sharp_64 --set k=8 --set input.steps=40 --set 'model={type: random, input_size: "
-                         "96, hidden_size: 96}' --keep-accel --out " +
+                         "96, hidden_size: 96}' --keep-accel --budget 600 --out " +
                          small + rtl);
   ASSERT_EQ(code, 0) << out_;
   EXPECT_THAT(out_, HasSubstr("signature mismatch/issue/unexpected/expected=h_raw"));
@@ -107,10 +107,11 @@ TEST_F(ShrinkCli, TakesAHazardTo8x8AndThreeSteps) {
 TEST_F(ShrinkCli, CtrlCKeepsTheBestSoFar) {
   const std::string rtl = defective_rtl().string(), small = (folder_ / "small.yaml").string();
   // The log tells of the signature when the first trials begin.
-  const int code = interrupted_sharp(
-      {"shrink", run_, "--set", "accel=sharp_64", "--set", "k=8", "--set", "input.steps=40", "--set",
-       "model={type: random, input_size: 96, hidden_size: 96}", "--keep-accel", "--out", small, "--rtl", rtl},
-      "signature ");
+  const int code =
+      interrupted_sharp({"shrink", run_, "--set", "accel=sharp_64", "--set", "k=8", "--set", "input.steps=40", "--set",
+                         "model={type: random, input_size: 96, hidden_size: 96}", "--keep-accel", "--budget", "600",
+                         "--out", small, "--rtl", rtl},
+                        "signature ");
   ASSERT_EQ(code, 6) << out_;
   EXPECT_THAT(out_, HasSubstr("interrupted: the best so far"));
   EXPECT_NO_THROW(sharp::cfg::load_run(small));
@@ -123,14 +124,14 @@ TEST_F(ShrinkCli, StatesKOfEachPass) {
   const std::string stack =
       " --set 'model={layers: [{type: random, input_size: 9, hidden_size: 7}, {type: random, hidden_size: 5}]}'";
   ASSERT_EQ(sharp("run " + run_ + stack + " --set k=4/8" + rtl), 1) << out_;  // builds the DUT
-  ASSERT_EQ(sharp("shrink " + run_ + stack + " --set k=4/8 --keep-accel --budget 5 --out " + small + rtl), 0) << out_;
+  ASSERT_EQ(sharp("shrink " + run_ + stack + " --set k=4/8 --keep-accel --budget 20 --out " + small + rtl), 0) << out_;
   const sharp::cfg::Case c = sharp::cfg::load_run(small).at(0);
   EXPECT_EQ(c.pass_ks.empty() ? 1 : c.pass_ks.size(), c.layers->size());
   EXPECT_EQ(sharp("run " + small + rtl), 1) << out_;
 }
 
 TEST_F(ShrinkCli, RefusesARunThatPasses) {
-  EXPECT_EQ(sharp("shrink " + run_ + " --out " + (folder_ / "small.yaml").string()), 2) << out_;
+  EXPECT_EQ(sharp("shrink " + run_ + " --budget 600 --out " + (folder_ / "small.yaml").string()), 2) << out_;
   EXPECT_THAT(out_, HasSubstr("no case of this run fails"));
   EXPECT_FALSE(fs::exists(folder_ / "small.yaml"));
 }
