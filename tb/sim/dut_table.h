@@ -151,6 +151,7 @@ struct DutSizes {
   LANES(levels[8], uint32_t, 32 * s.lanes_of_level(9), SHARP_LEVEL(9), sharp_add_level, tree)                         \
   LANES(levels[9], uint32_t, 32 * s.lanes_of_level(10), SHARP_LEVEL(10), sharp_add_level, tree)                       \
   LANES(levels[10], uint32_t, 32 * s.lanes_of_level(11), SHARP_LEVEL(11), sharp_add_level, tree)                      \
+  LANES(levels[11], uint32_t, 32 * s.lanes_of_level(12), SHARP_LEVEL(12), sharp_add_level, tree)                      \
   LANES(bias_read, uint32_t, 32 * s.k_max(), SHARP_DATAPATH(u_bias__DOT__rdata_q), sharp_row_memory, bias_memory)     \
   LANES(partial_read, uint32_t, 32 * s.k_max(), SHARP_DATAPATH(u_intermediate__DOT__rdata_q), sharp_row_memory,       \
         intermediate_buffer)                                                                                          \
