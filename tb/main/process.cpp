@@ -69,7 +69,7 @@ struct Program {
     become(p, keeper);
   }
   if (program < 0) _exit(kCannotStart);
-  close(p.output_fd);  // the end of the output is the program's
+  close_range(3, ~0U, 0);  // the end of the output and the locks of the caller are the program's, not the keeper's
   for (int status = 0;;) {
     if (getppid() != parent) kill(0, SIGKILL);
     if (waitpid(program, &status, WNOHANG) == program) {
