@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# On Debian: installs the packages of a list (default: regress/packages.txt) that are missing; needs root or sudo, and a network, only then.
-# On other systems: names what is missing. usage: bootstrap.sh [LIST]; exit 0 all is there, 2 something is missing that the user must install
+# On Debian: installs the packages of lists (default: packages.txt and packages_test.txt beside this file) that are missing; needs root or sudo, and a
+# network, only then. On other systems: names what is missing. usage: bootstrap.sh [LIST...]; exit 0 all is there, 2 the user must install something
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-list=${1:-$here/packages.txt}
+lists=("$@")
+((${#lists[@]})) || lists=("$here"/packages{,_test}.txt)
 
 # ---------------------------------------------------------------- other systems
 # older VERSION MINIMUM: by the numbers between the dots.
@@ -58,7 +59,7 @@ missing=()
 while read -r package; do
   case $package in '' | '#'*) continue ;; esac
   is_installed "$package" || missing+=("$package")
-done <"$list"
+done < <(cat "${lists[@]}")
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 as_root=()

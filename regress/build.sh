@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${SHARP_BUILD:-$root/build}
 
-"$root/regress/bootstrap.sh"
+"$root/regress/bootstrap.sh" "$root/regress/packages.txt"
 source "$root/regress/verilator/versions.sh"
 find_verilator_version
 tell_unknown_verilator

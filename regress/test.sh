@@ -4,6 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=${SHARP_BUILD:-$root/build}
+"$root/regress/bootstrap.sh"
 "$root/regress/build.sh"
 cd "$root"
 exec ctest --test-dir "$build" --no-tests=error --output-on-failure -j2 -LE "^nightly$" "$@"

@@ -111,7 +111,7 @@ CountedVerdict waves_command(const WavesArgs& args) {
   fs::path view = args.view.empty() ? failure_view_file(dump) : fitted_view(args.view, dump);
   if (view.empty()) view = fitted_view("dispatch", dump);
   const char* reason = args.print            ? ""
-                       : !on_path("gtkwave") ? "gtkwave is not installed; "
+                       : !on_path("gtkwave") ? "gtkwave is not installed (Debian: apt-get install gtkwave); "
                        : !has_display()      ? "no display; "
                                              : nullptr;
   const std::vector<Counted> dumps = {{"dumps", 1}};  // find_dump() throws if there is none
