@@ -106,6 +106,7 @@ void check_rtl_and_builds(const Object& report) {
       rtl.counts({"differing"});
     });
   if (report.has("budget")) report.number_or_null("budget");
+  if (report.has("first_test_seconds")) report.number_or_null("first_test_seconds");
   if (report.has("builds"))
     report.list("builds", [](const Object& build) {
       build.texts({"dut", "detail"});

@@ -84,17 +84,21 @@ class Dispatch {
     drop_without_dut();
   }
 
-  /// How many were started. One core is enough for each unless few are left.
+  /// How many were started. The first has all cores for itself: so the first test starts soon, and what all builds share is compiled
+  /// once. Later one core is enough for each unless few are left.
   unsigned start_builds(unsigned most) {
     DutBuilds& builds = *settings_.builds;
+    const size_t cores = launcher_.is_local() ? settings_.parallel : settings_.build_cores;
     unsigned started = 0;
     while (started < most && builds.left() > 0) {
+      const bool is_first = builds.finished() == 0;
+      if (is_first && builds.running() > 0) break;
       if (!fits(builds.next_seconds())) {
         builds.skip();
         continue;
       }
-      const size_t cores = (launcher_.is_local() ? settings_.parallel : settings_.build_cores) / (builds.left() + builds.running());
-      builds.start(static_cast<unsigned>(std::max<size_t>(1, cores)));
+      const size_t share = is_first ? cores : cores / (builds.left() + builds.running());
+      builds.start(static_cast<unsigned>(std::max<size_t>(1, share)));
       ++started;
     }
     return started;
@@ -109,7 +113,10 @@ class Dispatch {
       ++attempts_[job];
       running_[job] = seconds();
     }
-    if (!jobs.empty()) launcher_.submit(jobs);
+    if (!jobs.empty()) {
+      if (!dispatched_.first_start) dispatched_.first_start = seconds();
+      launcher_.submit(jobs);
+    }
     return static_cast<unsigned>(jobs.size());
   }
 

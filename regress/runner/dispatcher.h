@@ -45,6 +45,7 @@ struct Dispatched {
   std::set<unsigned> not_started;             ///< jobs for which the budget did not last
   std::vector<BuildResult> builds;
   bool out_of_time = false;  ///< the budget ended before all jobs that must run had
+  std::optional<double> first_start;  ///< seconds from the begin of the phase to that of its first job
   double seconds = 0.0;
 };
 

@@ -10,7 +10,6 @@
 namespace sharp::regress {
 namespace {
 
-constexpr double kWorthTelling = 0.5;  // seconds: less is no build
 constexpr auto kMoment = std::chrono::milliseconds(100);
 
 }  // namespace
@@ -25,6 +24,7 @@ DutBuilds::DutBuilds(std::vector<NightDut> duts, BuildNotes notes, Builder build
       notes_(std::move(notes)),
       builder_(std::move(builder)),
       begun_(duts_.size()),
+      begun_at_(duts_.size()),
       finished_(duts_.size()) {
   for (const NightDut& dut : duts_) {
     results_.push_back({dut_name(dut.accel, dut.variant), BuildState::not_built, 0.0, ""});
@@ -59,7 +59,7 @@ void DutBuilds::start(unsigned compilers) {
   const std::lock_guard lock(mutex_);
   if (next_ == duts_.size()) return;
   if (running_++ == 0) busy_since_ = Clock::now();
-  begun_[next_] = true;
+  begin_next();
   Lane& lane = lanes_.emplace_back();
   lane.thread = std::thread([this, &lane, first = next_++, compilers] { work(lane, first, compilers); });
 }
@@ -114,24 +114,34 @@ double DutBuilds::seconds() {
 
 double DutBuilds::seconds_left() {
   const std::lock_guard lock(mutex_);
-  double guessed = 0.0, real = 0.0, left = 0.0;
+  const double scale = seconds_by_guess();
+  double left = 0.0;
   for (size_t n = 0; n < duts_.size(); ++n) {
-    const double guess = build_seconds_guess(duts_[n].accel);
+    if (finished_[n]) continue;
+    const double all = scale * build_seconds_guess(duts_[n].accel);
+    const double gone = begun_[n] ? std::chrono::duration<double>(Clock::now() - begun_at_[n]).count() : 0.0;
+    left += std::max(0.0, all - gone);
+  }
+  return left;
+}
+
+/// What builds took so far, by what they were believed to take.
+double DutBuilds::seconds_by_guess() const {
+  double guessed = 0.0, real = 0.0;
+  for (size_t n = 0; n < duts_.size(); ++n)
     if (results_[n].state == BuildState::built) {
-      guessed += guess;
+      guessed += build_seconds_guess(duts_[n].accel);
       real += results_[n].seconds;
     }
-    if (!finished_[n]) left += begun_[n] ? guess / 2 : guess;
-  }
-  return guessed > 0.0 ? left * real / guessed : left;
+  return guessed > 0.0 ? real / guessed : 1.0;
 }
 
 /// In a thread of its own.
 void DutBuilds::work(Lane& lane, size_t index, unsigned compilers) {
-  for (double seconds = 0.0; index < duts_.size(); index = seconds < kWorthTelling ? take_next() : duts_.size()) {
+  while (index < duts_.size()) {
     const BuildResult result = build(duts_[index], compilers);
-    seconds = result.seconds;
     end(index, result);
+    index = result.state == BuildState::cached ? take_next() : duts_.size();
   }
   const std::lock_guard lock(mutex_);
   if (--running_ == 0) seconds_ += std::chrono::duration<double>(Clock::now() - busy_since_).count();
@@ -143,8 +153,8 @@ void DutBuilds::work(Lane& lane, size_t index, unsigned compilers) {
 size_t DutBuilds::take_next() {
   const std::lock_guard lock(mutex_);
   if (stop_ || next_ == duts_.size()) return duts_.size();
-  if (builder_.is_there && !builder_.is_there(duts_[next_])) return duts_.size();
-  begun_[next_] = true;
+  if (!builder_.is_there(duts_[next_])) return duts_.size();
+  begin_next();
   return next_++;
 }
 
@@ -160,6 +170,7 @@ void DutBuilds::build_or_note(const NightDut& dut, unsigned compilers) {
 BuildResult DutBuilds::build(const NightDut& dut, unsigned compilers) {
   const auto begin = Clock::now();
   BuildResult result{dut_name(dut.accel, dut.variant), BuildState::built, 0.0, ""};
+  const bool was_there = builder_.is_there && builder_.is_there(dut);
   try {
     build_or_note(dut, compilers);
     if (const auto note = notes_.find(dut.accel, dut.variant))
@@ -171,7 +182,7 @@ BuildResult DutBuilds::build(const NightDut& dut, unsigned compilers) {
     result.detail = std::string(e.what()).substr(0, std::string(e.what()).find('\n'));
   }
   result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-  if (result.state == BuildState::built && result.seconds < kWorthTelling) result.state = BuildState::cached;
+  if (result.state == BuildState::built && was_there) result.state = BuildState::cached;
   return result;
 }
 
@@ -183,6 +194,11 @@ void DutBuilds::end(size_t index, const BuildResult& result) {
   if (result.state == BuildState::not_built) return;
   news_.push_back(result);
   for (const unsigned job : duts_[index].jobs) --missing_[job];
+}
+
+void DutBuilds::begin_next() {
+  begun_[next_] = true;
+  begun_at_[next_] = Clock::now();
 }
 
 void DutBuilds::join_ended() {

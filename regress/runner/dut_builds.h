@@ -40,7 +40,7 @@ class DutBuilds {
   /// How a DUT comes to be: as tb::ensure_dut_library does it, or a test in its place.
   struct Builder {
     std::function<void(const NightDut& dut, unsigned compilers, const std::atomic<bool>& stop)> build;
-    std::function<bool(const NightDut& dut)> is_there;  ///< in the cache; empty: unknown
+    std::function<bool(const NightDut& dut)> is_there;  ///< in the cache; empty: none is
   };
 
   DutBuilds(std::vector<NightDut> duts, BuildNotes notes, Builder builder);
@@ -85,6 +85,8 @@ class DutBuilds {
 
   void work(Lane& lane, size_t index, unsigned compilers);
   size_t take_next();
+  void begin_next();
+  double seconds_by_guess() const;
   void build_or_note(const NightDut& dut, unsigned compilers);
   BuildResult build(const NightDut& dut, unsigned compilers);
   void end(size_t index, const BuildResult& result);
@@ -97,7 +99,9 @@ class DutBuilds {
   std::mutex mutex_;  ///< of everything below
   std::condition_variable ended_;
   std::vector<BuildResult> results_;
-  std::vector<bool> begun_, finished_;
+  std::vector<bool> begun_;
+  std::vector<Clock::time_point> begun_at_;
+  std::vector<bool> finished_;
   std::vector<BuildResult> news_;
   std::map<unsigned, unsigned> missing_;  ///< job -> DUTs that it waits for
   size_t next_ = 0;

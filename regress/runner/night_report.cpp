@@ -363,6 +363,7 @@ Json night_report(const NightPlan& plan, const NightOutcome& o, const NightFacts
           {"budget", facts.budget ? Json(*facts.budget) : Json(nullptr)},
           {"seconds", facts.seconds},
           {"build_seconds", facts.build_seconds},
+          {"first_test_seconds", facts.first_test_seconds ? Json(*facts.first_test_seconds) : Json(nullptr)},
           {"test_seconds", sums.seconds},
           {"sim_seconds", sums.sim_seconds},
           {"overhead_percent", overhead(o, facts, sums)},

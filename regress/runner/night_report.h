@@ -22,6 +22,7 @@ struct NightFacts {
   std::string started, finished, launcher;
   unsigned jobs = 1;
   double seconds = 0.0, build_seconds = 0.0, phase_seconds = 0.0;  ///< phase: that of the first runs
+  std::optional<double> first_test_seconds;  ///< from the start of the command to that of the first test; none: no test has started
   Provenance provenance;
   std::map<std::string, BucketExample> examples;  ///< by key of the bucket
   std::optional<double> budget;                   ///< seconds

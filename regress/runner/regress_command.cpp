@@ -200,7 +200,9 @@ class NightRunner {
     notes.clear();  // of a night that goes on: perhaps it was not the RTL's fault
     DutBuilds builds(duts_of(plan_), notes, builder());
     const auto tests = budget() ? std::optional(seconds_left() - reserve()) : std::nullopt;
+    const double before = since(begin_);
     Dispatched first = run_phase(run_, plan_, "tests", tests, &builds);
+    if (first.first_start) facts_.first_test_seconds = before + *first.first_start;
     facts_.phase_seconds = first.seconds;
     facts_.build_seconds = builds.seconds();
     return first;

@@ -26,7 +26,7 @@ function tiles() {
   if (failed === 0) all.pop();
   if (data.coverage !== null) all.push(coverageTile(data.coverage, data.trend));
   all.push(tile('Compared', short(data.cycles), 'cycles', `${short(data.values)} values`));
-  all.push(tile('Time', duration(data.seconds), '', `${duration(data.build_seconds)} of builds; overhead ${data.overhead_percent.toFixed(1)} %`, `${plural(data.jobs, 'job')} at once, ${data.launcher}`));
+  all.push(tile('Time', duration(data.seconds), '', `${duration(data.build_seconds)} of builds${data.first_test_seconds == null ? '' : `, first test after ${duration(data.first_test_seconds)}`}; overhead ${data.overhead_percent.toFixed(1)} %`, `${plural(data.jobs, 'job')} at once, ${data.launcher}`));
   if (data.speed.length > 0) all.push(tile('Speed', data.speed[0].checked_vs_loop.toFixed(3), 'of the plain loop', data.speed.map((s) => `${s.accel} ${s.checked_vs_loop.toFixed(3)}`).join(', ')));
   return make('div', { id: 'tiles', 'data-count': all.length }, all);
 }

@@ -207,6 +207,7 @@ TEST_F(Builds, AJobStartsWhenItsDutsAreThereAndNotBefore) {
   EXPECT_EQ(d.results.size(), 8u);
   EXPECT_EQ(early, std::set<unsigned>{});
   EXPECT_EQ(built.size(), 4u);
+  EXPECT_GE(d.first_start, 0.05) << "a build takes so long";
   EXPECT_EQ(launcher_.submitted.front(), 0u) << "the job of the first DUT waits for nothing else";
   EXPECT_EQ(progress_.builds, 4u);
 }
@@ -251,6 +252,7 @@ TEST_F(Builds, ADutForWhichThereIsNoTimeIsNotBegun) {
   DutBuilds builds(duts(), notes(), {[&](const NightDut&, unsigned, const std::atomic<bool>&) { ++tried; }, {}});
   const Dispatched d = run(builds, 2.0);
   EXPECT_EQ(tried, 0u);
+  EXPECT_FALSE(d.first_start);
   EXPECT_EQ(states(d), std::vector<BuildState>(4, BuildState::not_built));
   EXPECT_EQ(d.not_started.size(), 6u);
   EXPECT_LT(d.seconds, 1.0) << "nothing is left to wait for";
