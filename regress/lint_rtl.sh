@@ -15,6 +15,7 @@ fail() { echo "lint_rtl.sh: $1" >&2; exit "${2:-1}"; }
 
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 source "$root/regress/rtl_sources.sh"
+source "$root/regress/configurations.sh"
 rtl=$root/rtl accel=$root/cfg/accel
 while (($#)); do
   case "$1" in
@@ -26,21 +27,6 @@ done
 [[ -f $rtl/sharp.sv ]] || fail "--rtl $rtl: holds no sharp.sv" 2
 rtl=$(cd "$rtl" && pwd)
 accel=$(cd "$accel" && pwd)
-
-# configurations FILE: one line per latency set: "<set> -GName=Value ...". Reads the subset of YAML these files use.
-configurations() {
-  awk '
-    /^ *#/ || /^ *$/ { next }
-    /^[A-Z][A-Za-z]*: *[0-9]+/ { split($0, a, /: */); base = base " -G" a[1] "=" a[2] + 0; next }
-    /^latency:/ { in_latency = 1; next }
-    /^[a-z]/ { in_latency = 0 }
-    in_latency && /^  [a-z]/ { set = $1; sub(/:.*/, "", set); order[++n] = set }
-    in_latency { rest = $0
-      while (match(rest, /Lat[A-Za-z]+: *[0-9]+/)) {
-        split(substr(rest, RSTART, RLENGTH), a, /: */)
-        sets[set] = sets[set] " -G" a[1] "=" a[2]; rest = substr(rest, RSTART + RLENGTH) } }
-    END { for (i = 1; i <= n; i++) print order[i] base sets[order[i]] }' "$1"
-}
 
 cd "$rtl/.."
 list=$(rtl_sources "$(basename "$rtl")") || fail "cannot order the sources"

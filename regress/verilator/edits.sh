@@ -31,7 +31,7 @@ edit_for_speed() {
       edit_wide_locals 'V(?:func_|dlyvval__|dly__)' ;;
     5.032 | 5.048)
       edit_assertions 'assertOnGet\(\d+, \d+\)'
-      edit_wide_locals 'V(?:func_|dlyVal__)' ;;
+      edit_wide_locals 'V(?:func_|dlyVal__|dly__)' ;;
     *)
       tell_unknown_verilator
       return 0 ;;

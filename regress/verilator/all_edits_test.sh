@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The edits of generated code apply to every configuration of cfg/accel with every latency set, and to latencies that none of them has: everything
+# of a DUT build but the compiler, for which something stands that compiles nothing.
+set -euo pipefail
+
+readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+readonly work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+source "$root/regress/configurations.sh"
+source "$root/regress/verilator/versions.sh"
+find_verilator_version
+[[ -n $verilator_form ]] || { echo "skipped: Verilator $verilator_version is not among the known versions: $verilator_known"; exit 77; }
+
+mkdir "$work/bin"
+cat >"$work/bin/clang++" <<'STUB'
+#!/usr/bin/env bash
+while (($#)); do
+  case $1 in
+    -o) echo object >"$2" ;;
+    -MF) echo "x:" >"$2" ;;
+    '-###') echo '"-target-cpu" "none"' ;;
+  esac
+  shift
+done
+STUB
+chmod +x "$work/bin/clang++"
+
+builds=0 failures=0
+build() {  # build VARIANT WHAT -GName=Value...
+  local variant=$1 what=$2
+  shift 2
+  builds=$((builds + 1))
+  PATH=$work/bin:$PATH "$root/regress/build_dut.sh" --rtl "$root/rtl" --out "$work/dut/x.so" --params "${*#-G}" --variant "$variant" >"$work/output" 2>&1 && return 0
+  echo "FAILED: $what, $variant:"
+  tail -5 "$work/output"
+  failures=$((failures + 1))
+}
+
+for file in "$root"/cfg/accel/*.yaml; do
+  while read -r set parameters; do
+    read -r -a words <<<"$parameters"
+    for variant in fast coverage; do build "$variant" "$(basename "$file" .yaml) $set" "${words[@]}"; done
+  done < <(configurations "$file")
+done
+read -r set parameters < <(configurations "$root/cfg/accel/tiny.yaml")
+read -r -a words <<<"$parameters"
+for latency in LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb; do
+  for cycles in 2 3; do
+    for variant in fast coverage; do build "$variant" "tiny, $latency $cycles" "${words[@]/#-G$latency=*/-G$latency=$cycles}"; done
+  done
+done
+((builds > 0)) || { echo "no configuration found"; exit 1; }
+echo "edits of Verilator $verilator_version: $builds builds, $failures failed"
+exit $((failures > 0))
