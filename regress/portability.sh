@@ -103,23 +103,27 @@ git -C "$dir/root/sharp" fetch -q "$root" HEAD
 git -C "$dir/root/sharp" checkout -q --detach "$(git -C "$root" rev-parse HEAD)"
 
 # ---------------------------------------------------------------- the steps
-failed=0 demo="not run" tests="not run" speed="not run | not run | not run"
+failed=0 took="" demo="not run" tests="not run" speed="not run | not run | not run"
 
-step() {  # step NAME COMMAND: its output in root/NAME.log
+clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
+
+step() {  # step NAME COMMAND: its output in root/NAME.log; how long it took in `took`
   echo "portability.sh: $suite: $1 (log: $dir/root/$1.log)" >&2
-  inside "$2" >"$dir/root/$1.log" 2>&1 && return 0
+  SECONDS=0
+  inside "$2" >"$dir/root/$1.log" 2>&1 && { took=$(clock $SECONDS); return 0; }
+  took=$(clock $SECONDS)
   failed=1
   tail -15 "$dir/root/$1.log" >&2
   return 1
 }
 
 run_demo() {
-  if step demo "cd /root/sharp && regress/demo.sh"; then demo=$(grep -E '^[0-9]+ runs: ' "$dir/root/demo.log" | sed 's/;.*//'); else demo=failed; fi
+  if step demo "cd /root/sharp && regress/demo.sh"; then demo="$(grep -E '^[0-9]+ runs: ' "$dir/root/demo.log" | sed 's/;.*//') in $took"; else demo=failed; fi
 }
 run_suite() {
   step suite "cd /root/sharp && regress/test.sh" || true
   tests=$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+).*/\1 of \2 failed/p' "$dir/root/suite.log")
-  tests=${tests:-no test ran}
+  tests="${tests:-no test ran} in $took"
 }
 # "bare / checked" cycles per second of a bench.
 speed_of() { sed -nE 's/^.*bare model ([0-9,]+) cycles\/s, checked ([0-9,]+) cycles\/s.*/\1 \/ \2/p' "$1"; }
