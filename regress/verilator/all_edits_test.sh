@@ -31,7 +31,7 @@ build() {  # build VARIANT WHAT -GName=Value...
   local variant=$1 what=$2
   shift 2
   builds=$((builds + 1))
-  PATH=$work/bin:$PATH "$root/regress/build_dut.sh" --rtl "$root/rtl" --out "$work/dut/x.so" --params "${*#-G}" --variant "$variant" >"$work/output" 2>&1 && return 0
+  PATH=$work/bin:$PATH "$root/regress/build_dut.sh" --rtl "$root/rtl" --out "$work/dut/x.so" --params "${*#-G}" --variant "$variant" </dev/null >"$work/output" 2>&1 && return 0
   echo "FAILED: $what, $variant:"
   tail -5 "$work/output"
   failures=$((failures + 1))
