@@ -78,7 +78,8 @@ TEST_P(Bad, IsRefusedWithItsMessage) {
   const auto message = message_of(base.string() + ".yaml");
   const auto expected = base.string() + ".expected";
   if (std::getenv("SHARP_UPDATE_EXPECTED") != nullptr) std::ofstream(expected) << message << '\n';
-  EXPECT_THAT(read_lines(expected), testing::ElementsAre(message));
+  // More than one line: versions of yaml-cpp have words of their own for some errors.
+  EXPECT_THAT(read_lines(expected), testing::Contains(message));
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
