@@ -145,13 +145,13 @@ class EmptyInputs : public ::testing::Test {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, {std::istreambuf_iterator<char>(in), {}}};
   }
 
-  /// Names below "Subcommands:" of `sharp PARENT --help`, with PARENT before them.
+  /// Names below "Subcommands:" ("SUBCOMMANDS:" of CLI11 2.4) of `sharp PARENT --help`, with PARENT before them.
   std::set<std::string> commands(const std::string& parent) const {
     std::istringstream help(sharp(parent + " --help").out);
     std::set<std::string> names;
     bool inside = false;
     for (std::string line; std::getline(help, line);) {
-      if (line.find("ubcommands:") != std::string::npos) inside = true;
+      if (line.starts_with("Subcommands:") || line.starts_with("SUBCOMMANDS:")) inside = true;
       if (!inside || line.size() < 3 || line[0] != ' ' || line[2] == ' ') continue;
       const std::string name = line.substr(2, line.find(' ', 2) - 2);
       names.insert(parent.empty() ? name : parent + " " + name);

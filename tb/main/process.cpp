@@ -42,10 +42,23 @@ struct Program {
   _exit(kCannotStart);
 }
 
+/// Into a group of another process, made for this: the caller's may lie in another pid namespace, without a name here.
+bool leave_group() {
+  const pid_t other = fork();
+  if (other < 0) return false;
+  setpgid(other, other);  // of 0: itself
+  if (other == 0)
+    for (;;) pause();
+  const bool has_left = setpgid(0, other) == 0;
+  kill(other, SIGKILL);
+  waitpid(other, nullptr, 0);
+  return has_left;
+}
+
 /// Kills what is left of the group, but not this process, then dies as the program has died.
 [[noreturn]] void die_of(int signal) {
   const pid_t group = getpgrp();
-  if (setpgid(0, getpgid(getppid())) == 0) kill(-group, SIGKILL);
+  if (leave_group()) kill(-group, SIGKILL);
   ::signal(signal, SIG_DFL);
   sigset_t one;
   sigemptyset(&one);
