@@ -91,8 +91,9 @@ size_t GzipReader::fill(const char* what) {
   const int n = gzread(gz_, buffer_.data(), kBuffer);
   int code = Z_OK;
   const char* message = gzerror(gz_, &code);
-  if (n < 0 || (n == 0 && code != Z_OK))
-    fail(code == Z_BUF_ERROR
+  is_cut_ = is_cut_ || code == Z_BUF_ERROR;  // said once, with the last bytes: zlib 1.3.2 forgets it with the next call
+  if (n < 0 || (n == 0 && (code != Z_OK || is_cut_)))
+    fail(is_cut_
              ? fmt::format("truncated in {}", what)
              : fmt::format("damaged in or after {} ({})", what, code == Z_ERRNO ? strerror(errno) : message));
   if (gzdirect(gz_) != 0) fail("no gzip file; legal: recording.bin.gz of `sharp run --record`");

@@ -64,6 +64,7 @@ class GzipReader {
   gzFile_s* gz_ = nullptr;
   std::vector<char> buffer_;
   size_t at_ = 0, filled_ = 0;  ///< in buffer_
+  bool is_cut_ = false;         ///< the file ends before its gzip stream
   uint64_t base_ = 0;           ///< offset of buffer_
 };
 
