@@ -29,10 +29,10 @@ measure() {
   # A memory that is written is a macro: taken out. A table (no write port) is logic.
   script+="hierarchy -check -top $top; proc; opt; memory_collect; delete t:\$mem_v2 r:WR_PORTS>0 %i; memory_map; flatten; "
   script+="synth -run fine:check; abc -g cmos2; opt_clean; "
-  script+="tee -o $folder/stat stat; tee -o $folder/ltp ltp -noff"
+  script+="tee -o $folder/stat stat -json; tee -o $folder/ltp ltp -noff"
   yosys -q -p "$script" >"$folder/log" 2>&1 || { tail -20 "$folder/log" >&2; fail "yosys failed on $name"; }
   local cells depth
-  cells=$(awk '/Number of cells:/ { n = $NF } END { print n }' "$folder/stat")
+  cells=$(sed -nE 's/^ *"num_cells": *([0-9]+).*/\1/p' "$folder/stat" | tail -1)
   depth=$(sed -nE 's/.*Longest topological path in .*\(length=([0-9]+)\).*/\1/p' "$folder/ltp" | tail -1)
   [[ -n $cells && -n $depth ]] || fail "cannot read what yosys says of $name"
   printf '%s\t%s\t%s\n' "$name" "$cells" "$depth" >"$folder/row"
