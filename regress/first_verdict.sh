@@ -5,10 +5,11 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-usage: first_verdict.sh [--against REV] [--only build|night]
+usage: first_verdict.sh [--against REV] [--only build|night] [--budget TIME]
 
   build   processor time (user + system) of building the program `sharp` of HEAD from nothing, without ccache; with --against also of REV, before it
-  night   `sharp regress nightly` with an empty folder of DUT libraries, ended when all of them are built: how long they take, when the first test starts
+  night   `sharp regress nightly --budget TIME` (default 10m) without DUT libraries and without compiler cache: when its first test starts, how many DUTs
+          were built in that time and how long that took
 
 Needs about 3 GB below $TMPDIR and removes them. The demo from a bare machine: portability.sh bookworm --only demo. Exit: 0, 1 something failed, 2 wrong usage.
 USAGE
@@ -16,11 +17,11 @@ USAGE
 fail() { echo "first_verdict.sh: $1" >&2; exit "${2:-1}"; }
 
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-against="" only=""
+against="" only="" budget=10m
 while (($#)); do
   case $1 in
     -h | --help) usage; exit 0 ;;
-    --against | --only) (($# >= 2)) || fail "$1 needs a value (see --help)" 2; printf -v "${1#--}" '%s' "$2"; shift 2 ;;
+    --against | --only | --budget) (($# >= 2)) || fail "$1 needs a value (see --help)" 2; printf -v "${1#--}" '%s' "$2"; shift 2 ;;
     *) fail "unknown argument '$1' (see --help)" 2 ;;
   esac
 done
@@ -56,16 +57,17 @@ run_build() {
   [[ -z $against ]] || awk -v a="$now" -v b="$before" 'BEGIN { printf "ratio: %.2f\n", a / b }'
 }
 
-# A night ends by its budget; builds that are still under way then would be missing from the sum, and are named.
 run_night() {
   "$root/regress/build.sh" sharp >/dev/null
-  SHARP_DUT_CACHE=$work/dut "$root/build/sharp" regress nightly --budget 15m --history "$work/history.db" --out "$work/night" >"$work/log" 2>&1 ||
+  SHARP_DUT_CACHE=$work/dut CCACHE_DIR=$work/ccache "$root/build/sharp" regress nightly --budget "$budget" --history "$work/history.db" --out "$work/night" >"$work/log" 2>&1 ||
     tail -20 "$work/log" >&2
+  [[ -s $work/night/report.json ]] || fail "the night left no report (see above)"
   python3 - "$work/night/report.json" <<'PYTHON'
 import json, sys
 report = json.load(open(sys.argv[1]))
 states = [build["state"] for build in report["builds"]]
-print(f"cold night: first test after {report['first_test_seconds']:.1f} s; {states.count('built')} of {len(states)} DUTs built within {report['build_seconds']:.0f} s "
+first = report["first_test_seconds"]
+print(f"cold night: {'no test started' if first is None else f'first test after {first:.1f} s'}; {states.count('built')} of {len(states)} DUTs built within {report['build_seconds']:.0f} s "
       f"beside tests, {sum(b['seconds'] for b in report['builds']):.0f} s in sum")
 PYTHON
 }

@@ -70,6 +70,13 @@ std::vector<std::string> bad_files() {
   return names;
 }
 
+/// "file:line: not valid YAML: ", or all of a message of ours.
+std::string before_yaml_cpp(const std::string& message) {
+  constexpr std::string_view kOurs = ": not valid YAML: ";
+  const size_t at = message.find(kOurs);
+  return at == std::string::npos ? message : message.substr(0, at + kOurs.size());
+}
+
 class Bad : public testing::TestWithParam<std::string> {};
 
 TEST_P(Bad, IsRefusedWithItsMessage) {
@@ -78,8 +85,10 @@ TEST_P(Bad, IsRefusedWithItsMessage) {
   const auto message = message_of(base.string() + ".yaml");
   const auto expected = base.string() + ".expected";
   if (std::getenv("SHARP_UPDATE_EXPECTED") != nullptr) std::ofstream(expected) << message << '\n';
-  // More than one line: versions of yaml-cpp have words of their own for some errors.
-  EXPECT_THAT(read_lines(expected), testing::Contains(message));
+  const auto lines = read_lines(expected);
+  EXPECT_THAT(lines, testing::Contains(message));
+  // Only what yaml-cpp says differs by its version: a line for each.
+  if (lines.size() > 1) EXPECT_THAT(lines, testing::Each(testing::HasSubstr(before_yaml_cpp(message))));
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {

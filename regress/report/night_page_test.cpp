@@ -109,7 +109,7 @@ TEST_F(NightPage, ShowsWhatTheReportHas) {
                                    "0123456789abcdef0123456789abcdef"), HasSubstr("seed 17644716001234567890"),
                          HasSubstr("regress/build.sh &amp;&amp; build/sharp run cfg/run/cells.yaml"),
                          HasSubstr("known SHARP-12 until 2026-12-31"), HasSubstr("SHARP-7 expired 2026-11-29"),
-                         HasSubstr("since night 39"), HasSubstr("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
+                         HasSubstr("since night 39"), HasSubstr("of builds, first test after 24.8 s"), HasSubstr("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
                          HasSubstr("no dump: the process died before the first cycle")));
 }
 

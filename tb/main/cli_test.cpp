@@ -85,7 +85,7 @@ TEST_F(Cli, WrongUsageExitsTwo) {
       {"run RUN extra", "The following argument was not expected: extra"},
       {"golden RUN", "--out is required"},
       {"time", "run_file is required"},
-      {"time RUN --rtl rtl", "The following arguments were not expected: "},
+      {"time RUN --rtl=rtl", "The following argument was not expected: --rtl=rtl"},
       {"bench --repeats 0", "--repeats"},
       {"bench --all --accel tiny", "--accel excludes --all"},
       {"bench --all --snapshots", "--all excludes --snapshots"},

@@ -101,6 +101,8 @@ TEST_F(RtlNight, AVariantBetweenTwoGreenNightsChangesNothingForTheCommits) {
   setenv("SHARP_DUT_CACHE", SHARP_BUILD "/canary/dut", 1);  // with the other seeded defects
   write("tiny.yaml", "summary: tiny\nentries:\n  - {name: tiny, run: cfg/run/smoke.yaml, set: ['accel=tiny'], cycles: recorded}\n");
   ASSERT_EQ(run(night("a", "tiny.yaml")), 0) << out_;
+  EXPECT_GT(report("a")["first_test_seconds"], 0.0);
+  EXPECT_LT(report("a")["first_test_seconds"], report("a")["seconds"]);
   if (report("a")["rtl"]["variant"]) GTEST_SKIP() << "rtl/ has changes that are not committed: all nights here are of variants";
   const fs::path rtl = plant("rtl", {"wrong_bias"});
   EXPECT_EQ(run(night("v", "tiny.yaml", {"--rtl", rtl.string(), "--waves", "none"})), 1) << out_;
