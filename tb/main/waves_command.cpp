@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cfg/src/run_file.h"
+#include "tb/main/command_text.h"
 #include "tb/main/commands.h"
 #include "tb/main/output_file.h"
 #include "tb/views/gtkw.h"
@@ -116,7 +117,7 @@ CountedVerdict waves_command(const WavesArgs& args) {
                                              : nullptr;
   const std::vector<Counted> dumps = {{"dumps", 1}};  // find_dump() throws if there is none
   if (reason == nullptr) return {open(dump, view), dumps};
-  fmt::print("{}run: gtkwave --save {} {}\n", reason, view.string(), dump.string());
+  fmt::print("{}run: gtkwave --save {} {}\n", reason, shell_path(view), shell_path(dump));
   return {Verdict::pass, dumps};
 }
 
