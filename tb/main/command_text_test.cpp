@@ -25,7 +25,7 @@ const std::vector<std::string> kNames = {
 
 /// What a shell makes of the arguments of a line, each followed by NUL.
 std::vector<std::string> arguments_in(const std::string& shell, const std::string& line) {
-  const ProcessResult r = run_process({shell, "-c", "printf '%s\\0' " + line});
+  const ProcessResult r = run_process({shell, "-c", "printf '%s\\0' " + line});  // no_shell: what a shell reads is the question
   EXPECT_EQ(r.code, 0) << line;
   std::vector<std::string> words;
   for (size_t at = 0; at < r.output.size(); at = r.output.find('\0', at) + 1)
