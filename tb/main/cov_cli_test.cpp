@@ -147,7 +147,8 @@ TEST_F(CovCli, WhoNamesTheRunsOfABin) {
   EXPECT_THAT(cov("who a.db '" + goals_[1] + "'").out, HasSubstr(goals_[1] + ": 2 runs\n"));
   EXPECT_THAT(cov("who a.db '" + goals_[2] + "'").out, HasSubstr("          1  " + command(2) + "\n"));
   EXPECT_THAT(cov("who a.db '" + goals_[3] + "'").out,
-              HasSubstr(goals_[3] + ": not hit yet; sharp cov close --db a.db --bin '" + goals_[3] + "' tries to"));
+              HasSubstr(goals_[3] + ": not hit yet; sharp cov close --db a.db --bin " + tb::shell_word(goals_[3]) +
+                        " tries to"));
   const std::string point = goals_[0].substr(0, goals_[0].find('/'));
   const SharpResult all = cov("who a.db '" + point + "/*' --runs 1");
   EXPECT_EQ(all.exit_code, 0);
