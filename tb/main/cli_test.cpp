@@ -129,7 +129,7 @@ TEST_F(Cli, RtlThatDoesNotCompileExitsEightWithTheFirstError) {
   const SharpResult r = sharp("run " + kRun + " --rtl " + shell_path(rtl) + kJson);
   EXPECT_EQ(r.exit_code, 8) << r.out;
   EXPECT_THAT(r.out, HasSubstr("build_failed: "));
-  EXPECT_THAT(r.out, ContainsRegex("/rtl/sharp\\.sv:[0-9]+:[^\n]*syntax error"));
+  EXPECT_THAT(r.out, ContainsRegex("\nrtl/sharp\\.sv:[0-9]+:[^\n]*syntax error"));
   EXPECT_EQ(report()["verdict"], "build_failed");
   EXPECT_EQ(report()["exit_code"], 8);
   for (const std::string& command :
