@@ -20,6 +20,7 @@
 #include "tb/cover/summary.h"
 #include "tb/main/budgeted_libraries.h"
 #include "tb/main/child_pool.h"
+#include "tb/main/command_text.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -420,7 +421,7 @@ class CloseCommand {
 
   void failed(const Outcome& o) {
     line_.clear();
-    fmt::print("\n{}: {}\n{}\nreproduce: {} {}\n", o.record.verdict, o.detail, o.message, args_.program,
+    fmt::print("\n{}: {}\n{}\nreproduce: {} {}\n", o.record.verdict, o.detail, o.message, shell_line({args_.program}),
                o.record.command);
     verdict_ = o.record.verdict == "mismatch" ? Verdict::mismatch : Verdict::internal_error;
     for (const Verdict v : {Verdict::assertion, Verdict::hang, Verdict::cycle_limit, Verdict::incomplete})

@@ -28,10 +28,11 @@ update; after 500; update
 puts "shown [gtkwave::getTotalNumTraces]"
 puts "names [join [lsort -unique [gtkwave::getDisplayedSignals]] { }]"
 puts "markers [gtkwave::getNamedMarker A] [gtkwave::getNamedMarker B]"
-gtkwave::/File/Grab_To_File $work/$view.png
+gtkwave::/File/Grab_To_File $view.png
 gtkwave::/File/Quit
 TCL
-  timeout 60 xvfb-run -a -s '-screen 0 1600x1000x24' gtkwave --save "$folder/$view.gtkw" -S "$work/script.tcl" "$dump" \
+  # In the folder: names in a script of Tcl are read by Tcl.
+  (cd "$work" && timeout 60 xvfb-run -a -s '-screen 0 1600x1000x24' gtkwave --save "$folder/$view.gtkw" -S script.tcl "$dump") \
     >"$work/$view.log" 2>&1 || fail "$view: gtkwave failed: $(tail -3 "$work/$view.log")"
   shown=$(sed -n 's/^names //p' "$work/$view.log" | wc -w)
   ((shown > 0)) || fail "$view: nothing is shown"

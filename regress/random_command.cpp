@@ -13,6 +13,7 @@
 #include "regress/random_regression.h"
 #include "tb/cause/find_cause.h"
 #include "tb/main/case_file.h"
+#include "tb/main/command_text.h"
 #include "tb/main/commands.h"
 #include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
@@ -199,7 +200,7 @@ class RandomCommand {
     if (observer != nullptr) code = dut->code_coverage();
     if (dumped) {
       file_wave(folder / "wave.fst", report);
-      fmt::print("waves: {} (sharp waves {})\n", report.wave, folder.string());
+      fmt::print("waves: {} (sharp waves {})\n", report.wave, shell_path(folder));
     }
     return result;
   }
@@ -208,7 +209,7 @@ class RandomCommand {
   cover::RunRecord record(const regress::RandomLine& line, const regress::RandomRun& run) const {
     std::string text = regress::to_line(line);
     if (args_.reset_seeds != 1) text += fmt::format(" --reset-seeds {}", args_.reset_seeds);
-    if (!args_.rtl.empty()) text += " --rtl " + shell_word(args_.rtl);
+    if (!args_.rtl.empty()) text += " --rtl " + shell_path(args_.rtl);
     return {text, run.accel.name, run.accel.latency_name, line.variant, line.seed};
   }
 
@@ -217,8 +218,8 @@ class RandomCommand {
     fmt::print("\n{}: run {}: {}\n", to_string(result.verdict), *line.only, run.description);
     if (result.failure) fmt::print("{}\n", result.failure->message);
     if (!result.detail.empty()) fmt::print("{}\n", result.detail);
-    fmt::print("reproduce: {} {} --reset-seeds {} --waves all{}\n", args_.program, regress::to_line(line),
-               args_.reset_seeds, args_.rtl.empty() ? "" : " --rtl " + args_.rtl);
+    fmt::print("reproduce: {} {} --reset-seeds {} --waves all{}\n", shell_line({args_.program}), regress::to_line(line),
+               args_.reset_seeds, args_.rtl.empty() ? "" : " --rtl " + shell_path(args_.rtl));
   }
 
   void report(const CountedVerdict& verdict, double seconds) const {

@@ -11,8 +11,7 @@
 
 #include "cfg/src/reader.h"
 #include "cfg/src/run_file.h"
-#include "regress/words.h"
-#include "tb/main/cover_sink.h"
+#include "tb/main/command_text.h"
 
 namespace sharp::regress {
 namespace {
@@ -38,7 +37,7 @@ std::string to_line(const RandomLine& l) {
 }
 
 RandomLine parse_line(const std::string& text, const std::string& where) {
-  const std::vector<std::string> words = words_of(text, where);
+  const std::vector<std::string> words = tb::words_of(text, where);
   if (words.empty() || words[0] != "random")
     throw cfg::ConfigError(fmt::format("{}: '{}' is no run of `random`", where, text));
   RandomLine l;

@@ -14,7 +14,7 @@
 #include "regress/bisect/search.h"
 #include "regress/bisect/target.h"
 #include "regress/bisect/workshop.h"
-#include "tb/main/cover_sink.h"
+#include "tb/main/command_text.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -33,12 +33,6 @@ using regress::Search;
 using regress::Workshop;
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::ordered_json;
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + shell_word(word);
-  return text;
-}
 
 fs::path source_of(const BisectArgs& args) { return args.source.empty() ? SHARP_SOURCE_DIR : args.source; }
 
@@ -115,7 +109,7 @@ class Bisect {
 
   void print_head() const {
     if (!target_.bucket.empty()) fmt::print("bucket {}\n", target_.bucket);
-    fmt::print("test   {}\n{} of {} commits from {} to {} can matter; builds and logs are kept in {}\n", joined(test_),
+    fmt::print("test   {}\n{} of {} commits from {} to {} can matter; builds and logs are kept in {}\n", shell_line(test_),
                commits_.size(), all_, short_of(good_), short_of(bad_), fs::proximate(shop_->folder()).string());
     fmt::print("\n{:>4}  {:<10}  {:<8} {:>7}  {}\n", "left", "commit", "verdict", "seconds", "subject");
     std::fflush(stdout);
@@ -202,9 +196,9 @@ class Bisect {
     fmt::print("signature {}{}\n", signature,
                target_.bucket.empty() ? "" : fmt::format(" (bucket {})", target_.bucket));
     fmt::print("reproduce: git checkout {} && regress/build.sh sharp && build/sharp {} --waves all\n", short_of(bad),
-               joined(test_));
+               shell_line(test_));
     if (target_.test[0] == "random" && test_[0] == "run")
-      fmt::print("as it was drawn: build/sharp {}\n", joined(target_.test));
+      fmt::print("as it was drawn: build/sharp {}\n", shell_line(target_.test));
     const CountedVerdict verdict(found ? Verdict::pass : Verdict::incomplete, {{"commits", steps_.size()}});
     write_report(suspects, signature, verdict);
     return verdict;
@@ -235,7 +229,7 @@ class Bisect {
                        {"text", s.outcome.text},
                        {"seconds", s.seconds}});
     Json json = report_head("bisect", verdict);
-    json.update({{"test", joined(test_)},
+    json.update({{"test", shell_line(test_)},
                  {"good", good_},
                  {"bad", bad_},
                  {"commits", all_},

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cfg/src/run_file.h"
-#include "regress/words.h"
 #include "tb/main/case_folder.h"
+#include "tb/main/command_text.h"
 
 namespace fs = std::filesystem;
 
@@ -61,7 +61,7 @@ BisectTarget from_night(const fs::path& report_file, const std::string& name) {
     const Json example = bucket.value("example", Json::object());
     if (text_at(example, "reproduce").find(" --rtl ") != std::string::npos)
       refuse_rtl(name, "see " + text_at(example, "reproduce"));
-    return {words_of(text_at(example, "test"), report_file.string()),
+    return {tb::words_of(text_at(example, "test"), report_file.string()),
             text_at(report.value("since_green", Json()), "commit"), text_at(report, "commit"),
             text_at(bucket, "title")};
   }
@@ -70,7 +70,7 @@ BisectTarget from_night(const fs::path& report_file, const std::string& name) {
 }
 
 BisectTarget from_text(const std::string& text) {
-  BisectTarget target{words_of(text, "test"), {}, {}, {}};
+  BisectTarget target{tb::words_of(text, "test"), {}, {}, {}};
   const auto& words = target.test;
   if (std::find(words.begin(), words.end(), "--rtl") != words.end()) refuse_rtl("test", "--rtl");
   if (words[0] == "random" && std::find(words.begin(), words.end(), "--only") == words.end())

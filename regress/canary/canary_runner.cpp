@@ -6,7 +6,6 @@
 //        canary_runner --table SHARP RTL_DIR RUN.yaml WORK_DIR FOLDER...
 // Exit: 0 caught as expected, 1 not caught or reported as something else, 2 the canary itself is broken.
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -26,6 +25,8 @@
 #include <thread>
 #include <vector>
 
+#include "tb/main/process.h"
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -43,6 +44,7 @@ struct Canary {
 };
 
 using Clock = std::chrono::steady_clock;
+constexpr int kLastExitCode = 127;  // what follows tells of a signal
 
 struct Setup {
   std::string sharp;
@@ -106,39 +108,32 @@ fs::path plant(const Canary& c, const Setup& s) {
   return copy;
 }
 
-std::string quoted(const std::string& text) {
-  std::string q = "'";
-  for (char ch : text) q += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
-  return q + "'";
-}
-
 struct Outcome {
   int exit_code = -1;
   std::string verdict, boundary, unit, detail, conclusion;
   fs::path log;
 };
 
+std::vector<std::string> command_of(const Canary& c, const Setup& s, const fs::path& json, const fs::path& rtl) {
+  std::vector<std::string> words = {s.sharp, "run", s.run_file.string(), "--json", json.string()};
+  for (const std::string& set : c.overrides) words.insert(words.end(), {"--set", set});
+  if (rtl.empty()) return words;
+  words.insert(words.end(), {"--rtl", rtl.string()});
+  // Copies share a cache of their own, so that the ordinary one does not fill up with defects.
+  words.insert(words.begin(), {"env", "SHARP_DUT_CACHE=" + (s.work.parent_path() / "dut").string()});
+  return words;
+}
+
 /// `sharp run` with the canary's settings; rtl empty: the original.
 Outcome run(const Canary& c, const Setup& s, const char* name, const fs::path& rtl) {
   const fs::path json = s.work / (std::string(name) + ".json");
   Outcome o;
   o.log = s.work / (std::string(name) + ".log");
-  std::string command =
-      fmt::format("{} run {} --json {}", quoted(s.sharp), quoted(s.run_file.string()), quoted(json.string()));
-  for (const std::string& set : c.overrides) command += " --set " + quoted(set);
-  // Copies share a cache of their own, so that the ordinary one does not fill up with defects.
-  if (!rtl.empty())
-    command = fmt::format("SHARP_DUT_CACHE={} {} --rtl {}", quoted((s.work.parent_path() / "dut").string()), command,
-                          quoted(rtl.string()));
-  if (s.end) {
-    const double left = std::chrono::duration<double>(*s.end - Clock::now()).count();
-    if (left <= 0.0) return o;
-    command = fmt::format("timeout --kill-after 5 {:.1f} env {}", std::max(0.1, left), command);
-  }
-  const int status = std::system(fmt::format("{} > {} 2>&1", command, quoted(o.log.string())).c_str());
-  const bool in_time = WIFEXITED(status) && !(s.end && (WEXITSTATUS(status) == 124 || WEXITSTATUS(status) == 137));
-  if (!in_time) return o;
-  o.exit_code = WEXITSTATUS(status);
+  const double seconds = s.end ? std::chrono::duration<double>(*s.end - Clock::now()).count() : 0.0;
+  if (s.end && seconds <= 0.0) return o;
+  const auto ended = sharp::tb::run_process(command_of(c, s, json, rtl), {.seconds = seconds, .output = o.log});
+  if (ended.timed_out || ended.code > kLastExitCode) return o;
+  o.exit_code = ended.code;
   const auto report = fs::exists(json) ? nlohmann::json::parse(read_file(json), nullptr, false) : nlohmann::json();
   if (!report.is_object() || !report.contains("cases") || report["cases"].size() != 1) return o;
   const auto& row = report["cases"][0];

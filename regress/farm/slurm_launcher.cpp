@@ -42,7 +42,7 @@ struct Batch {
 
 void need_tools() {
   for (const char* tool : {"sbatch", "squeue", "scancel"})
-    if (tb::run_process({"sh", "-c", fmt::format("command -v {}", tool)}).code != 0)
+    if (tb::find_in_path(tool).empty())
       throw cfg::ConfigError(
           fmt::format("--launcher slurm: {} is not in PATH; Slurm's commands must be installed on "
                       "this machine (Debian: slurm-wlm)",
@@ -141,7 +141,8 @@ class SlurmLauncher : public Launcher {
         "--job-name=" + name_,
         fmt::format("--array=0-{}%{}", batch.tasks.size() - 1, std::max(setup_.parallel, 1u)),
         "--chdir=" + setup_.run_folder.string(),
-        "--output=" + (folder_ / "%A_%a.log").string()};
+        // Below --chdir: Slurm expands every % of this name and drops every backslash, but not those of the folder.
+        "--output=farm/%A_%a.log"};
     line.insert(line.end(), setup_.options.begin(), setup_.options.end());
     line.push_back((folder_ / "task.sh").string());
     for (const fs::path& argument : {setup_.program, setup_.run_folder, batch.lines}) line.push_back(argument.string());

@@ -16,6 +16,7 @@
 #include "cfg/src/run_file.h"
 #include "regress/farm/slurm_batch.h"
 #include "regress/farm/slurm_tools.h"
+#include "tb/main/process.h"
 
 namespace fs = std::filesystem;
 
@@ -34,6 +35,9 @@ std::string read(const fs::path& file) {
   return text.str();
 }
 
+/// Slurm expands %, and drops backslashes, in names of logs; a shell expands the rest.
+constexpr const char* kNight = "night 7 %j \\ 'q' $(touch x)";
+
 void write(const fs::path& file, const std::string& text) { std::ofstream(file) << text; }
 
 /// Each tool appends its arguments to TOOL.calls, and does what TOOL.says: exit code in the first line, output in the
@@ -51,7 +55,7 @@ class SlurmLauncherTest : public testing::Test {
   SlurmLauncherTest() {
     char name[] = "/tmp/sharp_slurm_XXXXXX";
     folder_ = mkdtemp(name);
-    fs::create_directories(folder_ / "night 7" / "jobs");
+    fs::create_directories(run() / "jobs");
     fs::create_directories(bin());
     for (const char* tool : {"sbatch", "squeue", "scancel"}) {
       write(bin() / tool, kFakeTool);
@@ -68,7 +72,7 @@ class SlurmLauncherTest : public testing::Test {
   }
 
   fs::path bin() const { return folder_ / "bin"; }
-  fs::path run() const { return folder_ / "night 7"; }
+  fs::path run() const { return folder_ / kNight; }
   /// At once: the launcher may be asking.
   void say(const std::string& tool, const std::string& output, int code = 0) {
     write(bin() / "part", std::to_string(code) + "\n" + output);
@@ -119,7 +123,7 @@ TEST_F(SlurmLauncherTest, SubmitsAnArrayWithJobsOfATaskInALine) {
   const std::string call = calls("sbatch");
   for (const char* part : {"<--parsable>", "<--requeue>", "<--array=0-3%2>", "<--licenses=vsim:1><--partition=night>"})
     EXPECT_THAT(call, HasSubstr(part));
-  EXPECT_THAT(call, HasSubstr("<--output=" + run().string() + "/farm/%A_%a.log>"));
+  EXPECT_THAT(call, HasSubstr("<--chdir=" + run().string() + "><--output=farm/%A_%a.log>"));
   EXPECT_THAT(call, HasSubstr("</opt/sharp><" + run().string() + "><" + run().string() + "/farm/array-0001.txt>"));
   EXPECT_EQ(read(run() / "farm" / "array-0001.txt"), "0 1\n2 3\n4 5\n6 7\n");
 }
@@ -129,14 +133,14 @@ TEST_F(SlurmLauncherTest, TheScriptOfATaskRunsTheJobsOfItsLine) {
   launcher->submit(std::vector<unsigned>{0, 1, 2, 3, 4, 5, 6, 7});
   write(bin() / "worker", "#!/bin/sh\nprintf '<%s>' \"$@\"; echo; [ \"$3\" != 4 ]\n");
   fs::permissions(bin() / "worker", fs::perms::owner_all);
-  const std::string command = "SLURM_ARRAY_TASK_ID=2 sh '" + (run() / "farm/task.sh").string() + "' worker '" +
-                              run().string() + "' '" + (run() / "farm/array-0001.txt").string() + "' >'" +
-                              (folder_ / "log").string() + "'";
-  EXPECT_EQ(std::system(command.c_str()), 0);
+  const tb::ProcessResult r =
+      tb::run_process({"env", "SLURM_ARRAY_TASK_ID=2", "sh", (run() / "farm" / "task.sh").string(), "worker", run().string(),
+                       (run() / "farm" / "array-0001.txt").string()});
+  EXPECT_EQ(r.code, 0);
   const std::string call = "<regress-job><" + run().string() + ">";
   EXPECT_EQ(read(run() / "jobs" / "4.log"), call + "<4>\n");
   EXPECT_EQ(read(run() / "jobs" / "5.log"), call + "<5>\n");
-  EXPECT_THAT(read(folder_ / "log"), HasSubstr("job 4: worker ended with exit code 1"));
+  EXPECT_THAT(r.output, HasSubstr("job 4: worker ended with exit code 1"));
 }
 
 TEST_F(SlurmLauncherTest, AResultEndsAJobBeforeItsTaskIsGone) {

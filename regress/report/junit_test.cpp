@@ -3,10 +3,7 @@
 #include "regress/report/junit.h"
 
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -14,6 +11,8 @@
 
 #include "regress/report/report_text.h"
 #include "regress/report/sample_report.h"
+#include "tb/main/process.h"
+#include "tb/main/test_files.h"
 
 namespace fs = std::filesystem;
 
@@ -26,13 +25,11 @@ using ::testing::HasSubstr;
 
 /// Exit code of xmllint with the schema; 127 where there is none.
 int validate(const std::string& xml) {
-  const fs::path file = fs::temp_directory_path() / ("junit-test-" + std::to_string(getpid()) + ".xml");
+  const tb::TestFolder folder;
+  const fs::path file = folder.path() / "junit.xml";
   std::ofstream(file, std::ios::binary) << xml;
-  const std::string schema = SHARP_SOURCE_DIR "/regress/report/junit.xsd";
-  const int status =
-      std::system(("xmllint --nonet --noout --schema " + schema + " " + file.string() + " 2>/dev/null").c_str());
-  fs::remove(file);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  const char* schema = SHARP_SOURCE_DIR "/regress/report/junit.xsd";
+  return tb::run_process({"xmllint", "--nonet", "--noout", "--schema", schema, file.string()}).code;
 }
 
 unsigned outcomes(pugi::xml_node suite, const char* outcome) {

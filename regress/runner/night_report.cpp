@@ -9,7 +9,7 @@
 
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_command.h"
-#include "tb/main/cover_sink.h"
+#include "tb/main/command_text.h"
 
 namespace sharp::regress {
 namespace {
@@ -101,7 +101,7 @@ std::string reproduce(const TestResult& r, const NightPlan& plan, const NightFac
 /// The words with which a person opens the waves, from the root of a clone.
 std::string open_command(const NightFacts& facts, const std::string& wave) {
   if (wave.empty()) return {};
-  return "build/sharp waves " + tb::shell_word((facts.run / wave).parent_path().string());
+  return "build/sharp waves " + tb::shell_path((facts.run / wave).parent_path());
 }
 
 Json example_json(const Bucket& b, const NightPlan& plan, const NightFacts& facts) {

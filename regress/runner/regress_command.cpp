@@ -31,6 +31,7 @@
 #include "regress/runner/run_folder.h"
 #include "tb/cover/merge.h"
 #include "tb/main/bench_measure.h"
+#include "tb/main/command_text.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -153,7 +154,7 @@ class NightRunner {
   void place(const std::string& list) {
     run_ = args_.out.empty() ? new_run_folder(run_root(), list) : fs::absolute(args_.out).lexically_normal();
     if (fs::exists(plan_file(run_)))
-      throw cfg::ConfigError(fmt::format("{}: holds a run already; go on with it: --resume {}", run_.string(), run_.string()));
+      throw cfg::ConfigError(fmt::format("{}: holds a run already; go on with it: --resume {}", run_.string(), tb::shell_path(run_)));
     store_rtl(run_, *rtl_);
     store_plan(run_, plan_);
   }
@@ -345,7 +346,7 @@ class NightRunner {
     if (!args_.json.empty()) tb::write_json(args_.json, json);
     fmt::print("{}", summary_text(json, isatty(STDOUT_FILENO) != 0));
     if (outcome.verdict == tb::Verdict::interrupted)
-      fmt::print("interrupted; go on with: build/sharp regress --resume {}\n", run_.string());
+      fmt::print("interrupted; go on with: build/sharp regress --resume {}\n", tb::shell_path(run_));
     return outcome.verdict;
   }
 

@@ -7,8 +7,7 @@
 #include <charconv>
 #include <filesystem>
 
-#include "regress/words.h"
-#include "tb/main/cover_sink.h"
+#include "tb/main/command_text.h"
 
 namespace fs = std::filesystem;
 
@@ -44,7 +43,7 @@ std::string full_path(const std::string& file) { return fs::path(file).is_absolu
 }  // namespace
 
 TestCommand parse_test(const std::string& test) {
-  const std::vector<std::string> words = words_of(test, "test");
+  const std::vector<std::string> words = tb::words_of(test, "test");
   if (!words.empty() && words[0] == "run") return parse_run(words, test);
   return parse_line(test, "test");
 }
@@ -63,13 +62,13 @@ cfg::Accel load_accel_of(const RandomLine& line) {
 }
 
 std::vector<std::string> arguments_of(const std::string& test) {
-  std::vector<std::string> words = words_of(test, "test");
+  std::vector<std::string> words = tb::words_of(test, "test");
   if (words.size() > 1 && words[0] == "run") words[1] = full_path(words[1]);
   return words;
 }
 
 std::string reproduce_line(const std::string& test, const std::string& rtl, bool waves) {
-  return "build/sharp " + test + (waves ? " --waves all" : "") + (rtl.empty() ? "" : " --rtl " + tb::shell_word(rtl));
+  return "build/sharp " + test + (waves ? " --waves all" : "") + (rtl.empty() ? "" : " --rtl " + tb::shell_path(rtl));
 }
 
 }  // namespace sharp::regress

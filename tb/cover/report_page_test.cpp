@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The coverage page in headless Chromium: what it counts from its data, what it shows, and that it needs nothing else.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,6 +10,7 @@
 
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
+#include "tb/main/test_sharp.h"
 #include "tb/page/test_browser.h"
 
 namespace fs = std::filesystem;
@@ -24,22 +24,14 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 /// A database whose run hits the first half of all goals, an older one with a tenth of them, and a page of both.
-class ReportPage : public ::testing::Test {
+class ReportPage : public tb::SharpTest {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "report_page_XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
     for (const Bin& bin : coverage_.catalog().bins()) goals_ += bin.kind == BinKind::count;
     fill("old.db", goals_ / 10);
     fill("now.db", goals_ / 2);
-    ASSERT_EQ(tb::shell("cd " + name +
-                        " && " SHARP_EXECUTABLE
-                        " cov report now.db --history old.db --html page.html --json report.json >text 2>&1"),
-              0)
-        << tb::read_file(folder_ / "text");
+    ASSERT_EQ(exit_code_of("cov report now.db --history old.db --html page.html" + tb::kJson), 0) << out_;
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   /// A run that hits the first goals of the catalog, and a bin that the catalog does not have.
   void fill(const char* name, unsigned goals) const {
@@ -55,7 +47,6 @@ class ReportPage : public ::testing::Test {
   const tb::TestBrowser browser_;
   const Coverage coverage_;
   unsigned goals_ = 0;
-  fs::path folder_;
 };
 
 TEST_F(ReportPage, CountsWhatTheReportCounts) {
@@ -63,16 +54,16 @@ TEST_F(ReportPage, CountsWhatTheReportCounts) {
   const std::string dom = browser_.dom(page_url());
   const json page = tb::check_of(dom);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
-  const json report = json::parse(tb::read_file(folder_ / "report.json"));
+  const json counted = report();
   EXPECT_EQ(page.at("goals"), goals_);
-  EXPECT_EQ(page.at("goals"), report.at("goals"));
+  EXPECT_EQ(page.at("goals"), counted.at("goals"));
   EXPECT_EQ(page.at("reached"), goals_ / 2);
-  EXPECT_EQ(page.at("reached"), report.at("reached"));
+  EXPECT_EQ(page.at("reached"), counted.at("reached"));
   EXPECT_EQ(page.at("missing"), goals_ - goals_ / 2);
   EXPECT_EQ(page.at("reds"), goals_ - goals_ / 2);
   EXPECT_EQ(page.at("bins"), coverage_.catalog().bins().size());
   EXPECT_EQ(page.at("cells"), page.at("bins"));
-  EXPECT_EQ(page.at("groups"), report.at("groups").size());
+  EXPECT_EQ(page.at("groups"), counted.at("groups").size());
   EXPECT_EQ(page.at("trend"), 2);
   EXPECT_GE(page.at("areas"), 5);
   EXPECT_GE(page.at("demands"), 4) << "goals of the stages";
@@ -105,13 +96,10 @@ TEST_F(ReportPage, AChosenBinSaysHowToReachIt) {
 // with its counts when it is opened.
 TEST_F(ReportPage, CodeCoverageHasModulesAndSources) {
   if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
-  const std::string random = SHARP_EXECUTABLE " random --variant coverage --seed 1 --runs 2 --cov now.db --accel ";
-  ASSERT_EQ(tb::shell("cd " + folder_.string() + " && (" + random + "tiny && " + random +
-                      "sharp_64 && " SHARP_EXECUTABLE
-                      " cov report now.db --html page.html --json report.json --lcov lcov) >text 2>&1"),
-            0)
-      << tb::read_file(folder_ / "text");
-  const json code = json::parse(tb::read_file(folder_ / "report.json")).at("code");
+  for (const std::string accel : {"tiny", "sharp_64"})
+    ASSERT_EQ(exit_code_of("random --variant coverage --seed 1 --runs 2 --cov now.db --accel " + accel), 0) << out_;
+  ASSERT_EQ(exit_code_of("cov report now.db --html page.html --lcov lcov" + tb::kJson), 0) << out_;
+  const json code = report().at("code");
   const std::string file = "rtl/datapath/sharp_accumulator.sv";
   const std::string dom = browser_.dom(page_url() + "#file-" + file);
   const json page = tb::check_of(dom);

@@ -2,12 +2,12 @@
 // `sharp explain` on Sequential against Unfolded, and its page in headless Chromium: what the page counts from its data
 // is what the timing model counted.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tb/main/test_sharp.h"
 #include "tb/page/test_browser.h"
 
 namespace sharp {
@@ -18,43 +18,35 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class ExplainPage : public ::testing::Test {
+class ExplainPage : public tb::SharpTest {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "explain_page_XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    const std::string run = SHARP_SOURCE_DIR "/cfg/run/lstm_256.yaml";
-    exit_code_ = tb::shell(std::string(SHARP_EXECUTABLE) + " explain " + run + " --against " + run +
-                           " --against-set schedule=unfolded --out " + name + " --json " + name + "/report.json >" +
-                           name + "/text 2>&1");
+    const std::string run = tb::shell_path(SHARP_SOURCE_DIR "/cfg/run/lstm_256.yaml");
+    ASSERT_EQ(
+        exit_code_of("explain " + run + " --against " + run + " --against-set schedule=unfolded --out out" + tb::kJson),
+        0)
+        << out_;
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
-  std::string page_url() const { return tb::url_of(folder_ / "timeline.html"); }
+  std::string page_url() const { return tb::url_of(folder_ / "out" / "timeline.html"); }
 
   const tb::TestBrowser browser_;
-  fs::path folder_;
-  int exit_code_ = -1;
 };
 
 // Acceptance: where Unfolded wins, in cycles that add up to the difference of the totals.
 TEST_F(ExplainPage, TextSaysWhereUnfoldedWins) {
-  const std::string text = tb::read_file(folder_ / "text");
-  ASSERT_EQ(exit_code_, 0) << text;
-  const json row = json::parse(tb::read_file(folder_ / "report.json")).at("cases").at(0);
+  const json row = report().at("cases").at(0);
   const int a = row.at("golden").at("cycles"), b = row.at("against").at("golden").at("cycles");
   EXPECT_LT(b, a);
-  EXPECT_THAT(text, HasSubstr("B wins by " + std::to_string(a - b) + " cycles"));
+  EXPECT_THAT(out_, HasSubstr("B wins by " + std::to_string(a - b) + " cycles"));
 }
 
 TEST_F(ExplainPage, TotalsOfThePageAreThoseOfTheModel) {
   if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
-  ASSERT_EQ(exit_code_, 0) << tb::read_file(folder_ / "text");
   const std::string dom = browser_.dom(page_url());
   const json page = tb::check_of(dom);
   ASSERT_TRUE(page.is_object()) << "the script of the page did not run to its end";
-  const json row = json::parse(tb::read_file(folder_ / "report.json")).at("cases").at(0);
+  const json row = report().at("cases").at(0);
   const json expected[] = {row.at("golden"), row.at("against").at("golden")};
   ASSERT_EQ(page.at("runs").size(), 2u);
   for (size_t n = 0; n < 2; ++n)
@@ -67,15 +59,13 @@ TEST_F(ExplainPage, TotalsOfThePageAreThoseOfTheModel) {
 
 TEST_F(ExplainPage, ScreenshotsAreNotBlank) {
   if (!tb::TestBrowser::is_installed()) GTEST_SKIP() << "chromium is not installed: the page is not checked";
-  ASSERT_EQ(exit_code_, 0) << tb::read_file(folder_ / "text");
   for (int width : {1280, 390})
     EXPECT_GT(browser_.screenshot(page_url(), width), 4 * browser_.screenshot("about:blank", width)) << width;
 }
 
 // The page is whole: nothing in it leads to another file or to the network.
 TEST_F(ExplainPage, PageIsSelfContained) {
-  ASSERT_EQ(exit_code_, 0) << tb::read_file(folder_ / "text");
-  const std::string page = tb::read_file(folder_ / "timeline.html");
+  const std::string page = tb::read_file(folder_ / "out" / "timeline.html");
   EXPECT_THAT(page, HasSubstr("</html>"));
   EXPECT_THAT(tb::leads_outside(page), IsEmpty());
 }

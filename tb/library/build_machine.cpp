@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tb/main/process.h"
+
 namespace fs = std::filesystem;
 
 namespace sharp::tb {
@@ -31,14 +33,6 @@ constexpr std::array<const char*, 8> kTools = {"verilator", "verilator_bin", "cl
 std::string trimmed(const std::string& text) {
   const size_t end = text.find_last_not_of(" \t");
   return end == std::string::npos ? "" : text.substr(0, end + 1);
-}
-
-fs::path find_in_path(const char* program) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');)
-    if (const fs::path file = fs::path(folder) / program; access(file.c_str(), X_OK) == 0) return file;
-  return {};
 }
 
 /// A Verilator that is not installed is run in its source folder, which this variable names.

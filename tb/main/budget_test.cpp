@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // --budget bounds the wall time of a whole command, builds included; Ctrl-C ends a build; progress fits the terminal.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 
 #include "cfg/src/run_file.h"
 #include "tb/main/budgeted_libraries.h"
+#include "tb/main/test_sharp.h"
 
 namespace fs = std::filesystem;
 
@@ -28,7 +26,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using Clock = std::chrono::steady_clock;
 
-const std::string kRun = std::string(SHARP_SOURCE_DIR) + "/regress/canary/run.yaml";
 constexpr double kSlack = 20.0;  // seconds, on a machine that is busy; a build takes longer
 
 TEST(Budget, IsOverWhenItsTimeIsUp) {
@@ -101,28 +98,10 @@ TEST(ProgressLine, IsCutToTheWidthOfTheTerminal) {
   EXPECT_EQ(cut_to("a\xc3\xa4\xc3\xa4\xc3\xa4", 6), "a\xc3\xa4...") << "whole characters";
 }
 
-struct Result {
-  int exit_code = -1;
-  std::string out;  ///< stdout and stderr
-  double seconds = 0.0;
-};
-
 /// Commands with an empty cache of DUT libraries: they have to build.
-class BudgetCli : public ::testing::Test {
+class BudgetCli : public SharpTest {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  Result sharp(const std::string& arguments, const std::string& before = "") const {
-    const auto begin = Clock::now();
-    const std::string command = "cd " + folder_.string() + " && SHARP_DUT_CACHE=" + (folder_ / "dut").string() + " " +
-                                before + " " + SHARP_EXECUTABLE + " " + arguments + " >log 2>&1 </dev/null";
-    const int status = std::system(command.c_str());
-    std::ifstream in(folder_ / "log", std::ios::binary);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1,
-            {std::istreambuf_iterator<char>(in), {}},
-            std::chrono::duration<double>(Clock::now() - begin).count()};
-  }
+  BudgetCli() { environment_ = {"SHARP_DUT_CACHE=" + (folder_ / "dut").string()}; }
 
   bool has_library() const {
     std::error_code none;
@@ -130,26 +109,22 @@ class BudgetCli : public ::testing::Test {
       if (entry.path().extension() == ".so") return true;
     return false;
   }
-
-  const fs::path folder_ = fs::temp_directory_path() / ("sharp-budget-test-" + std::to_string(getpid()));
 };
 
 TEST_F(BudgetCli, ClosureEndsInTimeInTheMiddleOfABuildAndNamesIt) {
-  const Result r = sharp("cov close --db new.db --accel tiny --budget 4s --json report.json");
+  const SharpResult r = sharp("cov close --db new.db --accel tiny --budget 4s" + kJson);
   EXPECT_EQ(r.exit_code, 5) << r.out;
   EXPECT_LT(r.seconds, 4.0 + kSlack) << r.out;
   EXPECT_THAT(r.out, HasSubstr("not built, since the budget was not enough: tiny (default"));
   EXPECT_THAT(r.out, HasSubstr("0 runs: nothing that could have failed"));
-  std::ifstream in(folder_ / "report.json");
-  const nlohmann::json report = nlohmann::json::parse(in);
-  EXPECT_EQ(report["verdict"], "incomplete");
-  EXPECT_EQ(report["runs"], 0);
-  EXPECT_FALSE(report["not_built"].empty());
+  EXPECT_EQ(report()["verdict"], "incomplete");
+  EXPECT_EQ(report()["runs"], 0);
+  EXPECT_FALSE(report()["not_built"].empty());
   EXPECT_FALSE(has_library());
 }
 
 TEST_F(BudgetCli, ShrinkEndsInTimeInTheMiddleOfABuild) {
-  const Result r = sharp("shrink " + kRun + " --budget 2 --out small.yaml");
+  const SharpResult r = sharp("shrink " + kRun + " --budget 2 --out small.yaml");
   EXPECT_EQ(r.exit_code, 5) << r.out;
   EXPECT_LT(r.seconds, 2.0 + kSlack) << r.out;
   EXPECT_THAT(r.out, HasSubstr("the budget of 2 s was used up before a case had failed"));
@@ -161,7 +136,7 @@ TEST_F(BudgetCli, CtrlCEndsABuildOfEachCommand) {
   for (const std::string& arguments :
        {"run " + kRun, std::string("random --accel tiny"), std::string("cov close --db new.db --accel tiny"),
         "shrink " + kRun + " --out small.yaml", std::string("eval --quick --out eval")}) {
-    const Result r = sharp(arguments, "timeout --preserve-status -s INT 3");
+    const SharpResult r = sharp(arguments, {"timeout", "--preserve-status", "-s", "INT", "3"});
     EXPECT_EQ(r.exit_code, 6) << arguments << "\n" << r.out;
     EXPECT_LT(r.seconds, 3.0 + kSlack) << arguments << "\n" << r.out;
     EXPECT_THAT(r.out, HasSubstr("interrupted")) << arguments;

@@ -3,13 +3,9 @@
 #include "tb/sim/counted.h"
 
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
@@ -17,6 +13,7 @@
 #include <vector>
 
 #include "tb/cover/database.h"
+#include "tb/main/test_sharp.h"
 #include "tb/record/recording.h"
 #include "tb/trace/trace_writer.h"
 
@@ -27,8 +24,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-const std::string kRoot = SHARP_SOURCE_DIR;
 
 TEST(CountedVerdict, APassOfNothingIsIncompleteAndSaysOfWhat) {
   const CountedVerdict v(Verdict::pass, {{"simulations", 0}, {"cycles", 0}});
@@ -111,12 +106,7 @@ const std::vector<EmptyInput> kEmptyInputs = {
     {"bisect", "", 2, "a test is needed"},
 };
 
-struct Result {
-  int exit_code = -1;
-  std::string out;  ///< stdout and stderr
-};
-
-class EmptyInputs : public ::testing::Test {
+class EmptyInputs : public SharpTest {
  protected:
   void SetUp() override {
     fs::create_directories(folder_ / "folder");
@@ -133,17 +123,8 @@ class EmptyInputs : public ::testing::Test {
     write("fill_only.yaml", "summary: only fill\nentries:\n  - {name: fill, random: tiny, fill: 5}\n");
     cover::Database(folder_ / "empty.db", cover::Database::Mode::create);
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
-
-  Result sharp(const std::string& arguments, const std::string& environment = "") const {
-    const std::string command = "cd " + folder_.string() + " && " + environment + " " + SHARP_EXECUTABLE + " " +
-                                arguments + " >log 2>&1 </dev/null";
-    const int status = std::system(command.c_str());
-    std::ifstream in(folder_ / "log", std::ios::binary);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, {std::istreambuf_iterator<char>(in), {}}};
-  }
 
   /// Names below "Subcommands:" ("SUBCOMMANDS:" of CLI11 2.4) of `sharp PARENT --help`, with PARENT before them.
   std::set<std::string> commands(const std::string& parent) const {
@@ -158,8 +139,6 @@ class EmptyInputs : public ::testing::Test {
     }
     return names;
   }
-
-  fs::path folder_ = fs::temp_directory_path() / ("sharp-counted-test-" + std::to_string(getpid()));
 };
 
 TEST_F(EmptyInputs, EveryCommandOfTheHelpHasOne) {
@@ -169,8 +148,7 @@ TEST_F(EmptyInputs, EveryCommandOfTheHelpHasOne) {
   EXPECT_GT(wanted.size(), 15u) << "the help is read wrongly";
   ASSERT_EQ(wanted.erase("cov"), 1u);
   wanted.merge(commands("cov"));
-  std::ifstream in(kRoot + "/docs/json-schema.md");
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::string text = read_file(fs::path(SHARP_SOURCE_DIR) / "docs" / "json-schema.md");
   const size_t begin = text.find("## Nothing counted is never a pass"), end = text.find("\n## ", begin);
   ASSERT_NE(end, std::string::npos);
   const std::string section = text.substr(begin, end - begin);
@@ -182,9 +160,8 @@ TEST_F(EmptyInputs, EveryCommandOfTheHelpHasOne) {
 }
 
 TEST_F(EmptyInputs, NoneIsAPass) {
-  std::string run = kRoot + "/regress/canary/run.yaml";
   // A run without a single recorded cycle.
-  ASSERT_EQ(sharp("run " + run + " --waves none --record --out recorded").exit_code, 0);
+  ASSERT_EQ(sharp("run " + kRun + " --waves none --record --out recorded").exit_code, 0);
   {
     const fs::path recording = fs::directory_iterator(folder_ / "recorded")->path() / kRecordingName;
     RecordingReader reader(recording);
@@ -195,9 +172,10 @@ TEST_F(EmptyInputs, NoneIsAPass) {
   }
   for (const EmptyInput& input : kEmptyInputs) {
     std::string arguments = std::string(input.command) + " " + input.arguments;
-    if (const size_t at = arguments.find("RUN"); at != std::string::npos) arguments.replace(at, 3, run);
+    if (const size_t at = arguments.find("RUN"); at != std::string::npos) arguments.replace(at, 3, kRun);
     const bool without_cfg = arguments == "list " || arguments == "bench --all";
-    const Result r = sharp(arguments, without_cfg ? "SHARP_CFG=folder" : "");
+    const SharpResult r =
+        sharp(arguments, without_cfg ? std::vector<std::string>{"SHARP_CFG=folder"} : std::vector<std::string>{});
     EXPECT_EQ(r.exit_code, input.exit_code) << arguments << "\n" << r.out;
     EXPECT_THAT(r.out, HasSubstr(input.sentence)) << arguments;
   }

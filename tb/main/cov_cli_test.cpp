@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coverage from the command line: what run and random add, the queries, their exit codes and messages.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
+#include "tb/main/process.h"
+#include "tb/main/test_sharp.h"
 
 namespace fs = std::filesystem;
 
@@ -27,31 +25,14 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const std::string kRun = std::string(SHARP_SOURCE_DIR) + "/regress/canary/run.yaml";
+using tb::kRun;
+using tb::read_file;
+using tb::SharpResult;
 
-std::string read(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-struct Result {
-  int exit_code = -1;
-  std::string out;  ///< stdout and stderr
-};
-
-class CovCli : public ::testing::Test {
+class CovCli : public tb::SharpTest {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  /// In the folder of the test.
-  Result sharp(const std::string& arguments) const {
-    const std::string command = "cd " + folder_.string() + " && " + SHARP_EXECUTABLE + " " + arguments + " >log 2>&1";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read(folder_ / "log")};
-  }
-  Result cov(const std::string& arguments) const { return sharp("cov " + arguments); }
-  json parsed(const std::string& name) const { return json::parse(read(folder_ / name)); }
+  SharpResult cov(const std::string& arguments) const { return sharp("cov " + arguments); }
+  json parsed(const std::string& name) const { return json::parse(read_file(folder_ / name)); }
 
   /// Run n of a database of its own: hits the first goals first..last of the catalog.
   void add(const std::string& name, int n, unsigned first, unsigned last) const {
@@ -61,7 +42,6 @@ class CovCli : public ::testing::Test {
   }
   static std::string command(int n) { return "random --accel tiny --seed 1 --only " + std::to_string(n); }
 
-  const fs::path folder_ = fs::temp_directory_path() / ("sharp-cov-cli-test-" + std::to_string(getpid()));
   const std::vector<std::string> goals_ = [] {
     const Coverage coverage;
     std::vector<std::string> goals;
@@ -76,7 +56,7 @@ TEST_F(CovCli, RunAddsEveryCaseOnceWithACommandThatRepeatsIt) {
   ASSERT_EQ(sharp(run + "one.db").exit_code, 0);
   ASSERT_EQ(sharp(run + "two.db --jobs 2").exit_code, 0);
   ASSERT_EQ(sharp(run + "two.db --jobs 2 --trace").exit_code, 0);
-  const Result diff = cov("diff one.db two.db");
+  const SharpResult diff = cov("diff one.db two.db");
   EXPECT_EQ(diff.exit_code, 0) << diff.out;
   EXPECT_THAT(diff.out, IsEmpty());
   Database database(folder_ / "one.db", Database::Mode::read_only);
@@ -85,16 +65,18 @@ TEST_F(CovCli, RunAddsEveryCaseOnceWithACommandThatRepeatsIt) {
   EXPECT_EQ(runs[0].record.command, "run regress/canary/run.yaml --set schedule=batch --seed 3");
   EXPECT_EQ(runs[0].record.seed, 3u);
   EXPECT_GT(runs[0].record.cycles, 0u);
-  const std::string again = "cd " SHARP_SOURCE_DIR " && " SHARP_EXECUTABLE " " + runs[1].record.command + " --cov " +
-                            (folder_ / "again.db").string() + " >/dev/null 2>&1";
-  ASSERT_EQ(std::system(again.c_str()), 0);
+  // As it stands, from the root of the tree.
+  std::vector<std::string> again =
+      tb::words_of(tb::shell_line({SHARP_EXECUTABLE}) + " " + runs[1].record.command, "record");
+  again.insert(again.end(), {"--cov", (folder_ / "again.db").string()});
+  ASSERT_EQ(tb::run_process(again, {.folder = SHARP_SOURCE_DIR}).code, 0);
   Database repeated(folder_ / "again.db", Database::Mode::read_only);
   EXPECT_EQ(repeated.runs().at(0).record, runs[1].record);
   EXPECT_EQ(repeated.hits_of(repeated.runs()[0].id), database.hits_of(runs[1].id));
 }
 
 TEST_F(CovCli, ARunThatDoesNotPassAddsNothing) {
-  const Result r = sharp("run " + kRun + " --set max_cycles=20 --cov a.db");
+  const SharpResult r = sharp("run " + kRun + " --set max_cycles=20 --cov a.db");
   EXPECT_EQ(r.exit_code, 4) << r.out;
   EXPECT_THAT(Database(folder_ / "a.db", Database::Mode::read_only).runs(), IsEmpty());
 }
@@ -105,12 +87,12 @@ TEST_F(CovCli, HalvesOfARandomSeriesMergeToTheWhole) {
   for (int n = 0; n < 12; ++n)
     ASSERT_EQ(sharp(series + "--only " + std::to_string(n) + " --cov half" + std::to_string(n % 2) + ".db").exit_code,
               0);
-  const Result merged = cov("merge merged.db half1.db half0.db");
+  const SharpResult merged = cov("merge merged.db half1.db half0.db");
   ASSERT_EQ(merged.exit_code, 0) << merged.out;
   EXPECT_THAT(merged.out, HasSubstr("merged.db: 12 runs, "));
-  const Result same = cov("diff merged.db whole.db");
+  const SharpResult same = cov("diff merged.db whole.db");
   EXPECT_EQ(same.exit_code, 0) << same.out;
-  const Result half = cov("diff half0.db whole.db");
+  const SharpResult half = cov("diff half0.db whole.db");
   EXPECT_EQ(half.exit_code, 1);
   EXPECT_THAT(half.out, HasSubstr("6 runs only in whole.db:\n  random --accel tiny "));
 }
@@ -120,7 +102,7 @@ TEST_F(CovCli, ReportCountsGoals) {
   add("a.db", 2, 5, 14);
   const BinHits old[] = {{"gone.point/value", 1}};
   Database(folder_ / "a.db", Database::Mode::read_write).add_run({"old", "tiny", "default", "fast"}, old);
-  const Result r = cov("report a.db --unreached --json a.json");
+  const SharpResult r = cov("report a.db --unreached --json a.json");
   ASSERT_EQ(r.exit_code, 0) << r.out;
   EXPECT_THAT(r.out, HasSubstr("a.db: 3 runs reach 15 of "));
   EXPECT_THAT(r.out, HasSubstr("  " + goals_[15] + "\n"));
@@ -142,7 +124,7 @@ TEST_F(CovCli, AHitOfABinThatIsIllegalNowIsAMismatch) {
   ASSERT_NE(it, bins.end());
   const BinHits hits[] = {{it->name, 1}};
   Database(folder_ / "a.db", Database::Mode::create).add_run({"old", "tiny", "default", "fast"}, hits);
-  const Result r = cov("report a.db");
+  const SharpResult r = cov("report a.db");
   EXPECT_EQ(r.exit_code, 1);
   EXPECT_THAT(r.out, HasSubstr("  " + it->name + "\n"));
 }
@@ -152,10 +134,10 @@ TEST_F(CovCli, RankFindsTheSmallestSet) {
   add("a.db", 2, 0, 15);
   add("a.db", 3, 10, 29);
   add("a.db", 4, 20, 39);
-  const Result r = cov("rank a.db --out list --json rank.json");
+  const SharpResult r = cov("rank a.db --out list --json rank.json");
   ASSERT_EQ(r.exit_code, 0) << r.out;
   EXPECT_THAT(r.out, HasSubstr("2 of 4 runs reach all 40 bins"));
-  EXPECT_EQ(read(folder_ / "list"), command(1) + "\n" + command(4) + "\n");
+  EXPECT_EQ(read_file(folder_ / "list"), command(1) + "\n" + command(4) + "\n");
   EXPECT_EQ(parsed("rank.json")["runs"][1]["added"], 20);
 }
 
@@ -165,9 +147,10 @@ TEST_F(CovCli, WhoNamesTheRunsOfABin) {
   EXPECT_THAT(cov("who a.db '" + goals_[1] + "'").out, HasSubstr(goals_[1] + ": 2 runs\n"));
   EXPECT_THAT(cov("who a.db '" + goals_[2] + "'").out, HasSubstr("          1  " + command(2) + "\n"));
   EXPECT_THAT(cov("who a.db '" + goals_[3] + "'").out,
-              HasSubstr(goals_[3] + ": not hit yet; sharp cov close --db a.db --bin '" + goals_[3] + "' tries to"));
+              HasSubstr(goals_[3] + ": not hit yet; sharp cov close --db a.db --bin " + tb::shell_word(goals_[3]) +
+                        " tries to"));
   const std::string point = goals_[0].substr(0, goals_[0].find('/'));
-  const Result all = cov("who a.db '" + point + "/*' --runs 1");
+  const SharpResult all = cov("who a.db '" + point + "/*' --runs 1");
   EXPECT_EQ(all.exit_code, 0);
   EXPECT_THAT(all.out, HasSubstr(goals_[0] + ": 1 run\n"));
   EXPECT_THAT(all.out, HasSubstr("... and 1 more (--runs 0: all)"));
@@ -176,7 +159,7 @@ TEST_F(CovCli, WhoNamesTheRunsOfABin) {
 TEST_F(CovCli, AddsNamesWhatOnlyThisRunHits) {
   add("a.db", 1, 0, 3);
   add("a.db", 10, 2, 5);
-  const Result r = cov("adds a.db 'only 1'");
+  const SharpResult r = cov("adds a.db 'only 1'");
   EXPECT_EQ(r.exit_code, 0) << r.out;
   EXPECT_EQ(r.out.find(goals_[2] + "\n"), std::string::npos);
   EXPECT_THAT(r.out, HasSubstr(command(1) + ": hits 4 bins, 2 of them alone\n"));
@@ -207,7 +190,7 @@ TEST_F(CovCli, WrongUsageExitsTwoAndSaysWhy) {
       {"random --runs 1 --cov text", "not a coverage database, or damaged"},
   };
   for (const Bad& b : bad) {
-    const Result r = sharp(b.arguments);
+    const SharpResult r = sharp(b.arguments);
     EXPECT_EQ(r.exit_code, 2) << b.arguments << "\n" << r.out;
     EXPECT_THAT(r.out, HasSubstr(b.message)) << b.arguments;
   }
@@ -216,7 +199,7 @@ TEST_F(CovCli, WrongUsageExitsTwoAndSaysWhy) {
 
 TEST_F(CovCli, HelpOfEveryCommandExitsZero) {
   for (const char* command : {"", "report", "merge", "rank", "who", "adds", "diff"}) {
-    const Result r = cov(std::string(command) + " --help");
+    const SharpResult r = cov(std::string(command) + " --help");
     EXPECT_EQ(r.exit_code, 0) << command;
     EXPECT_THAT(r.out, HasSubstr(" [OPTIONS] ")) << command;
   }

@@ -11,6 +11,7 @@
 #include "cfg/src/run_file.h"
 #include "tb/cover/coverage.h"
 #include "tb/cover/database.h"
+#include "tb/main/command_text.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/text_table.h"
 
@@ -45,7 +46,7 @@ std::vector<std::string> matching_bins(const std::string& pattern, const std::ve
 std::string not_hit(const cover::Catalog& catalog, const std::string& database, const std::string& name) {
   const cover::Bin& bin = catalog.bins()[*catalog.find(name)];
   if (bin.kind != cover::BinKind::count) return fmt::format("{}: {}", to_string(bin.kind), bin.reason);
-  return fmt::format("not hit yet; sharp cov close --db {} --bin '{}' tries to", database, name);
+  return fmt::format("not hit yet; sharp cov close --db {} --bin {} tries to", shell_path(database), shell_word(name));
 }
 
 void print_runs(const std::vector<Database::RunHits>& runs, unsigned shown) {

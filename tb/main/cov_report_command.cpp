@@ -9,6 +9,7 @@
 #include "tb/cover/report_json.h"
 #include "tb/cover/report_page.h"
 #include "tb/cover/summary.h"
+#include "tb/main/command_text.h"
 #include "tb/main/cov_code_report.h"
 #include "tb/main/cov_commands.h"
 #include "tb/main/output_file.h"
@@ -76,7 +77,7 @@ void print_names(const std::string& heading, const std::vector<std::string>& nam
 void print_report(const CovReportArgs& args, const Catalog& catalog, const Summary& summary, size_t runs) {
   print_table(catalog, summary);
   if (args.unreached)
-    print_names(fmt::format("goals that no run has hit; sharp cov close --db {} --bin NAME tries one", args.database),
+    print_names(fmt::format("goals that no run has hit; sharp cov close --db {} --bin NAME tries one", shell_path(args.database)),
                 bins_where(catalog, summary, BinKind::count, false), SIZE_MAX);
   print_names("illegal bins are hit by runs that were added when they were legal",
               bins_where(catalog, summary, BinKind::illegal, true), SIZE_MAX);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From hits to rows of the database.
 #include "tb/main/cover_sink.h"
+#include "tb/main/command_text.h"
 
 #include <fmt/format.h>
 
@@ -57,20 +58,12 @@ void CoverSink::end(cover::RunRecord record, SessionResult& result, CodeCoverage
   if (!code.points.empty()) database_->add_code(run, {std::move(code.points), std::move(code.counts)});
 }
 
-std::string shell_word(const std::string& text) {
-  constexpr const char* kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-=.,/:+@%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string word = "'";
-  for (char ch : text) word += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
-  return word + "'";
-}
-
 std::string canonical_command(const std::string& run_file, const cfg::Case& c, const std::string& rtl_dir) {
-  std::string line = "run " + shell_word(canonical_path(run_file));
+  std::string line = "run " + shell_path(canonical_path(run_file));
   for (const std::string& s : c.selectors)
     if (!s.starts_with("seed=")) line += " --set " + shell_word(s);
   line += fmt::format(" --seed {}", c.seed);
-  return rtl_dir.empty() ? line : line + " --rtl " + shell_word(canonical_path(rtl_dir));
+  return rtl_dir.empty() ? line : line + " --rtl " + shell_path(canonical_path(rtl_dir));
 }
 
 }  // namespace sharp::tb

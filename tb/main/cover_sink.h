@@ -36,7 +36,4 @@ class CoverSink {
 /// project if it lies there.
 std::string canonical_command(const std::string& run_file, const cfg::Case& c, const std::string& rtl_dir);
 
-/// A word of a command line, in quotes only if the shell needs them.
-std::string shell_word(const std::string& text);
-
 }  // namespace sharp::tb

@@ -1,50 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sharp explain` on folders of earlier commands and on jobs of several passes: text and messages.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tb/main/test_sharp.h"
+
 namespace fs = std::filesystem;
 
+namespace sharp::tb {
 namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kRun = std::string(SHARP_SOURCE_DIR) + "/regress/canary/run.yaml";
-const std::string kStack = std::string(SHARP_SOURCE_DIR) + "/cfg/run/stack.yaml";
+const std::string kStack = shell_path(SHARP_SOURCE_DIR "/cfg/run/stack.yaml");
 
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-class ExplainCli : public ::testing::Test {
+class ExplainCli : public SharpTest {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  int sharp(const std::string& arguments) {
-    const fs::path log = folder_ / "log";
-    const int status =
-        std::system((std::string(SHARP_EXECUTABLE) + " " + arguments + " > " + log.string() + " 2>&1").c_str());
-    out_ = read_file(log);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-  json report() const { return json::parse(read_file(folder_ / "report.json")); }
-  std::string report_option() const { return " --json " + (folder_ / "report.json").string(); }
-
   /// Runs into out/; the folders of the cases, by name.
   std::vector<fs::path> run(const std::string& options) {
-    EXPECT_EQ(sharp("run " + kRun + options + " --waves none --out " + (folder_ / "out").string()), 0) << out_;
+    EXPECT_EQ(exit_code_of("run " + kRun + options + " --waves none --out " + word("out")), 0) << out_;
     std::vector<fs::path> folders;
     for (const auto& entry : fs::directory_iterator(folder_ / "out")) folders.push_back(entry.path());
     std::sort(folders.begin(), folders.end());
@@ -66,16 +46,13 @@ class ExplainCli : public ::testing::Test {
     ADD_FAILURE() << "no line '" << name << "' in\n" << out_;
     return -1;
   }
-
-  const fs::path folder_ = fs::temp_directory_path() / ("sharp-explain-test-" + std::to_string(getpid()));
-  std::string out_;
 };
 
 TEST_F(ExplainCli, AFolderOfARunIsExplainedAsItWasRun) {
   const fs::path folder = run(" --seed 3 --set k=8").at(0);
   const json result = json::parse(read_file(folder / "result.json"));
   for (const fs::path& path : {folder, folder.parent_path()}) {
-    ASSERT_EQ(sharp("explain " + path.string() + report_option()), 0) << out_;
+    ASSERT_EQ(exit_code_of("explain " + shell_path(path) + kJson), 0) << out_;
     EXPECT_EQ(report()["cases"][0]["golden"], result["golden"]);
     EXPECT_EQ(cycles_of("total"), result["golden"]["cycles"]);
     EXPECT_THAT(out_, HasSubstr("K=8, 1 pass"));
@@ -87,22 +64,22 @@ TEST_F(ExplainCli, AFolderOfARunIsExplainedAsItWasRun) {
 TEST_F(ExplainCli, OneOfSeveralCasesIsChosenByNumber) {
   const std::vector<fs::path> folders = run(" --set 'k=[4,8]'");
   ASSERT_EQ(folders.size(), 2u);
-  const std::string out = (folder_ / "out").string();
-  EXPECT_EQ(sharp("explain " + out), 2);
+  const std::string out = word("out");
+  EXPECT_EQ(exit_code_of("explain " + out), 2);
   EXPECT_THAT(out_, HasSubstr("holds 2 cases; choose one: --case N"));
   EXPECT_THAT(out_, HasSubstr("  2  " + folders[1].string()));
-  ASSERT_EQ(sharp("explain " + out + " --case 2 --against " + out + " --against-case 1" + report_option()), 0) << out_;
+  ASSERT_EQ(exit_code_of("explain " + out + " --case 2 --against " + out + " --against-case 1" + kJson), 0) << out_;
   EXPECT_THAT(report()["cases"][0]["case"].get<std::string>(), HasSubstr("k=8"));
   EXPECT_THAT(report()["cases"][0]["against"]["case"].get<std::string>(), HasSubstr("k=4"));
   EXPECT_THAT(out_, HasSubstr(" wins by "));
-  EXPECT_EQ(sharp("explain " + out + " --case 3"), 2);
-  EXPECT_THAT(out_, HasSubstr("--case 3: " + out + " holds 2 cases; legal: 1 to 2"));
+  EXPECT_EQ(exit_code_of("explain " + out + " --case 3"), 2);
+  EXPECT_THAT(out_, HasSubstr("--case 3: " + (folder_ / "out").string() + " holds 2 cases; legal: 1 to 2"));
 }
 
 TEST_F(ExplainCli, WhatIfOnTheFolderOfARun) {
   const fs::path folder = run("").at(0);
-  ASSERT_EQ(sharp("explain " + folder.string() + " --against " + folder.string() + " --against-set schedule=unfolded" +
-                  report_option()),
+  ASSERT_EQ(exit_code_of("explain " + shell_path(folder) + " --against " + shell_path(folder) +
+                         " --against-set schedule=unfolded" + kJson),
             0)
       << out_;
   EXPECT_THAT(report()["cases"][0]["case"].get<std::string>(), HasSubstr("batch"));
@@ -114,12 +91,12 @@ TEST_F(ExplainCli, PassesOfAStackHaveSectionsThatAddUp) {
       " --set accel=tiny --set schedule=unfolded --set padding=dynamic --set input.steps=9 --set "
       "'model={layers: [{type: random, input_size: 6, hidden_size: 9, direction: bidirectional}, "
       "{type: random, hidden_size: 5, direction: reverse}]}'";
-  const std::string timing = "time " + kStack + one + report_option();
-  ASSERT_EQ(sharp(timing), 0) << out_;
+  const std::string timing = "time " + kStack + one + kJson;
+  ASSERT_EQ(exit_code_of(timing), 0) << out_;
   const json passes = report()["cases"][0]["passes"];
   const int64_t cycles = report()["cases"][0]["golden"]["cycles"];
   ASSERT_EQ(passes.size(), 3u);
-  ASSERT_EQ(sharp("explain " + kStack + one), 0) << out_;
+  ASSERT_EQ(exit_code_of("explain " + kStack + one), 0) << out_;
   int64_t sum = 0;
   for (int n = 0; n < 3; ++n) {
     const int64_t of_pass = cycles_of("pass " + std::to_string(n) + " total");
@@ -135,19 +112,20 @@ TEST_F(ExplainCli, PassesOfAStackHaveSectionsThatAddUp) {
 }
 
 TEST_F(ExplainCli, FoldersThatAreNoneExitTwoAndSayWhatIsLegal) {
-  EXPECT_EQ(sharp("explain " + folder_.string()), 2);
+  EXPECT_EQ(exit_code_of("explain " + shell_path(folder_)), 2);
   EXPECT_THAT(out_, HasSubstr("has no timeline.json or result.json in it or below it; legal: a run file, or a folder"));
   std::ofstream(folder_ / "result.json") << "{\"verdict\": \"pass\"}";
-  EXPECT_EQ(sharp("explain " + folder_.string()), 2);
+  EXPECT_EQ(exit_code_of("explain " + shell_path(folder_)), 2);
   EXPECT_THAT(out_, HasSubstr("result.json: no result of `sharp run --out` with the key 'run_file'"));
   std::ofstream(folder_ / "result.json") << "{\"run_file\": \"gone.yaml\", \"case\": {}}";
-  EXPECT_EQ(sharp("explain " + folder_.string()), 2);
+  EXPECT_EQ(exit_code_of("explain " + shell_path(folder_)), 2);
   EXPECT_THAT(out_, HasSubstr("key 'label' not found"));
   std::ofstream(folder_ / "timeline.json") << "[]";
-  EXPECT_EQ(sharp("explain " + folder_.string()), 2);
+  EXPECT_EQ(exit_code_of("explain " + shell_path(folder_)), 2);
   EXPECT_THAT(out_, HasSubstr("no timeline of `sharp explain --out`"));
-  EXPECT_EQ(sharp("explain " + kRun + " --case 1"), 2);
+  EXPECT_EQ(exit_code_of("explain " + kRun + " --case 1"), 2);
   EXPECT_THAT(out_, HasSubstr("--case chooses a case of a folder"));
 }
 
 }  // namespace
+}  // namespace sharp::tb

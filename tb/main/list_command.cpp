@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cfg/src/run_file.h"
+#include "tb/main/command_text.h"
 #include "tb/main/commands.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
@@ -24,7 +25,7 @@ CountedVerdict list_command(const ListArgs& args) {
     fmt::print("{}", table.row({l.kind, l.name, l.summary}));
     entries.push_back({{"kind", l.kind}, {"name", l.name}, {"summary", l.summary}, {"path", l.path.string()}});
   }
-  fmt::print("\nstart one with: sharp run {}/run/NAME.yaml\n", std::filesystem::proximate(cfg::config_root()).string());
+  fmt::print("\nstart one with: sharp run {}/NAME.yaml\n", shell_path(std::filesystem::proximate(cfg::config_root()) / "run"));
   const CountedVerdict verdict(Verdict::pass, {{"entries", listings.size()}});
   if (args.json.empty()) return verdict;
   nlohmann::ordered_json json = report_head("list", verdict);

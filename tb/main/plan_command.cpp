@@ -11,6 +11,7 @@
 #include "tb/cover/database.h"
 #include "tb/cover/plan_resolve.h"
 #include "tb/cover/plan_tree.h"
+#include "tb/main/command_text.h"
 #include "tb/main/commands.h"
 #include "tb/main/output_file.h"
 #include "tb/main/plan_measurement.h"
@@ -68,7 +69,7 @@ std::string read_page(const fs::path& file) {
 void check_page(const cover::Plan& plan, std::vector<std::string>& errors) {
   const fs::path page = kSource / "docs" / "verification-plan.md";
   if (read_page(page) != to_markdown(plan))
-    errors.push_back(fmt::format("{0} is not current; write it with: sharp plan --markdown {0}", page.string()));
+    errors.push_back(fmt::format("{} is not current; write it with: sharp plan --markdown {}", page.string(), shell_path(page)));
 }
 
 std::vector<std::string> cells(const PlanArgs& args, const ResolvedItem& r, const ItemResult& result) {

@@ -12,8 +12,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <stdexcept>
+
+namespace fs = std::filesystem;
 
 namespace sharp::tb {
 namespace {
@@ -28,14 +32,23 @@ constexpr long kLookAtCallerNs = 50'000'000;  // between two looks whether the c
 struct Program {
   char* const* words;
   int output_fd;
-  const char* folder;
+  const char *folder, *input, *errors;
 };
+
+/// A file in the place of a standard stream; true if none is asked for.
+bool redirect(int stream, const char* file, int flags) {
+  if (*file == '\0') return true;
+  const int fd = open(file, flags | O_CLOEXEC, 0666);
+  return fd >= 0 && dup2(fd, stream) >= 0;
+}
 
 [[noreturn]] void become(const Program& p, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(kCannotStart);
   dup2(p.output_fd, STDOUT_FILENO);
   dup2(p.output_fd, STDERR_FILENO);
+  if (!redirect(STDIN_FILENO, p.input, O_RDONLY)) _exit(kCannotStart);
+  if (!redirect(STDERR_FILENO, p.errors, O_WRONLY | O_CREAT | O_TRUNC)) _exit(kCannotStart);
   if (*p.folder != '\0' && chdir(p.folder) != 0) _exit(kCannotStart);
   execvp(p.words[0], p.words);
   dprintf(STDERR_FILENO, "cannot start %s: %s\n", p.words[0], strerror(errno));
@@ -96,12 +109,12 @@ bool leave_group() {
 
 enum class Kept { no, yes };
 
-pid_t start(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder, Kept kept) {
+pid_t start(const std::vector<std::string>& argv, int output_fd, const ProcessOptions& options, Kept kept) {
   std::fflush(nullptr);
   std::vector<char*> words;
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
-  const Program program{words.data(), output_fd, folder.c_str()};
+  const Program program{words.data(), output_fd, options.folder.c_str(), options.input.c_str(), options.errors.c_str()};
   const pid_t parent = getpid(), pid = fork();
   if (pid < 0) throw std::runtime_error(fmt::format("fork: {}", strerror(errno)));
   if (pid == 0) {
@@ -160,7 +173,7 @@ int code_of(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 
 ProcessResult run_to_file(const std::vector<std::string>& argv, const ProcessOptions& options) {
   const int fd = open(options.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) throw std::runtime_error(fmt::format("cannot write {}: {}", options.output.string(), strerror(errno)));
-  const pid_t pid = start(argv, fd, options.folder, Kept::yes);
+  const pid_t pid = start(argv, fd, options, Kept::yes);
   close(fd);
   Watch watch(pid, options);
   const int status = wait_for(pid, watch);
@@ -169,15 +182,15 @@ ProcessResult run_to_file(const std::vector<std::string>& argv, const ProcessOpt
 
 }  // namespace
 
-pid_t start_process(const std::vector<std::string>& argv, int output_fd, const std::filesystem::path& folder) {
-  return start(argv, output_fd, folder, Kept::no);
+pid_t start_process(const std::vector<std::string>& argv, int output_fd, const fs::path& folder) {
+  return start(argv, output_fd, {.folder = folder}, Kept::no);
 }
 
 ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOptions& options) {
   if (!options.output.empty()) return run_to_file(argv, options);
   int fds[2];
   if (pipe2(fds, O_CLOEXEC) != 0) throw std::runtime_error(fmt::format("pipe: {}", strerror(errno)));
-  const pid_t pid = start(argv, fds[1], options.folder, Kept::yes);
+  const pid_t pid = start(argv, fds[1], options, Kept::yes);
   close(fds[1]);
   ProcessResult result;
   Watch watch(pid, options);
@@ -190,6 +203,14 @@ ProcessResult run_process(const std::vector<std::string>& argv, const ProcessOpt
   result.code = code_of(wait_for(pid, watch));
   result.timed_out = watch.timed_out;
   return result;
+}
+
+fs::path find_in_path(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');)
+    if (const fs::path file = fs::path(folder) / program; access(file.c_str(), X_OK) == 0) return file;
+  return {};
 }
 
 bool write_all(int fd, std::string_view text) {

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -31,6 +32,23 @@ TEST(RunProcess, SaysWhatTheProgramSaidAndHowItEnded) {
 
 TEST(RunProcess, ArgumentsAreNotReadByAShell) {
   EXPECT_EQ(run_process({"printf", "%s", "a b'; $(touch x) \"\n"}).output, "a b'; $(touch x) \"\n");
+}
+
+TEST(RunProcess, ReadsAndWritesTheFilesOfItsOptions) {
+  const fs::path folder = fs::path(testing::TempDir()) / ("process_files_" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  std::ofstream(folder / "in") << "a line\n";
+  const ProcessResult r = run_process({"sh", "-c", "cat; echo err >&2"}, {.input = folder / "in", .errors = folder / "err"});
+  EXPECT_EQ(r.output, "a line\n");
+  std::ifstream in(folder / "err");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "err\n");
+  EXPECT_EQ(run_process({"true"}, {.input = folder / "none"}).code, 127);
+  fs::remove_all(folder);
+}
+
+TEST(RunProcess, AProgramIsFoundInPath) {
+  EXPECT_EQ(find_in_path("sh").filename(), "sh");
+  EXPECT_TRUE(find_in_path("no-such-program").empty());
 }
 
 TEST(RunProcess, ASignalIs128AndMore) { EXPECT_EQ(run_process({"sh", "-c", "kill -SEGV $$"}).code, 128 + SIGSEGV); }

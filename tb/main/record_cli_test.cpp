@@ -2,16 +2,13 @@
 // `sharp run --record` and `sharp recheck`: the same verdict without RTL, and every way in which a recording can be
 // bad.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "tb/main/test_sharp.h"
 #include "tb/record/recording.h"
 
 namespace fs = std::filesystem;
@@ -22,33 +19,13 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-const std::string kRun = std::string(SHARP_SOURCE_DIR) + "/regress/canary/run.yaml";
-
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-class RecordCli : public ::testing::Test {
+class RecordCli : public SharpTest {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  int sharp(const std::string& arguments, const std::string& environment = "") {
-    const fs::path log = folder_ / "log";
-    const int status =
-        std::system((environment + " " + SHARP_EXECUTABLE + " " + arguments + " > " + log.string() + " 2>&1").c_str());
-    out_ = read_file(log);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-  json report() const { return json::parse(read_file(json_)); }
-
   /// Rechecks with a cache of DUT libraries that does not exist, and shall not exist after it.
   int recheck(const fs::path& target) {
     const fs::path cache = folder_ / "no_dut";
-    fs::remove(json_);
-    const int code =
-        sharp("recheck " + target.string() + " --json " + json_.string(), "SHARP_DUT_CACHE=" + cache.string());
+    fs::remove(folder_ / "report.json");
+    const int code = exit_code_of("recheck " + shell_path(target) + kJson, {"SHARP_DUT_CACHE=" + cache.string()});
     EXPECT_FALSE(fs::exists(cache)) << "a DUT library was asked for";
     return code;
   }
@@ -56,7 +33,7 @@ class RecordCli : public ::testing::Test {
   /// A passing run; its recording.
   fs::path record(const std::string& options = "") {
     const fs::path out = folder_ / "out";
-    EXPECT_EQ(sharp("run " + kRun + options + " --waves none --record --out " + out.string()), 0) << out_;
+    EXPECT_EQ(exit_code_of("run " + kRun + options + " --waves none --record --out " + shell_path(out)), 0) << out_;
     return fs::directory_iterator(out)->path() / kRecordingName;
   }
 
@@ -79,10 +56,6 @@ class RecordCli : public ::testing::Test {
   }
   static bool keep(uint64_t, RecordedCycle&) { return true; }
   static void same(cfg::Case&) {}
-
-  const fs::path folder_ = fs::temp_directory_path() / ("sharp-record-test-" + std::to_string(getpid()));
-  const fs::path json_ = folder_ / "report.json";
-  std::string out_;
 };
 
 TEST_F(RecordCli, APassIsAPassAgainWithoutRtl) {
@@ -110,26 +83,12 @@ TEST_F(RecordCli, StacksAndOtherCellsAreRecordedWhole) {
   for (const json& row : report()["cases"]) EXPECT_EQ(row["as_recorded"], true);
 }
 
-/// A copy of the RTL in which h tiles read the bank of their own step.
-fs::path defective_rtl(const fs::path& folder) {
-  const fs::path copy = folder / "rtl", file = copy / "sharp.sv";
-  fs::copy(fs::path(SHARP_SOURCE_DIR) / "rtl", copy, fs::copy_options::recursive);
-  std::string text = read_file(file);
-  const std::string good = ".read_bank_i(!step[0])";
-  EXPECT_NE(text.find(good), std::string::npos) << "the RTL has changed: adapt the test";
-  text.replace(text.find(good), good.size(), ".read_bank_i(step[0])");
-  std::ofstream(file, std::ios::binary) << text;
-  return copy;
-}
-
 TEST_F(RecordCli, AFailureIsTheSameFailureAgain) {
   const fs::path out = folder_ / "out";
-  const std::string cache = "SHARP_DUT_CACHE=" + (fs::path(SHARP_BUILD) / "canary" / "dut").string();
-  ASSERT_EQ(
-      sharp("run " + kRun + " --record --trace --out " + out.string() + " --rtl " + defective_rtl(folder_).string(),
-            cache),
-      1)
-      << out_;
+  // h tiles read the bank of their own step.
+  const fs::path rtl = plant("sharp.sv", ".read_bank_i(!step[0])", ".read_bank_i(step[0])");
+  const std::string line = "run " + kRun + " --record --trace --out " + shell_path(out) + " --rtl " + shell_path(rtl);
+  ASSERT_EQ(exit_code_of(line, {kCanaryCache}), 1) << out_;
   const fs::path folder = fs::directory_iterator(out)->path();
   const json run = json::parse(read_file(folder / "result.json"));
   ASSERT_EQ(recheck(out), 1) << out_;
@@ -141,7 +100,8 @@ TEST_F(RecordCli, AFailureIsTheSameFailureAgain) {
   EXPECT_THAT(out_, HasSubstr(run["failure"]["message"].get<std::string>()));
   // The snapshot that replayed the waves left both files alone.
   EXPECT_TRUE(fs::exists(folder / "wave.fst"));
-  EXPECT_EQ(sharp("tracediff " + (folder / "model.trace").string() + " " + (folder / "rtl.trace").string()), 1) << out_;
+  EXPECT_EQ(exit_code_of("tracediff " + shell_path(folder / "model.trace") + " " + shell_path(folder / "rtl.trace")), 1)
+      << out_;
 }
 
 // The canary of recheck: a single bit, in each kind of value.

@@ -14,6 +14,7 @@
 #include "cfg/src/half.h"
 #include "golden/reference/reference.h"
 #include "tb/cause/find_cause.h"
+#include "tb/main/command_text.h"
 #include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -230,11 +231,11 @@ void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
 
 std::string reproduce_command(const std::string& program, const std::string& run_file, const cfg::Case& c,
                               const std::string& rtl_dir) {
-  std::string line = program + " run " + run_file;
+  std::string line = shell_line({program, "run"}) + " " + shell_path(run_file);
   for (const std::string& s : c.selectors)
-    if (!s.starts_with("seed=")) line += fmt::format(" --set '{}'", s);
+    if (!s.starts_with("seed=")) line += " --set " + shell_word(s);
   line += fmt::format(" --seed {} --waves all", c.seed);
-  return rtl_dir.empty() ? line : line + " --rtl " + rtl_dir;
+  return rtl_dir.empty() ? line : line + " --rtl " + shell_path(rtl_dir);
 }
 
 }  // namespace sharp::tb

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Text of run tables.
 #include "tb/main/run_table.h"
+#include "tb/main/command_text.h"
 
 #include <fmt/format.h>
 
@@ -81,8 +82,8 @@ std::string failure_text(const std::vector<CaseReport>& reports) {
     if (!s.detail.empty()) text += s.detail + "\n";
     if (s.failure && s.failure->message != s.detail) text += s.failure->message + "\n";
     if (!r.wave.empty())
-      text +=
-          fmt::format("waves:     {} (sharp waves {})\n", r.wave, std::filesystem::path(r.wave).parent_path().string());
+      text += fmt::format("waves:     {} (sharp waves {})\n", r.wave,
+                          shell_path(std::filesystem::path(r.wave).parent_path()));
     if (r.started) text += fmt::format("reproduce: {}\n", r.reproduce);
   }
   if (failures > kFailuresAtLength)

@@ -10,6 +10,7 @@
 #include "tb/main/case_file.h"
 #include "tb/main/case_folder.h"
 #include "tb/main/child_pool.h"
+#include "tb/main/command_text.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
@@ -168,7 +169,8 @@ class ShrinkRun {
     const std::string again = interrupt_flag() ? signature_ : trial(cfg::load_run(args_.out).at(0), never_);
     fmt::print("{}\n  -> {}\n{} to 1 in multiplications; written {}\n", describe_size(original_), describe_size(best),
                grouped(static_cast<uint64_t>(work_of(original_) / work_of(best))), args_.out);
-    fmt::print("reproduce: {} run {}{}\n", args_.program, args_.out, args_.rtl.empty() ? "" : " --rtl " + args_.rtl);
+    fmt::print("reproduce: {} run {}{}\n", shell_line({args_.program}), shell_path(args_.out),
+               args_.rtl.empty() ? "" : " --rtl " + shell_path(args_.rtl));
     if (again != signature_)
       throw std::runtime_error(fmt::format("{} gives {} instead (NaNs in weights become canonical in a file)",
                                            args_.out, again.empty() ? "no verdict" : again));

@@ -5,11 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "cfg/src/run_file.h"
+#include "tb/main/command_text.h"
+#include "tb/main/process.h"
 
 namespace sharp::tb {
 namespace {
@@ -34,14 +35,10 @@ std::vector<std::string> parse(const std::string& text, const std::string& origi
 }  // namespace
 
 std::vector<std::string> tests_of_build(const std::filesystem::path& build) {
-  const std::string command = fmt::format("ctest --test-dir '{}' --show-only=json-v1", build.string());
-  FILE* const pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) throw cfg::ConfigError(fmt::format("{}: cannot be started", command));
-  std::string text;
-  char buffer[65536];
-  while (const size_t n = std::fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, n);
-  if (pclose(pipe) != 0) throw cfg::ConfigError(fmt::format("{}: failed; is it a build folder?", command));
-  return parse(text, build.string());
+  const std::vector<std::string> command = {"ctest", "--test-dir", build.string(), "--show-only=json-v1"};
+  const ProcessResult r = run_process(command, {.errors = "/dev/null"});
+  if (r.code != 0) throw cfg::ConfigError(fmt::format("{}: failed; is it a build folder?", shell_line(command)));
+  return parse(r.output, build.string());
 }
 
 std::vector<std::string> tests_of_file(const std::filesystem::path& file) {

@@ -2,16 +2,12 @@
 // The dump of a failing run says the same as its result: value by value, bit by bit, cycle by cycle.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "tb/main/test_sharp.h"
 #include "tb/views/cycle_time.h"
 #include "tb/views/fst_hierarchy.h"
 #include "tb/views/fst_series.h"
@@ -23,12 +19,6 @@ namespace {
 
 const fs::path kSource = SHARP_SOURCE_DIR;
 
-std::string read_text(const fs::path& file) {
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return std::move(text).str();
-}
-
 /// The folder of a case, below an output folder that holds one.
 fs::path only_dump(const fs::path& out) {
   fs::path found;
@@ -37,48 +27,24 @@ fs::path only_dump(const fs::path& out) {
   return found;
 }
 
-class WaveContent : public ::testing::Test {
+class WaveContent : public SharpTest {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  /// A copy of the RTL in which the only occurrence of a text is replaced.
-  fs::path plant(const std::string& file, const std::string& search, const std::string& replace) {
-    const fs::path copy = folder_ / "rtl";
-    fs::remove_all(copy);
-    fs::copy(kSource / "rtl", copy, fs::copy_options::recursive);
-    std::string text = read_text(copy / file);
-    EXPECT_NE(text.find(search), std::string::npos) << "the RTL has changed: adapt the test";
-    EXPECT_EQ(text.find(search), text.rfind(search)) << search;
-    text.replace(text.find(search), search.size(), replace);
-    std::ofstream(copy / file, std::ios::binary) << text;
-    return copy;
-  }
-
-  int sharp(const std::string& arguments) {
-    const fs::path log = folder_ / "log";
-    const int status = std::system(("SHARP_DUT_CACHE=" + std::string(SHARP_BUILD) + "/canary/dut " + SHARP_EXECUTABLE +
-                                    " " + arguments + " > " + log.string() + " 2>&1")
-                                       .c_str());
-    out_ = read_text(log);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
+  WaveContent() { environment_ = {kCanaryCache}; }
 
   /// Runs a seeded defect of regress/canary.
   void fail_with(const std::string& canary) {
     const YAML::Node node = YAML::LoadFile((kSource / "regress" / "canary" / (canary + ".yaml")).string());
     const auto key = [&](const char* name) { return node[name].as<std::string>(); };
-    std::string arguments =
-        "run " + run_ + " --rtl " + plant(key("file"), key("search"), key("replace")).string() + " --out " + out();
-    for (const YAML::Node& set : node["set"]) arguments += " --set '" + set.as<std::string>() + "'";
-    ASSERT_EQ(sharp(arguments), 1) << out_;
-    dump_ = only_dump(out());
+    const fs::path rtl = plant(key("file"), key("search"), key("replace"));
+    std::string line = "run " + kRun + " --rtl " + shell_path(rtl) + " --out " + shell_path(out_folder_);
+    for (const YAML::Node& set : node["set"]) line += " --set " + shell_word(set.as<std::string>());
+    ASSERT_EQ(exit_code_of(line), 1) << out_;
+    dump_ = only_dump(out_folder_);
     ASSERT_FALSE(dump_.empty()) << out_;
-    result_ = nlohmann::json::parse(read_text(dump_.parent_path() / "result.json"));
+    result_ = nlohmann::json::parse(read_file(dump_.parent_path() / "result.json"));
   }
 
   uint64_t cycle() const { return result_["failure"]["cycle"]; }
-  std::string out() const { return (folder_ / "out").string(); }
 
   /// Both bits that tell of differences change in the cycle of the failure, and not before.
   void check_bits() {
@@ -118,11 +84,9 @@ class WaveContent : public ::testing::Test {
     EXPECT_NE(number("got"), number("expected"));
   }
 
-  const std::string run_ = (kSource / "regress" / "canary" / "run.yaml").string();
-  const fs::path folder_ = fs::temp_directory_path() / ("sharp-wave-content-" + std::to_string(getpid()));
+  const fs::path out_folder_ = folder_ / "out";
   fs::path dump_;
   nlohmann::json result_;
-  std::string out_;
 };
 
 TEST_F(WaveContent, ATileSum) {
@@ -161,10 +125,12 @@ TEST_F(WaveContent, AnEventThatIsLate) {
 TEST_F(WaveContent, AFailureOfARandomSeries) {
   const YAML::Node node = YAML::LoadFile((kSource / "regress" / "canary" / "stale_h_bank.yaml").string());
   const fs::path rtl = plant("sharp.sv", node["search"].as<std::string>(), node["replace"].as<std::string>());
-  ASSERT_EQ(sharp("random --accel tiny --seed 1 --rtl " + rtl.string() + " --out " + out()), 1) << out_;
-  dump_ = only_dump(out());
+  ASSERT_EQ(exit_code_of("random --accel tiny --seed 1 --rtl " + shell_path(rtl) + " --out " + shell_path(out_folder_)),
+            1)
+      << out_;
+  dump_ = only_dump(out_folder_);
   ASSERT_FALSE(dump_.empty()) << out_;
-  EXPECT_THAT(out_, ::testing::HasSubstr("sharp waves " + dump_.parent_path().string()));
+  EXPECT_THAT(out_, ::testing::HasSubstr("sharp waves " + shell_path(dump_.parent_path())));
   EXPECT_TRUE(fs::exists(dump_.parent_path() / "failure.gtkw"));
   const auto series = read_series(dump_, {"model.failure", "model.match.tile_sum"});
   EXPECT_EQ(series.at("model.failure").changes.back().second, "1");

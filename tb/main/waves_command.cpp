@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "cfg/src/run_file.h"
+#include "tb/main/command_text.h"
 #include "tb/main/commands.h"
 #include "tb/main/output_file.h"
+#include "tb/main/process.h"
 #include "tb/views/gtkw.h"
 
 namespace fs = std::filesystem;
@@ -76,17 +78,9 @@ fs::path failure_view_file(const fs::path& dump) {
   std::istringstream lines(text_of(file));
   std::string text;
   for (std::string line; std::getline(lines, line);)
-    text +=
-        line.starts_with("[dumpfile]") ? fmt::format("[dumpfile] \"{}\"\n", fs::absolute(dump).string()) : line + "\n";
+    text += line.starts_with("[dumpfile]") ? dumpfile_line(dump) : line + "\n";
   write_file(file, text);
   return file;
-}
-
-bool on_path(const std::string& program) {
-  std::istringstream path(std::getenv("PATH") != nullptr ? std::getenv("PATH") : "");
-  for (std::string folder; std::getline(path, folder, ':');)
-    if (access((fs::path(folder) / program).c_str(), X_OK) == 0) return true;
-  return false;
 }
 
 bool has_display() { return std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr; }
@@ -110,13 +104,14 @@ CountedVerdict waves_command(const WavesArgs& args) {
   const fs::path dump = find_dump(args.folder);
   fs::path view = args.view.empty() ? failure_view_file(dump) : fitted_view(args.view, dump);
   if (view.empty()) view = fitted_view("dispatch", dump);
-  const char* reason = args.print            ? ""
-                       : !on_path("gtkwave") ? "gtkwave is not installed (Debian: apt-get install gtkwave); "
-                       : !has_display()      ? "no display; "
-                                             : nullptr;
+  const char* reason = args.print ? ""
+                       : find_in_path("gtkwave").empty()
+                           ? "gtkwave is not installed (Debian: apt-get install gtkwave); "
+                       : !has_display() ? "no display; "
+                                        : nullptr;
   const std::vector<Counted> dumps = {{"dumps", 1}};  // find_dump() throws if there is none
   if (reason == nullptr) return {open(dump, view), dumps};
-  fmt::print("{}run: gtkwave --save {} {}\n", reason, view.string(), dump.string());
+  fmt::print("{}run: gtkwave --save {} {}\n", reason, shell_path(view), shell_path(dump));
   return {Verdict::pass, dumps};
 }
 

@@ -28,7 +28,14 @@ function svg(tag, attributes = {}, text) {
 }
 
 /** A word of a shell command. */
-const shellWord = (text) => (/^[\w\-=.,/:+@%]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+function shellWord(text) {
+  if (/^[\w\-=.,/:+@%]+$/.test(text)) return text;
+  const control = /[\x00-\x1f\x7f]/g;
+  if (text.search(control) < 0) return `'${text.replaceAll("'", "'\\''")}'`;
+  const octal = (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  return `$'${text.replace(/['\\]/g, '\\$&').replace(control, octal)}'`;
+}
+const shellPath = (path) => shellWord(path.startsWith('-') ? `./${path}` : path);
 
 /** A bar from 0 to 100 %; goal: a mark on it. */
 function bar(part, all, goal) {

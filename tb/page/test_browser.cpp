@@ -2,14 +2,12 @@
 // Chromium as a process of its own; pages as text.
 #include "tb/page/test_browser.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
+#include <cctype>
+
+#include "tb/main/process.h"
 
 namespace fs = std::filesystem;
 
@@ -17,49 +15,45 @@ namespace sharp::tb {
 namespace {
 
 /// No network, no first-run screens; a loaded machine gets its time.
-constexpr const char* kChromium =
-    "timeout 200 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking "
-    "--disable-component-update --disable-sync --virtual-time-budget=";
+const std::vector<std::string> kChromium = {"chromium",
+                                            "--headless",
+                                            "--no-sandbox",
+                                            "--disable-gpu",
+                                            "--disable-quic",
+                                            "--no-first-run",
+                                            "--disable-background-networking",
+                                            "--disable-component-update",
+                                            "--disable-sync"};
+constexpr double kSeconds = 200.0;
 
 }  // namespace
 
-std::string read_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+std::string url_of(const fs::path& file) {
+  std::string url = "file://";
+  for (const char c : file.string())
+    url += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '/' || c == '.'
+               ? std::string(1, c)
+               : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  return url;
 }
 
-int shell(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+bool TestBrowser::is_installed() { return !find_in_path("chromium").empty(); }
 
-bool TestBrowser::is_installed() { return shell("command -v chromium >/dev/null 2>&1") == 0; }
-
-TestBrowser::TestBrowser(unsigned milliseconds) : milliseconds_(milliseconds) {
-  std::string name = (fs::temp_directory_path() / "test_browser_XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + ": cannot be made");
-  folder_ = name;
-}
-
-TestBrowser::~TestBrowser() {
-  std::error_code none;
-  fs::remove_all(folder_, none);
-}
-
-std::string TestBrowser::run(const std::string& flags, const std::string& url, int width) const {
-  const std::string folder = folder_.string();
-  const int code = shell(kChromium + std::to_string(milliseconds_) + " --user-data-dir=" + folder +
-                         "/profile --window-size=" + std::to_string(width) + ",900 " + flags + " " + url + " >" +
-                         folder + "/out 2>" + folder + "/err");
-  EXPECT_EQ(code, 0) << read_file(folder_ / "err");
-  return read_file(folder_ / "out");
+std::string TestBrowser::run(const std::string& flag, const std::string& url, int width) const {
+  const fs::path out = folder_.path() / "out", errors = folder_.path() / "err";
+  std::vector<std::string> words = kChromium;
+  words.insert(words.end(), {"--virtual-time-budget=" + std::to_string(milliseconds_),
+                             "--user-data-dir=" + (folder_.path() / "profile").string(),
+                             "--window-size=" + std::to_string(width) + ",900", flag, url});
+  const ProcessResult r = run_process(words, {.seconds = kSeconds, .output = out, .errors = errors});
+  EXPECT_EQ(r.code, 0) << read_file(errors);
+  return read_file(out);
 }
 
 std::string TestBrowser::dom(const std::string& url, int width) const { return run("--dump-dom", url, width); }
 
 uintmax_t TestBrowser::screenshot(const std::string& url, int width) const {
-  const fs::path file = folder_ / "shot.png";
+  const fs::path file = folder_.path() / "shot.png";
   fs::remove(file);
   run("--screenshot=" + file.string(), url, width);
   return fs::exists(file) ? fs::file_size(file) : 0;

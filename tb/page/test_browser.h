@@ -9,15 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "tb/main/test_files.h"
+
 namespace sharp::tb {
 
-/// Whole of a file; empty if it cannot be read.
-std::string read_file(const std::filesystem::path& file);
-
-/// Exit status of a shell command; -1 if it did not end by itself.
-int shell(const std::string& command);
-
-inline std::string url_of(const std::filesystem::path& file) { return "file://" + file.string(); }
+std::string url_of(const std::filesystem::path& file);
 
 /// Headless Chromium with a profile of its own, which goes with the object. Failures are those of the running test.
 class TestBrowser {
@@ -25,10 +21,7 @@ class TestBrowser {
   static bool is_installed();
 
   /// milliseconds: virtual time that the scripts of a page get.
-  explicit TestBrowser(unsigned milliseconds = 3000);
-  ~TestBrowser();
-  TestBrowser(const TestBrowser&) = delete;
-  TestBrowser& operator=(const TestBrowser&) = delete;
+  explicit TestBrowser(unsigned milliseconds = 3000) : milliseconds_(milliseconds) {}
 
   /// The page after its scripts have run, in a window of so many pixels.
   std::string dom(const std::string& url, int width = 1280) const;
@@ -36,9 +29,9 @@ class TestBrowser {
   uintmax_t screenshot(const std::string& url, int width) const;
 
  private:
-  std::string run(const std::string& flags, const std::string& url, int width) const;
+  std::string run(const std::string& flag, const std::string& url, int width) const;
 
-  std::filesystem::path folder_;
+  TestFolder folder_;
   unsigned milliseconds_;
 };
 

@@ -77,9 +77,9 @@ std::string header(const std::filesystem::path& dump_file, const ViewTimes& t) {
   std::string markers = fmt::format("{} {} {}", t.marker_b, t.marker_a, t.marker_b);
   for (char letter = 'C'; letter <= 'Z'; ++letter) markers += " -1";
   return fmt::format(
-      "[dumpfile] \"{}\"\n[timestart] {}\n[size] 1600 1000\n[pos] -1 -1\n*{:.6f} {}\n[sst_width] 220\n"
+      "{}[timestart] {}\n[size] 1600 1000\n[pos] -1 -1\n*{:.6f} {}\n[sst_width] 220\n"
       "[signals_width] 420\n[sst_expanded] 1\n",
-      std::filesystem::absolute(dump_file).string(), t.left, zoom, markers);
+      dumpfile_line(dump_file), t.left, zoom, markers);
 }
 
 /// "TOP.sharp.stall[3:0]" without its range.
@@ -118,6 +118,11 @@ class Writer {
 };
 
 }  // namespace
+
+std::string dumpfile_line(const std::filesystem::path& dump_file) {
+  const std::string name = std::filesystem::absolute(dump_file).string();
+  return name.find_first_of("\r\n") == std::string::npos ? fmt::format("[dumpfile] \"{}\"\n", name) : "";
+}
 
 ViewText gtkw_text(const View& view, const FstContent& dump, const std::filesystem::path& dump_file,
                    const std::filesystem::path& translate) {

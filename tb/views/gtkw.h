@@ -49,6 +49,11 @@ struct ViewText {
   std::vector<std::string> missing;  ///< signals that the dump does not hold; each has a comment line in the view
 };
 
+/// The line of a save file that names its dump. GTKWave reads what is between the first and the last quote of it, as it
+/// is; a name of several lines cannot be said, so that there is no line then: `gtkwave --save VIEW DUMP` does not need
+/// it.
+std::string dumpfile_line(const std::filesystem::path& dump_file);
+
 /// The save file for this dump. translate: folder with the names of codes (waves/translate).
 ViewText gtkw_text(const View& view, const FstContent& dump, const std::filesystem::path& dump_file,
                    const std::filesystem::path& translate);

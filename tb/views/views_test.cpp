@@ -94,6 +94,12 @@ TEST(Gtkw, HandMadeViewsFitTheWidthsOfTheDump) {
   EXPECT_THAT(t.missing, ElementsAre("TOP.b"));
 }
 
+TEST(Gtkw, ADumpMayHaveAnyName) {
+  EXPECT_EQ(dumpfile_line("/a \"q\"\\ b/wave.fst"), "[dumpfile] \"/a \"q\"\\ b/wave.fst\"\n") << "as GTKWave reads it";
+  EXPECT_EQ(dumpfile_line("/a\nb/wave.fst"), "") << "a name of two lines";
+  EXPECT_THAT(gtkw_text({}, dump_of({}), "/a\nb/wave.fst", "/t").text, testing::StartsWith("[timestart] "));
+}
+
 TEST(Gtkw, LongCommentsAreWrapped) {
   View view;
   view.groups = {{"g", {std::string(40, 'a') + " " + std::string(30, 'b')}, {}}};

@@ -4,12 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "cfg/onnx/onnx_model.h"
 #include "cfg/src/npy.h"
 #include "cfg/src/run_file.h"
+#include "tb/main/process.h"
 
 namespace sharp::cfg {
 namespace {
@@ -22,11 +22,9 @@ constexpr int kUnreachable = 69;  // of fetch_silero.sh
 class Silero : public testing::Test {
  protected:
   void SetUp() override {
-    const auto command = std::string(SHARP_SOURCE_DIR "/regress/fetch_silero.sh '") + kCache.string() + "'";
-    const int status = std::system(command.c_str());
-    ASSERT_TRUE(WIFEXITED(status));
-    if (WEXITSTATUS(status) == kUnreachable) GTEST_SKIP() << "npm cannot be reached: the models are not there";
-    ASSERT_EQ(WEXITSTATUS(status), 0);
+    const auto fetched = tb::run_process({SHARP_SOURCE_DIR "/regress/fetch_silero.sh", kCache.string()});
+    if (fetched.code == kUnreachable) GTEST_SKIP() << "npm cannot be reached: the models are not there";
+    ASSERT_EQ(fetched.code, 0) << fetched.output;
   }
 };
 

@@ -18,7 +18,7 @@ function coverageSection(coverage) {
   const stages = table([['stage', 'word'], ['items met', null], ['bins reached', null], ['', 'word']],
     coverage.stages.map((s) => [s.stage, `${number(s.met)} of ${number(s.items)}`, `${number(s.reached)} of ${number(s.bins)}`, share(s.reached, s.bins)]));
   const groups = table([['group', 'word'], ['goals reached', null], ['', 'word']], coverage.groups.map((g) => [g.group, `${number(g.reached)} of ${number(g.goals)}`, share(g.reached, g.goals)]));
-  show('coverage', make('p', {}, 'Bins that were not reached, with the command that tries them: ', command(`build/sharp cov report ${shellWord(coverage.database)} --html coverage.html`)),
+  show('coverage', make('p', {}, 'Bins that were not reached, with the command that tries them: ', command(`build/sharp cov report ${shellPath(coverage.database)} --html coverage.html`)),
     make('div', { class: 'columns' }, make('div', {}, make('h3', {}, 'Stages of the plan'), stages), make('div', {}, make('h3', {}, 'Groups'), groups)));
 }
 

@@ -34,4 +34,4 @@ class Point {
 const groups = data.groups.map((g) => ({ ...g, points: g.points.map((p) => new Point(p)) }));
 const points = groups.flatMap((g) => g.points);
 
-const closeCommand = (bin) => `sharp cov close --db ${shellWord(data.database)} --bin ${shellWord(bin)}`;
+const closeCommand = (bin) => `sharp cov close --db ${shellPath(data.database)} --bin ${shellWord(bin)}`;
