@@ -75,11 +75,12 @@ std::string read_range(const fs::path& file, uint64_t offset, uint64_t length) {
   const uint64_t size = fs::file_size(file, ec);
   std::ifstream in(file, std::ios::binary);
   if (ec || !in) throw FoldError("cannot read");
-  if (offset > size || length > size - offset) {
-    const std::string kind = foreign_kind(first_bytes(in));
+  const std::string head = first_bytes(in), kind = foreign_kind(head);
+  if (offset > size || length > size - offset)
     throw FoldError(fmt::format("it has {} bytes, too few for offset {} and length {}{}{}", size, offset, length,
                                 kind.empty() ? "" : "; it is ", kind));
-  }
+  if (is_lfs_pointer(head)) throw FoldError("it is " + kind);  // long enough for a small tensor
+  in.clear();
   std::string bytes(length, '\0');
   in.seekg(static_cast<std::streamoff>(offset));
   if (!in.read(bytes.data(), static_cast<std::streamsize>(length)))

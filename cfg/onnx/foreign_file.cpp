@@ -26,9 +26,10 @@ bool is_html(std::string_view bytes) {
 
 }  // namespace
 
+bool is_lfs_pointer(std::string_view bytes) { return bytes.starts_with("version https://git-lfs.github.com/spec/"); }
+
 std::string foreign_kind(std::string_view bytes) {
-  if (bytes.starts_with("version https://git-lfs.github.com/spec/"))
-    return "a Git LFS pointer; `git lfs pull` fetches the file itself";
+  if (is_lfs_pointer(bytes)) return "a Git LFS pointer; `git lfs pull` fetches the file itself";
   if (is_html(bytes)) return "an HTML page, as a download that went wrong leaves it";
   if (bytes.starts_with("\x1F\x8B"sv)) return "a gzip file; unpack it first";
   if (bytes.starts_with("PK\x03\x04"sv)) return "a zip file (PyTorch checkpoints are, too); unpack or export it first";

@@ -134,6 +134,9 @@ TEST_F(ExternalDataTest, ErrorsNameFileOffsetLengthAndSize) {
   write("pointer", "version https://git-lfs.github.com/spec/v1\n");
   EXPECT_THAT(problem("pointer", 0, kBytesOfW),
               HasSubstr("too few for offset 0 and length 96; it is a Git LFS pointer"));
+  write("long_pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:" + std::string(64, '0') + "\n");
+  EXPECT_EQ(problem("long_pointer", 0, kBytesOfW),
+            "data file 'long_pointer': it is a Git LFS pointer; `git lfs pull` fetches the file itself");
   EXPECT_EQ(problem("short", 4, kBytesOfW), "");
 }
 
