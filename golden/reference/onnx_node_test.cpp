@@ -2,16 +2,15 @@
 // The node tests of ONNX itself (Debian's libonnx-testdata): each LSTM, GRU and RNN folder with its own model, inputs
 // and outputs, through the bits of the hardware in four schedules, or where hardware refuses it for a known reason,
 // through the double reference.
+#include "golden/reference/onnx_node.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <onnx/onnx_pb.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "cfg/onnx/tensor_file.h"
 #include "cfg/src/half.h"
@@ -25,63 +24,17 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-const fs::path kData = "/usr/share/libonnx-testdata/data/node";
-constexpr double kHardwareTolerance = 2e-3;
-const char* const kSchedules = "[sequential, batch, intergate, unfolded]";
+constexpr double kTolerance = 2e-3;
 
-struct NodeTest {
-  const char* name;
-  std::vector<const char*> refusals;  ///< every reason why hardware does not run it
-};
-const char* const kLayout = "attribute 'layout': 1: the hardware streams time steps, batch inside; legal: 0";
-const char* const kResetFirst =
-    "attribute 'linear_before_reset': 0: the hardware applies the reset gate after the recurrent product; legal: 1";
-const NodeTest kTests[] = {{"test_gru_batchwise", {kResetFirst, kLayout}},
-                           {"test_gru_defaults", {kResetFirst}},
-                           {"test_gru_seq_length", {kResetFirst}},
-                           {"test_gru_with_initial_bias", {kResetFirst}},
-                           {"test_lstm_batchwise", {kLayout}},
-                           {"test_lstm_defaults", {}},
-                           {"test_lstm_with_initial_bias", {}},
-                           {"test_lstm_with_peepholes", {"input 'P': the hardware has no peepholes; legal: no P"}},
-                           {"test_rnn_seq_length", {}},
-                           {"test_simple_rnn_batchwise", {kLayout}},
-                           {"test_simple_rnn_defaults", {}},
-                           {"test_simple_rnn_with_initial_bias", {}}};
-
-std::ostream& operator<<(std::ostream& out, const NodeTest& test) { return out << test.name; }
-
-std::string bytes_of(const fs::path& file) {
-  std::ostringstream bytes;
-  bytes << std::ifstream(file, std::ios::binary).rdbuf();
-  return bytes.str();
-}
-
-fs::path tensor_path(const NodeTest& test, const char* kind, int number) {
-  return kData / test.name / "test_data_set_0" / (kind + ("_" + std::to_string(number) + ".pb"));
-}
-
-/// A run of the model whose inputs but X are initializers with the values of the data set.
-class OnnxNode : public ::testing::TestWithParam<NodeTest> {
+class OnnxNode : public ::testing::TestWithParam<OnnxNodeTest> {
  protected:
   void SetUp() override {
-    if (!fs::exists(kData)) GTEST_SKIP() << "libonnx-testdata is not installed: " << kData << " is not there";
+    if (!fs::exists(onnx_node_data())) GTEST_SKIP() << "libonnx-testdata is not installed: no " << onnx_node_data();
     fs::create_directories(folder_);
-    ASSERT_TRUE(model_.ParseFromString(bytes_of(kData / GetParam().name / "model.onnx")));
-    auto& graph = *model_.mutable_graph();
-    for (int i = 1; i < graph.input_size(); ++i) {
-      auto& tensor = *graph.add_initializer();
-      ASSERT_TRUE(tensor.ParseFromString(bytes_of(tensor_path(GetParam(), "input", i)))) << i;
-      tensor.set_name(graph.input(i).name());
-    }
-    fs::copy_file(tensor_path(GetParam(), "input", 0), folder_ / "x.pb");
-    write_model();
-    std::ofstream(folder_ / "run.yaml") << "accel: tiny\nmodel: {onnx: m.onnx}\ninput: {x: x.pb}\nschedule: "
-                                        << kSchedules << "\n";
+    model_ = bind_onnx_node(GetParam());
+    write_onnx_node_run(GetParam(), model_, folder_);
   }
   ~OnnxNode() override { fs::remove_all(folder_); }
-
-  void write_model() { std::ofstream(folder_ / "m.onnx", std::ios::binary) << model_.SerializeAsString(); }
 
   bool is_batch_first() const {
     for (const auto& a : model_.graph().node(0).attribute())
@@ -99,7 +52,7 @@ class OnnxNode : public ::testing::TestWithParam<NodeTest> {
     double largest = 0;
     for (int o = 0; o < model_.graph().output_size(); ++o) {
       const bool is_last = model_.graph().output(o).name() == "Y_h";
-      const auto expected = cfg::read_tensor_file(tensor_path(GetParam(), "output", o));
+      const auto expected = cfg::read_tensor_file(onnx_node_tensor(GetParam(), "output", o));
       const size_t hidden = expected.shape.back(), outputs = is_last ? 1 : steps;
       const size_t sequences = expected.values.size() / (outputs * hidden);
       EXPECT_EQ(h.size(), steps * hidden);
@@ -130,7 +83,7 @@ TEST_P(OnnxNode, HardwareGivesItsOutputsOrRefusesForTheListedReasons) {
     const size_t sequences = cases.size() / 4;
     EXPECT_GE(sequences, 1u);
     for (size_t i = 0; i < cases.size(); ++i)
-      EXPECT_LE(hardware_difference(cases[i], i % sequences), kHardwareTolerance) << cases[i].label;
+      EXPECT_LE(hardware_difference(cases[i], i % sequences), kTolerance) << cases[i].label;
     return;
   }
   try {
@@ -150,7 +103,7 @@ TEST_P(OnnxNode, ReferenceGivesItsOutputs) {
   const size_t sequences = cases.size() / 4;
   for (size_t i = 0; i < sequences; ++i) {
     const ReferenceOutput out = run_reference(*cases[i].layers, *cases[i].input);
-    EXPECT_LE(difference(out.h, i, cases[i].input->steps), kHardwareTolerance) << cases[i].label;
+    EXPECT_LE(difference(out.h, i, cases[i].input->steps), kTolerance) << cases[i].label;
   }
 }
 
@@ -162,20 +115,20 @@ TEST_P(OnnxNode, OtherWeightsGiveOtherOutputs) {
       ASSERT_FALSE(raw.empty());
       for (size_t i = 3; i < raw.size(); i += 4) raw[i] = static_cast<char>(raw[i] ^ 0x80);
     }
-  write_model();
+  write_onnx_node_run(GetParam(), model_, folder_);
   const auto cases = load(cfg::Accept::reference);
   const ReferenceOutput out = run_reference(*cases[0].layers, *cases[0].input);
-  EXPECT_GT(difference(out.h, 0, cases[0].input->steps), 10 * kHardwareTolerance);
+  EXPECT_GT(difference(out.h, 0, cases[0].input->steps), 10 * kTolerance);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, OnnxNode, ::testing::ValuesIn(kTests),
+INSTANTIATE_TEST_SUITE_P(All, OnnxNode, ::testing::ValuesIn(onnx_node_tests().begin(), onnx_node_tests().end()),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(OnnxNodes, AllOfThePackageAreInTheTable) {
-  if (!fs::exists(kData)) GTEST_SKIP() << "libonnx-testdata is not installed: " << kData << " is not there";
+  if (!fs::exists(onnx_node_data())) GTEST_SKIP() << "libonnx-testdata is not installed: no " << onnx_node_data();
   std::set<std::string> there, listed;
-  for (const NodeTest& test : kTests) listed.insert(test.name);
-  for (const auto& entry : fs::directory_iterator(kData)) {
+  for (const OnnxNodeTest& test : onnx_node_tests()) listed.insert(test.name);
+  for (const auto& entry : fs::directory_iterator(onnx_node_data())) {
     const std::string name = entry.path().filename();
     for (const char* const kind : {"test_lstm_", "test_gru_", "test_rnn_", "test_simple_rnn_"})
       if (name.starts_with(kind)) there.insert(name);
