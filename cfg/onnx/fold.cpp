@@ -6,6 +6,9 @@
 
 #include <algorithm>
 
+#include "cfg/onnx/move_ops.h"
+#include "cfg/onnx/shape_of.h"
+
 namespace sharp::cfg::onnx_import {
 namespace {
 
@@ -22,36 +25,30 @@ std::string node_text(const onnx::NodeProto& node) {
 
 Constant whole_constant(const google::protobuf::RepeatedField<int64_t>& values, Budget& budget) {
   budget.take(static_cast<size_t>(values.size()));
-  return {{values.size()}, false, {}, {values.begin(), values.end()}};
+  return {{values.size()}, onnx::TensorProto::INT64, {}, {values.begin(), values.end()}};
 }
 
 Constant real_constant(const google::protobuf::RepeatedField<float>& values, Budget& budget) {
   budget.take(static_cast<size_t>(values.size()));
-  return {{values.size()}, true, {values.begin(), values.end()}, {}};
+  return {{values.size()}, onnx::TensorProto::FLOAT, {values.begin(), values.end()}, {}};
 }
 
-Constant constant_of(const onnx::NodeProto& node, Budget& budget) {
-  for (const auto& attribute : node.attribute()) {
-    const std::string& name = attribute.name();
-    if (name == "value" && attribute.has_t()) return decode_tensor(attribute.t(), budget);
-    if (name == "value_int") return {{}, false, {}, {attribute.i()}};
-    if (name == "value_float") return {{}, true, {attribute.f()}, {}};
-    if (name == "value_ints") return whole_constant(attribute.ints(), budget);
-    if (name == "value_floats") return real_constant(attribute.floats(), budget);
-  }
+Constant constant_of(const Scope& scope, const onnx::NodeProto& node, Budget& budget, const ExternalData* external) {
+  const auto find = [&](const char* name) { return scope.attribute(node, name); };
+  if (const auto* const a = find("value"); a != nullptr && a->has_t()) return decode_tensor(a->t(), budget, external);
+  if (const auto* const a = find("value_int")) return {{}, onnx::TensorProto::INT64, {}, {a->i()}};
+  if (const auto* const a = find("value_float")) return {{}, onnx::TensorProto::FLOAT, {a->f()}, {}};
+  if (const auto* const a = find("value_ints")) return whole_constant(a->ints(), budget);
+  if (const auto* const a = find("value_floats")) return real_constant(a->floats(), budget);
   throw FoldError(fmt::format("{} holds no tensor of numbers", node_text(node)));
 }
 
-int64_t int_attribute(const onnx::NodeProto& node, const char* name, std::optional<int64_t> fallback) {
-  if (const auto* const attribute = find_attribute(node, name)) return attribute->i();
-  if (!fallback) throw FoldError(fmt::format("{} has no attribute '{}'", node_text(node), name));
-  return *fallback;
-}
-
-std::optional<Wholes> ints_attribute(const onnx::NodeProto& node, const char* name) {
-  const auto* const attribute = find_attribute(node, name);
-  if (attribute == nullptr) return std::nullopt;
-  return Wholes(attribute->ints().begin(), attribute->ints().end());
+/// Start and end of Shape, cut to the rank.
+Constant cut_shape(const Scope& scope, const onnx::NodeProto& node, const Constant& dims, Budget& budget) {
+  const auto* const start = scope.attribute(node, "start");
+  const auto* const end = scope.attribute(node, "end");
+  const int64_t first = start == nullptr ? 0 : start->i(), last = end == nullptr ? dims.shape[0] : end->i();
+  return slice(dims, {{first}, {last}, Wholes{0}, {}}, budget);
 }
 
 }  // namespace
@@ -61,7 +58,7 @@ const Folded& Folder::fold(const Scope& scope, const std::string& name) {
   if (!found) throw FoldError(fmt::format("nothing makes the value '{}'", printable(name)));
   const auto [it, is_new] = known_.try_emplace(found->producer);
   if (!is_new) {
-    if (!it->second) throw FoldError(fmt::format("the value '{}' depends on itself", printable(name)));
+    if (!it->second) throw FoldError(fmt::format("the value '{}' depends on itself", printable(found->name)));
     return *it->second;
   }
   auto& entry = it->second;  // a reference into a node of the map stays valid
@@ -71,7 +68,7 @@ const Folded& Folder::fold(const Scope& scope, const std::string& name) {
   }
   ++depth_;
   try {
-    entry = make(*found, name);
+    entry = make(*found);
   } catch (...) {
     --depth_;
     known_.erase(found->producer);
@@ -81,80 +78,76 @@ const Folded& Folder::fold(const Scope& scope, const std::string& name) {
   return *entry;
 }
 
-Folded Folder::make(const Scope::Found& found, const std::string& name) {
+Folded Folder::make(const Scope::Found& found) {
   const Producer& producer = *found.producer;
+  const std::string name = printable(found.name);
   if (producer.node != nullptr) return make_node(*found.scope, *producer.node, producer.output);
-  if (producer.initializer == nullptr)
-    throw NotConstant(fmt::format("'{}' is {}, not constant", printable(name), producer.other));
-  auto value = std::make_shared<const Constant>(decode_tensor(*producer.initializer, budget_));
-  return {std::move(value), {}, {fmt::format("initializer '{}'", printable(name))}};
+  if (producer.initializer == nullptr) throw NotConstant(fmt::format("'{}' is {}, not constant", name, producer.other));
+  auto value = std::make_shared<const Constant>(decode_tensor(*producer.initializer, budget_, external_));
+  return {std::move(value), {}, {fmt::format("initializer '{}'", name)}};
 }
 
 Folded Folder::make_node(const Scope& scope, const onnx::NodeProto& node, int output) {
-  static const std::vector<std::string> kOps = {"Constant", "Identity", "Slice",     "Concat", "Unsqueeze",
-                                                "Squeeze",  "Reshape",  "Transpose", "Cast"};
-  const bool is_known = is_standard(node) && std::find(kOps.begin(), kOps.end(), node.op_type()) != kOps.end();
-  if (!is_known || output != 0) throw NotConstant(fmt::format("computed by {}, not constant", node_text(node)));
-  if (node.op_type() == "Constant")
-    return {std::make_shared<const Constant>(constant_of(node, budget_)), {}, {node_text(node)}};
-  if (node.input_size() == 0) throw FoldError(fmt::format("{} has no input", node_text(node)));
-  return run(scope, node);
+  const FoldOp* const op = is_standard(node) ? find_fold_op(node.op_type()) : nullptr;
+  if (op != nullptr && (output == 0 || node.op_type() == "Split")) return run(scope, node, output, *op);
+  if (is_standard(node) && node.op_type() == "Constant")
+    return {std::make_shared<const Constant>(constant_of(scope, node, budget_, external_)), {}, {node_text(node)}};
+  if (is_standard(node) && node.op_type() == "Shape") return shape(scope, node);
+  if (op == nullptr)
+    if (const Scope* const call = scope.enter(node)) return inside(*call, output);
+  throw NotConstant(fmt::format("computed by {}, not constant", node_text(node)));
 }
 
-Folded Folder::run(const Scope& scope, const onnx::NodeProto& node) {
-  Folded out = join(scope, node);
-  const std::string& op = node.op_type();
-  if (op == "Concat" || op == "Identity") return out;
-  const Constant& in = *out.value;
-  Constant made;
-  if (op == "Slice") {
-    const SliceArgs args{need_wholes(scope, node, 1, "starts"), need_wholes(scope, node, 2, "ends"),
-                         wholes(scope, node, 3, "axes"), wholes(scope, node, 4, "steps")};
-    made = slice(in, args, budget_);
-  } else if (op == "Unsqueeze") {
-    made = unsqueeze(in, need_wholes(scope, node, 1, "axes"), budget_);
-  } else if (op == "Squeeze") {
-    made = squeeze(in, wholes(scope, node, 1, "axes"), budget_);
-  } else if (op == "Reshape") {
-    made = reshape(in, need_wholes(scope, node, 1, "shape"), int_attribute(node, "allowzero", 0) != 0, budget_);
-  } else if (op == "Transpose") {
-    made = transpose(in, ints_attribute(node, "perm"), budget_);
-  } else {
-    made = cast(in, int_attribute(node, "to", std::nullopt), budget_);
-  }
-  out.value = std::make_shared<const Constant>(std::move(made));
-  return out;
-}
-
-/// The data inputs of a node: all of a Concat, joined, else the first. The node itself is the last step of the way.
-Folded Folder::join(const Scope& scope, const onnx::NodeProto& node) {
-  const bool is_concat = node.op_type() == "Concat";
+/// The node itself is the last step of the way of its data.
+Folded Folder::run(const Scope& scope, const onnx::NodeProto& node, int output, const FoldOp& op) {
   Folded out{nullptr, {node.op_type()}, {}};
-  std::vector<ConstantPtr> parts;
-  for (int i = 0; i < (is_concat ? node.input_size() : 1); ++i) {
-    const Folded& part = fold(scope, node.input(i));
-    parts.push_back(part.value);
-    for (const auto& op : part.ops) add_once(out.ops, op);
-    for (const auto& leaf : part.leaves) add_once(out.leaves, leaf);
+  std::vector<ConstantPtr> inputs;
+  for (int i = 0; i < node.input_size(); ++i) {
+    inputs.push_back(nullptr);
+    if (!scope.is_given(node.input(i))) continue;
+    const Folded& input = fold(scope, node.input(i));
+    inputs.back() = input.value;
+    const bool is_data = static_cast<size_t>(i) < op.data_inputs;
+    if (!is_data || !op.moves) need_known(*input.value);
+    for (const auto& one : input.ops)
+      if (is_data) add_once(out.ops, one);
+    for (const auto& leaf : input.leaves)
+      if (is_data) add_once(out.leaves, leaf);
   }
-  out.value = parts[0];
-  if (is_concat)
-    out.value = std::make_shared<const Constant>(concat(parts, int_attribute(node, "axis", std::nullopt), budget_));
+  const OpCall call(scope, node, output, std::move(inputs), budget_);
+  if (node.op_type() == "Identity") {
+    call.in(0);
+    out.value = call.inputs[0];
+  } else {
+    out.value = std::make_shared<const Constant>(op.run(call));
+  }
   return out;
 }
 
-std::optional<Wholes> Folder::wholes(const Scope& scope, const onnx::NodeProto& node, int input,
-                                     const char* attribute) {
-  if (input >= node.input_size() || node.input(input).empty()) return ints_attribute(node, attribute);
-  const Constant& value = *fold(scope, node.input(input)).value;
-  if (value.is_real) throw FoldError(fmt::format("{} has '{}' that are no whole numbers", node_text(node), attribute));
-  return value.wholes;
+/// Of a constant, or as the file declares it.
+Folded Folder::shape(const Scope& scope, const onnx::NodeProto& node) {
+  if (node.input_size() == 0) throw FoldError(fmt::format("{} has no input", node_text(node)));
+  const auto dims = [&]() -> Constant {
+    try {
+      const Wholes& shape = fold(scope, node.input(0)).value->shape;
+      return {{static_cast<int64_t>(shape.size())}, onnx::TensorProto::INT64, {}, shape};
+    } catch (const NotConstant&) {
+      auto declared = shape_of(scope, node.input(0));
+      if (!declared)
+        throw NotConstant(fmt::format("the shape of '{}' is not declared, not constant", printable(node.input(0))));
+      return std::move(*declared);
+    }
+  }();
+  auto value = std::make_shared<const Constant>(cut_shape(scope, node, dims, budget_));
+  return {std::move(value), {node.op_type()}, {fmt::format("shape of '{}'", printable(node.input(0)))}};
 }
 
-Wholes Folder::need_wholes(const Scope& scope, const onnx::NodeProto& node, int input, const char* attribute) {
-  auto values = wholes(scope, node, input, attribute);
-  if (!values) throw FoldError(fmt::format("{} has no '{}'", node_text(node), attribute));
-  return std::move(*values);
+/// An output of a call of a function.
+Folded Folder::inside(const Scope& call, int output) {
+  const onnx::FunctionProto& function = *call.function();
+  if (output >= function.output_size())
+    throw FoldError(fmt::format("function '{}' has no output {}", printable(function.name()), output));
+  return fold(call, function.output(output));
 }
 
 }  // namespace sharp::cfg::onnx_import

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walk through graphs, subgraphs and functions.
+// Walk through graphs, subgraphs and calls of functions.
 #include "cfg/onnx/graph_walk.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,7 @@ namespace {
 
 using Nodes = google::protobuf::RepeatedPtrField<onnx::NodeProto>;
 
-constexpr size_t kMaxLayers = 64;     // nodes followed upwards: corrupt graphs may be rings
+constexpr size_t kMaxLayers = 64;     // nodes and calls followed upwards: corrupt graphs may be rings
 constexpr unsigned kMaxReshapes = 8;  // operators between two layers
 
 std::string name_of(const onnx::NodeProto& node, int position) {
@@ -22,21 +22,27 @@ std::string name_of(const onnx::NodeProto& node, int position) {
 
 class Walker {
  public:
-  /// Subgraphs nest at most as deep as protobuf reads messages (100).
-  void graph(const onnx::GraphProto& graph, const Scope* outer, const std::string& prefix) {
-    nodes(graph.node(), *walk_.scopes.emplace_back(std::make_unique<Scope>(graph, outer)), prefix);
-  }
-  void function(const onnx::FunctionProto& function) {
-    nodes(function.node(), *walk_.scopes.emplace_back(std::make_unique<Scope>(function)),
-          fmt::format("function {} > ", printable(function.name())));
+  explicit Walker(const onnx::ModelProto& model) {
+    walk_.functions = std::make_unique<Functions>(model);
+    graph(model.graph(), nullptr, "");
   }
   Walk take() { return std::move(walk_); }
 
  private:
+  /// Subgraphs nest at most as deep as protobuf reads messages (100).
+  void graph(const onnx::GraphProto& graph, const Scope* outer, const std::string& prefix) {
+    const auto& scope = walk_.scopes.emplace_back(std::make_unique<Scope>(graph, outer, walk_.functions.get()));
+    nodes(graph.node(), *scope, prefix);
+  }
+
   void nodes(const Nodes& nodes, const Scope& scope, const std::string& prefix) {
     for (int i = 0; i < nodes.size(); ++i) {
       const auto name = name_of(nodes[i], i);
-      if (is_recurrent(nodes[i])) walk_.sites.push_back({&nodes[i], &scope, name, prefix + name});
+      if (is_recurrent(nodes[i]))
+        walk_.sites.push_back({&nodes[i], &scope, name, prefix + name});
+      else if (const Scope* const call = scope.enter(nodes[i]))
+        this->nodes(call->function()->node(), *call,
+                    fmt::format("{}{}.{} > ", prefix, name, printable(nodes[i].op_type())));
       for (const auto& attribute : nodes[i].attribute()) {
         const auto inner = fmt::format("{}{}.{} > ", prefix, name, printable(attribute.name()));
         if (attribute.has_g()) graph(attribute.g(), &scope, inner);
@@ -48,31 +54,43 @@ class Walker {
   Walk walk_;
 };
 
-/// The recurrent node whose sequence output Y, only reshaped, is the input X of this one; or nullptr.
-const onnx::NodeProto* layer_below(const Site& site) {
+using Place = std::pair<const Scope*, const onnx::NodeProto*>;
+
+/// Who makes a value, inside of calls of functions; output 0 of it.
+std::optional<Place> maker(const Scope& scope, const std::string& name) {
+  auto found = scope.find(name);
+  for (size_t i = 0; i < kMaxLayers && found && found->producer->node != nullptr; ++i) {
+    const onnx::NodeProto& node = *found->producer->node;
+    const Scope* const call = is_recurrent(node) ? nullptr : found->scope->enter(node);
+    if (call == nullptr) return found->producer->output == 0 ? std::optional(Place{found->scope, &node}) : std::nullopt;
+    if (found->producer->output >= call->function()->output_size()) return std::nullopt;
+    found = call->find(call->function()->output(found->producer->output));
+  }
+  return std::nullopt;
+}
+
+/// The recurrent node whose sequence output Y, only reshaped, is the input X of this one; or nothing.
+std::optional<Place> layer_below(const Place& site) {
   static const std::vector<std::string> kReshapes = {"Squeeze",  "Unsqueeze", "Reshape", "Transpose",
                                                      "Identity", "Cast",      "Dropout", "Flatten"};
-  const Scope* scope = site.scope;
-  const onnx::NodeProto* node = site.node;
-  for (unsigned i = 0; i <= kMaxReshapes && node->input_size() > 0; ++i) {
-    const auto found = scope->find(node->input(0));
-    if (!found || found->producer->node == nullptr || found->producer->output != 0) return nullptr;
-    node = found->producer->node;
-    scope = found->scope;
-    if (is_recurrent(*node)) return node;
-    if (std::find(kReshapes.begin(), kReshapes.end(), node->op_type()) == kReshapes.end()) return nullptr;
+  Place place = site;
+  for (unsigned i = 0; i <= kMaxReshapes && place.second->input_size() > 0; ++i) {
+    const auto below = maker(*place.first, place.second->input(0));
+    if (!below || is_recurrent(*below->second)) return below;
+    place = *below;
+    if (std::find(kReshapes.begin(), kReshapes.end(), place.second->op_type()) == kReshapes.end()) return std::nullopt;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 void find_stacks(std::vector<Site>& sites) {
-  std::map<const onnx::NodeProto*, Site*> by_node;
-  for (Site& site : sites) by_node[site.node] = &site;
+  std::map<Place, Site*> by_place;
+  for (Site& site : sites) by_place[{site.scope, site.node}] = &site;
   for (Site& site : sites) {
     std::vector<Site*> stack = {&site};
     while (stack.size() <= kMaxLayers)
-      if (const auto* const below = layer_below(*stack.back()))
-        stack.push_back(by_node.at(below));
+      if (const auto below = layer_below({stack.back()->scope, stack.back()->node}))
+        stack.push_back(by_place.at(*below));
       else
         break;
     if (stack.size() > kMaxLayers) continue;
@@ -89,10 +107,7 @@ bool is_recurrent(const onnx::NodeProto& node) {
 }
 
 Walk walk(const onnx::ModelProto& model) {
-  Walker walker;
-  walker.graph(model.graph(), nullptr, "");
-  for (const auto& function : model.functions()) walker.function(function);
-  Walk out = walker.take();
+  Walk out = Walker(model).take();
   find_stacks(out.sites);
   return out;
 }

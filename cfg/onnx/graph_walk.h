@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cfg/onnx/functions.h"
 #include "cfg/onnx/scope.h"
 
 namespace sharp::cfg::onnx_import {
@@ -21,11 +22,12 @@ struct Site {
 };
 
 struct Walk {
+  std::unique_ptr<Functions> functions;        ///< with the scopes of their calls
   std::vector<std::unique_ptr<Scope>> scopes;  ///< of all graphs
-  std::vector<Site> sites;                     ///< in the order of the file
+  std::vector<Site> sites;                     ///< in the order of the file; each call of a function has its own
 };
 
-/// The model must outlive the result.
+/// The model must outlive the result. Throws FoldError for calls of functions that have no end.
 Walk walk(const onnx::ModelProto& model);
 
 bool is_recurrent(const onnx::NodeProto& node);

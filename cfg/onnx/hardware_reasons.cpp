@@ -58,16 +58,26 @@ void check_attributes(const OnnxRnn& rnn, Reasons& out) {
     out.push_back({fmt::format("attribute '{}'", name), "not an attribute of this op"});
 }
 
+/// Each sequence runs its own length. The longest is all of X: otherwise the lengths are those of another X.
+void check_lengths(const OnnxRnn& rnn, Reasons& out) {
+  const auto refuse = [&](const std::string& text) { out.push_back({"input 'sequence_lens'", text}); };
+  if (!rnn.run_time_lengths.empty())
+    refuse(
+        fmt::format("lengths are computed when the model runs ({}); legal: none, or constants", rnn.run_time_lengths));
+  if (rnn.lengths.empty()) return;
+  const auto [least, most] = std::minmax_element(rnn.lengths.begin(), rnn.lengths.end());
+  if (*least < 1) refuse(fmt::format("length {} is not legal; legal: at least 1 step", *least));
+  if (rnn.steps && *most != *rnn.steps)
+    refuse(fmt::format("the longest length is {}, but X is declared with {} steps; legal: equal", *most, *rnn.steps));
+}
+
 void check_inputs(const OnnxRnn& rnn, Reasons& out) {
   for (const OnnxWeights& one : rnn.directions)
     if (!one.p.empty()) {
       out.push_back({"input 'P'", "the hardware has no peepholes; legal: no P", true});
       break;
     }
-  if (rnn.lengths == OnnxLengths::unequal)
-    out.push_back({"input 'sequence_lens'", "lengths differ from each other or from the sequence; legal: none"});
-  if (rnn.lengths == OnnxLengths::run_time)
-    out.push_back({"input 'sequence_lens'", "lengths are computed when the model runs; legal: none, or constants"});
+  check_lengths(rnn, out);
   if (rnn.batch && (*rnn.batch < 1 || *rnn.batch > kMaxBatch))
     out.push_back({"input 'X'", fmt::format("batch {} is not legal; legal: 1 .. {}", *rnn.batch, kMaxBatch)});
 }

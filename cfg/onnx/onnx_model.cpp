@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cfg/onnx/constant.h"
 #include "cfg/onnx/graph_walk.h"
 #include "cfg/onnx/proto_file.h"
 #include "cfg/onnx/rnn_reader.h"
@@ -19,14 +20,18 @@ struct OnnxModel::Impl {
   std::string name;
   onnx::ModelProto proto;
   onnx_import::Walk walk;
+  std::optional<onnx_import::ExternalData> external;
   size_t max_elements = 0;
   std::vector<OnnxNode> nodes;
+
+  Reading read(const Site& site) const {
+    return onnx_import::read_rnn(site, max_elements, external ? &*external : nullptr);
+  }
 };
 
 namespace {
 
-OnnxNode list_node(const Site& site, size_t max_elements) {
-  Reading reading = onnx_import::read_rnn(site, max_elements);
+OnnxNode list_node(const Site& site, Reading reading) {
   OnnxNode node;
   node.path = site.path;
   node.name = site.name;
@@ -58,15 +63,31 @@ std::string OnnxSource::str() const {
   return fmt::format("{}", fmt::join(way, " <- "));
 }
 
-OnnxModel::OnnxModel(const std::filesystem::path& file) : OnnxModel(onnx_import::read_file(file), file.string()) {}
+OnnxModel::OnnxModel(const std::filesystem::path& file)
+    : OnnxModel(onnx_import::read_file(file), file.string(), file.parent_path()) {}
+
+OnnxModel::OnnxModel(const std::string& bytes, std::string name, const std::filesystem::path& folder)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->name = std::move(name);
+  impl_->external.emplace(folder);
+  open(bytes);
+}
 
 OnnxModel::OnnxModel(const std::string& bytes, std::string name) : impl_(std::make_unique<Impl>()) {
   impl_->name = std::move(name);
+  open(bytes);
+}
+
+void OnnxModel::open(const std::string& bytes) {
   impl_->max_elements = onnx_import::element_limit(bytes.size());
   onnx_import::parse_model(bytes, impl_->name, impl_->proto);
-  impl_->walk = onnx_import::walk(impl_->proto);
+  try {
+    impl_->walk = onnx_import::walk(impl_->proto);
+  } catch (const onnx_import::FoldError& e) {
+    throw ConfigError(fmt::format("{}: {}", impl_->name, e.what()));
+  }
   for (const Site& site : impl_->walk.sites) {
-    impl_->nodes.push_back(list_node(site, impl_->max_elements));
+    impl_->nodes.push_back(list_node(site, impl_->read(site)));
     impl_->nodes.back().index = static_cast<unsigned>(impl_->nodes.size() - 1);
   }
   if (impl_->nodes.empty())
@@ -95,7 +116,7 @@ unsigned OnnxModel::find(std::string_view name) const {
 }
 
 OnnxRnn OnnxModel::load(unsigned index) const {
-  Reading reading = onnx_import::read_rnn(impl_->walk.sites.at(index), impl_->max_elements);
+  Reading reading = impl_->read(impl_->walk.sites.at(index));
   if (reading.problems.empty()) return std::move(reading.rnn);
   std::vector<std::string> texts;
   for (const OnnxReason& problem : reading.problems) texts.push_back(problem.str());

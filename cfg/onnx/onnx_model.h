@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The LSTM, GRU and RNN nodes of an ONNX file, in the main graph, in subgraphs (If, Loop, Scan) and in functions.
+// The LSTM, GRU and RNN nodes of an ONNX file, in the main graph, in subgraphs (If, Loop, Scan) and in calls of
+// functions.
 #pragma once
 
 #include <filesystem>
@@ -41,7 +42,9 @@ class OnnxModel {
  public:
   /// Throws ConfigError "path: .." if it is no ONNX model, damaged, or holds no such node.
   explicit OnnxModel(const std::filesystem::path& file);
-  /// The same from bytes in memory; `name` stands in errors for the path.
+  /// The same from bytes in memory; `name` stands in errors for the path, external data lie in `folder`.
+  OnnxModel(const std::string& bytes, std::string name, const std::filesystem::path& folder);
+  /// Without external data.
   OnnxModel(const std::string& bytes, std::string name);
   ~OnnxModel();
   OnnxModel(OnnxModel&&) noexcept;
@@ -56,6 +59,8 @@ class OnnxModel {
   OnnxRnn load(unsigned index) const;
 
  private:
+  void open(const std::string& bytes);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

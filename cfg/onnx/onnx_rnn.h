@@ -31,9 +31,6 @@ struct OnnxWeights {
   std::vector<float> c0;  ///< [batch, H] the same for initial_c
 };
 
-/// What the input sequence_lens says.
-enum class OnnxLengths : uint8_t { absent, whole_sequence, unequal, run_time };
-
 /// A node as the file states it, whether hardware runs it or not.
 struct OnnxRnn {
   std::string path;  ///< through the graphs that hold it: "If_0.then_branch > LSTM_3"
@@ -46,8 +43,10 @@ struct OnnxRnn {
   bool input_forget = false;         ///< LSTM
   bool linear_before_reset = false;  ///< GRU
   int64_t layout = 0;
-  OnnxLengths lengths = OnnxLengths::absent;
-  std::optional<int64_t> batch;                 ///< if it is known before the model runs
+  std::vector<int64_t> lengths;  ///< sequence_lens: steps of each sequence; empty: the node has none
+  /// Why the input is known only when the model runs; empty: it is constant, or the node has none.
+  std::string run_time_lengths, run_time_h0, run_time_c0;
+  std::optional<int64_t> batch, steps;          ///< of X, if known before the model runs
   std::vector<std::string> unknown_attributes;  ///< attributes this reader has never heard of
 };
 

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "cfg/onnx/foreign_file.h"
 #include "cfg/src/run_file.h"
 
 namespace sharp::cfg::onnx_import {
@@ -25,6 +26,7 @@ constexpr size_t kMaxElements = size_t{1} << 28;
 void parse(const std::string& bytes, const std::string& name, const char* what,
            google::protobuf::MessageLite& message) {
   if (bytes.empty()) fail(name, fmt::format("not {}: empty file", what));
+  if (const auto kind = foreign_kind(bytes); !kind.empty()) fail(name, fmt::format("not {}, but {}", what, kind));
   if (!message.ParseFromString(bytes)) fail(name, fmt::format("not {}, or truncated or damaged", what));
 }
 

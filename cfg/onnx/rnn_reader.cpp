@@ -8,6 +8,7 @@
 #include <array>
 
 #include "cfg/onnx/fold.h"
+#include "cfg/onnx/shape_of.h"
 
 namespace sharp::cfg::onnx_import {
 namespace {
@@ -20,15 +21,18 @@ enum Input : int { kX, kW, kR, kB, kLengths, kH0, kC0, kP };
 
 class RnnReader {
  public:
-  RnnReader(const Site& site, size_t max_elements) : site_(site), node_(*site.node), folder_(max_elements) {}
+  RnnReader(const Site& site, size_t max_elements, const ExternalData* external)
+      : site_(site), node_(*site.node), folder_(max_elements, external) {}
 
   Reading read() {
     OnnxRnn& rnn = out_.rnn;
     rnn.path = site_.path;
     rnn.op = node_.op_type() == "LSTM" ? OnnxOp::lstm : node_.op_type() == "GRU" ? OnnxOp::gru : OnnxOp::rnn;
-    for (const auto& attribute : node_.attribute()) read_attribute(attribute);
+    for (const auto& attribute : node_.attribute())
+      if (const auto* const value = site_.scope->resolve(attribute)) read_attribute(attribute.name(), *value);
+    read_declared_sizes();
     read_inputs();
-    read_declared_batch();
+    out_.batch = batch_text();
     if (!out_.problems.empty()) rnn.directions.clear();
     return std::move(out_);
   }
@@ -39,9 +43,9 @@ class RnnReader {
     problem(fmt::format("attribute '{}'", name), text);
   }
 
-  void read_attribute(const onnx::AttributeProto& a) {
+  /// The value of a call of a function has another name.
+  void read_attribute(const std::string& name, const onnx::AttributeProto& a) {
     OnnxRnn& rnn = out_.rnn;
-    const std::string& name = a.name();
     if (name == "hidden_size")
       read_hidden_size(a.i());
     else if (name == "direction")
@@ -79,15 +83,16 @@ class RnnReader {
 
   bool has_input(Input which) const {
     const bool exists = out_.rnn.op == OnnxOp::lstm || which <= kH0;
-    return exists && which < node_.input_size() && !node_.input(which).empty();
+    return exists && which < node_.input_size() && site_.scope->is_given(node_.input(which));
   }
 
   void input_problem(Input which, const std::string& text) {
     problem(fmt::format("input '{}'", kInputs[static_cast<size_t>(which)]), text);
   }
 
-  /// The constant at an input. A missing, broken or needed but not constant one is a problem and gives nullptr.
-  ConstantPtr fold(Input which, bool needed) {
+  /// The constant at an input. A missing, broken or needed but not constant one is a problem and gives nullptr; one
+  /// that may be known only when the model runs tells why in `run_time`.
+  ConstantPtr fold(Input which, bool needed, std::string* run_time = nullptr) {
     if (!has_input(which)) {
       if (needed) input_problem(which, "missing");
       return nullptr;
@@ -96,11 +101,13 @@ class RnnReader {
     source.input = kInputs[static_cast<size_t>(which)];
     try {
       const Folded& folded = folder_.fold(*site_.scope, node_.input(which));
+      need_known(*folded.value);
       source.ops = folded.ops;
       source.leaves = folded.leaves;
       return folded.value;
     } catch (const NotConstant& e) {
       source.run_time = e.what();
+      if (run_time != nullptr) *run_time = e.what();
       if (needed) input_problem(which, e.what());
     } catch (const FoldError& e) {
       source.run_time = e.what();
@@ -110,9 +117,9 @@ class RnnReader {
   }
 
   bool has_shape(Input which, const Constant& value, const Wholes& shape) {
-    if (value.shape == shape && value.is_real) return true;
+    if (value.shape == shape && value.is_real()) return true;
     input_problem(which, fmt::format("{} of shape {} is not legal; legal: real numbers of shape {}",
-                                     value.is_real ? "real numbers" : "whole numbers", shape_text(value.shape),
+                                     value.is_real() ? "real numbers" : "whole numbers", shape_text(value.shape),
                                      shape_text(shape)));
     return false;
   }
@@ -130,6 +137,8 @@ class RnnReader {
     };
     rnn.hidden_size = size(kR, r, rnn.hidden_size);
     rnn.input_size = size(kW, w, 0);
+    if (declared_input_ && w && rnn.input_size > 0 && *declared_input_ != rnn.input_size)
+      input_problem(kX, fmt::format("declared with {} inputs, 'W' has {}", *declared_input_, rnn.input_size));
   }
 
   void read_inputs() {
@@ -137,10 +146,10 @@ class RnnReader {
     const auto w = fold(kW, true), r = fold(kR, true);
     read_sizes(w, r);
     const auto b = fold(kB, has_input(kB));
-    const auto lengths = fold(kLengths, false);
-    const auto h0 = fold(kH0, false), c0 = fold(kC0, false);
+    const auto lengths = fold(kLengths, false, &rnn.run_time_lengths);
+    const auto h0 = fold(kH0, false, &rnn.run_time_h0), c0 = fold(kC0, false, &rnn.run_time_c0);
     const auto p = fold(kP, has_input(kP));
-    if (has_input(kLengths)) rnn.lengths = lengths ? judge_lengths(*lengths) : OnnxLengths::run_time;
+    if (lengths) take_lengths(*lengths);
     if (rnn.input_size == 0 || rnn.hidden_size == 0 || !w || !r) return;
     rnn.directions.resize(num_directions(rnn.direction));
     const int64_t d = num_directions(rnn.direction), g = num_gates(rnn.op), h = rnn.hidden_size, i = rnn.input_size;
@@ -173,7 +182,7 @@ class RnnReader {
     const int64_t d = num_directions(rnn.direction), h = rnn.hidden_size;
     const int64_t batch = from->shape.size() == 3 ? from->shape[batch_at] : 1;
     if (!has_shape(which, *from, batch_at == 1 ? Wholes{d, batch, h} : Wholes{batch, d, h})) return;
-    rnn.batch = batch;
+    take_batch(which, batch);
     if (batch_at == 1) return take(which, from, from->shape, to);
     for (auto it = from->reals.begin(); it != from->reals.end();)
       for (OnnxWeights& one : rnn.directions) {
@@ -182,41 +191,60 @@ class RnnReader {
       }
   }
 
-  /// The declared length of the sequence, if X has a shape with a number there.
-  std::optional<int64_t> declared_dimension(bool of_batch) const {
-    const auto* const shape = has_input(kX) ? site_.scope->declared_shape(node_.input(kX)) : nullptr;
-    const int at = of_batch == (out_.rnn.layout == 0) ? 1 : 0;
-    if (shape == nullptr || shape->dim_size() != 3 || !shape->dim(at).has_dim_value()) return std::nullopt;
-    return shape->dim(at).dim_value();
-  }
-
-  OnnxLengths judge_lengths(const Constant& lengths) {
-    const auto& values = lengths.wholes;
-    const auto steps = declared_dimension(false);
-    const bool equal = !values.empty() && std::count(values.begin(), values.end(), values[0]) ==
-                                              static_cast<std::ptrdiff_t>(values.size());
-    return equal && (!steps || *steps == values[0]) ? OnnxLengths::whole_sequence : OnnxLengths::unequal;
-  }
-
-  void read_declared_batch() {
+  /// All inputs are for one batch: these operators broadcast nothing.
+  void take_batch(Input which, int64_t batch) {
     OnnxRnn& rnn = out_.rnn;
-    if (const auto declared = declared_dimension(true)) rnn.batch = declared;
-    out_.batch = rnn.batch ? std::to_string(*rnn.batch) : "?";
-    if (rnn.batch) return;
+    if (!rnn.batch) {
+      rnn.batch = batch;
+      batch_from_ = which;
+    }
+    if (*rnn.batch != batch)
+      input_problem(which, fmt::format("batch {}, but '{}' has batch {}", batch,
+                                       kInputs[static_cast<size_t>(batch_from_)], *rnn.batch));
+  }
+
+  void take_lengths(const Constant& lengths) {
+    if (lengths.is_real() || lengths.shape.size() != 1)
+      return input_problem(kLengths, fmt::format("{} of shape {} is not legal; legal: whole numbers of shape [batch]",
+                                                 type_name(lengths.type), shape_text(lengths.shape)));
+    take_batch(kLengths, lengths.shape[0]);
+    out_.rnn.lengths = lengths.wholes;
+  }
+
+  /// Time, batch and inputs, as far as the file states the shape of X.
+  void read_declared_sizes() {
+    OnnxRnn& rnn = out_.rnn;
+    const auto shape = has_input(kX) ? shape_of(*site_.scope, node_.input(kX)) : std::nullopt;
+    if (!shape || shape->wholes.size() != 3) return;
+    const auto dimension = [&](size_t at) {
+      return shape->open[at].empty() ? std::optional(shape->wholes[at]) : std::nullopt;
+    };
+    rnn.steps = dimension(rnn.layout == 0 ? 0 : 1);
+    rnn.batch = dimension(rnn.layout == 0 ? 1 : 0);
+    declared_input_ = dimension(2);
+  }
+
+  /// A number, the symbol of the file, or "?".
+  std::string batch_text() const {
+    if (out_.rnn.batch) return std::to_string(*out_.rnn.batch);
     const auto* const shape = has_input(kX) ? site_.scope->declared_shape(node_.input(kX)) : nullptr;
-    const int at = rnn.layout == 0 ? 1 : 0;
-    if (shape != nullptr && shape->dim_size() == 3 && !shape->dim(at).dim_param().empty())
-      out_.batch = printable(shape->dim(at).dim_param());
+    const int at = out_.rnn.layout == 0 ? 1 : 0;
+    if (shape == nullptr || shape->dim_size() != 3 || shape->dim(at).dim_param().empty()) return "?";
+    return printable(shape->dim(at).dim_param());
   }
 
   const Site& site_;
   const onnx::NodeProto& node_;
   Folder folder_;
+  std::optional<int64_t> declared_input_;
+  Input batch_from_ = kX;  ///< who stated the batch first
   Reading out_;
 };
 
 }  // namespace
 
-Reading read_rnn(const Site& site, size_t max_elements) { return RnnReader(site, max_elements).read(); }
+Reading read_rnn(const Site& site, size_t max_elements, const ExternalData* external) {
+  return RnnReader(site, max_elements, external).read();
+}
 
 }  // namespace sharp::cfg::onnx_import

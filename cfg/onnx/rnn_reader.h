@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "cfg/onnx/external_data.h"
 #include "cfg/onnx/graph_walk.h"
 #include "cfg/onnx/onnx_model.h"
 
@@ -16,7 +17,7 @@ struct Reading {
   std::vector<OnnxReason> problems;  ///< what the file lacks or does wrong; then `rnn` has no weights
 };
 
-/// max_elements: of all constants made on the way.
-Reading read_rnn(const Site& site, size_t max_elements);
+/// max_elements: of all constants made on the way. external: data beside the model, or nullptr.
+Reading read_rnn(const Site& site, size_t max_elements, const ExternalData* external);
 
 }  // namespace sharp::cfg::onnx_import

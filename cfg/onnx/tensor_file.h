@@ -13,7 +13,7 @@ namespace sharp::cfg {
 /// otherwise illegal file.
 NpyArray read_tensor_file(const std::filesystem::path& path);
 
-/// The same from bytes in memory; `name` stands in errors for the path.
+/// The same from bytes in memory, without external data; `name` stands in errors for the path.
 NpyArray read_tensor(const std::string& bytes, const std::string& name);
 
 }  // namespace sharp::cfg

@@ -27,17 +27,6 @@ auto at_key(const FileRef& file, Read read) {
 
 bool is_tensor(const std::filesystem::path& path) { return path.extension() == ".pb"; }
 
-/// A tensor without the dimensions of size 1 it has too many.
-NpyArray read_squeezed_tensor(const std::filesystem::path& path, size_t rank) {
-  auto array = read_tensor_file(path);
-  while (array.shape.size() > rank) {
-    const auto one = std::find(array.shape.begin(), array.shape.end(), 1u);
-    if (one == array.shape.end()) break;
-    array.shape.erase(one);
-  }
-  return array;
-}
-
 }  // namespace
 
 std::string FileRef::path() const { return resolve_path(node).string(); }
@@ -58,6 +47,10 @@ void fail_file(const FileRef& file, const std::string& text) {
   fail_key(file.node, file.key, fmt::format("{}: {}", file.path(), text));
 }
 
+void fail_too_short(const FileRef& file, uint64_t wanted, size_t available) {
+  fail_file(file, fmt::format("{} steps wanted, {} there", wanted, available));
+}
+
 void check_shape(const FileRef& file, std::span<const size_t> got, std::span<const size_t> want) {
   bool fits = got.size() == want.size();
   for (size_t i = 0; fits && i < got.size(); ++i) fits = want[i] == 0 ? got[i] > 0 : got[i] == want[i];
@@ -75,9 +68,7 @@ std::vector<size_t> read_shape(const FileRef& file) {
 }
 
 NpyArray read_array(const FileRef& file, std::span<const size_t> shape) {
-  auto array = at_key(file, [&](const auto& path) {
-    return is_tensor(path) ? read_squeezed_tensor(path, shape.size()) : read_npy(path);
-  });
+  auto array = at_key(file, [](const auto& path) { return is_tensor(path) ? read_tensor_file(path) : read_npy(path); });
   check_shape(file, array.shape, shape);
   return array;
 }

@@ -28,13 +28,15 @@ FileRef need_file(const MapReader& reader, std::string_view key);
 /// Throws a ConfigError at the key: "<file>: <text>".
 [[noreturn]] void fail_file(const FileRef& file, const std::string& text);
 
+/// Throws a ConfigError at the key: an array of `available` steps of which more are wanted.
+[[noreturn]] void fail_too_short(const FileRef& file, uint64_t wanted, size_t available);
+
 /// Shape as the file states it.
 std::vector<size_t> read_shape(const FileRef& file);
 /// A ConfigError at the key if the shape is not the wanted one. A 0 in `want` accepts any size >= 1 there.
 void check_shape(const FileRef& file, std::span<const size_t> got, std::span<const size_t> want);
 
-/// The array of a file; a ConfigError at the key if it is not of this shape (as check_shape). ONNX tensors may have
-/// more dimensions of size 1 (a batch of 1): they are dropped.
+/// The array of a file; a ConfigError at the key if it is not of this shape (as check_shape).
 NpyArray read_array(const FileRef& file, std::span<const size_t> shape);
 
 /// fp16 bits. A finite value that would round to Inf is a ConfigError at the key of the file it came from.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inputs of a case: a recording of the model, random numbers, or .npy files; and the outputs expected for them.
+// Inputs of a case: a recording of the model, random numbers, or files.
 #pragma once
 
 #include <optional>
@@ -17,6 +17,9 @@ namespace sharp::cfg {
 inline constexpr std::string_view kAllRecordings = "recordings";
 inline constexpr std::string_view kAll = "all";
 
+/// The word at `h0` and `c0` for a state of 0, whatever the model says.
+inline constexpr std::string_view kZeros = "zeros";
+
 /// What may stand at the key `input`, for messages.
 inline constexpr const char* kInputLegal =
     "recordings, the name of a recording, {recording: ..}, {type: random, steps: ..}, or {x: file.npy, ..}";
@@ -31,7 +34,8 @@ struct FileInput {
 struct RandomInput {
   std::optional<uint64_t> seed;  ///< nothing: the seed of the run
   RandomArray array;
-  double state_scale = 0.0;  ///< h0 and c0 uniform in [-state_scale, state_scale); 0: all zero
+  /// h0 and c0 uniform in [-state_scale, state_scale); 0 and nothing: those of the model, else 0.
+  std::optional<double> state_scale;
 };
 
 /// A parsed input, arrays not yet made.
@@ -40,6 +44,7 @@ struct Input {
   std::optional<uint64_t> steps;  ///< limit; the length itself for a random input
   std::optional<unsigned> batch;  ///< the sequence of a batch that is meant; nothing: all, as cases of their own
   std::variant<RecordingInput, FileInput, RandomInput> source{};
+  bool zero_h0 = false, zero_c0 = false;  ///< of all passes
 };
 
 /// `model` must outlive the result. The words for all recordings have been resolved before.
@@ -49,23 +54,11 @@ Input parse_input(const Node& node, const std::string& key, const Model& model);
 uint64_t input_seed(const Input& input, uint64_t run_seed);
 
 /// Sequences the input holds: B of an x [T, B, I], or what the model fixes for a random input. Throws ConfigError if it
-/// is not what constant initial states of the model are made for, or if input.batch is not below it; `node` and `key`
-/// are those of the input.
+/// is not the batch of the model and of all states, if input.batch is not below it, if the model has lengths of which
+/// the longest is not that of x, or states that nobody knows; `node` and `key` are those of the input.
 unsigned batch_size(const Input& input, const Node& node, const std::string& key, const Model& model);
 
-/// Sequence `batch` of the input with the states before the first step of every pass.
+/// Sequence `batch` of the input, as long as the model has it, with the states before the first step of every pass.
 ModelInput make_input(const Input& input, const Model& model, unsigned batch, uint64_t run_seed);
-
-/// Outputs expected of a case, as the run file states them.
-struct ExpectSpec {
-  std::optional<FileRef> h, c;
-  double tolerance = 0.0;
-};
-
-/// Nothing if the node is `none` or states `recordings: false` and no files.
-std::optional<ExpectSpec> parse_expect(const Node& node, const std::string& key, const Input& input);
-
-/// The first `steps` steps of the arrays, [T, D*H] or as ONNX has them [T, D, B, H]; each must have at least so many.
-Expect make_expect(const ExpectSpec& spec, const Model& model, unsigned batch, unsigned steps);
 
 }  // namespace sharp::cfg

@@ -24,6 +24,7 @@ struct Model {
   std::string identity;            ///< equal for equal models
   std::vector<ModelLayer> layers;  ///< at least one; each takes the output of the one before
   std::optional<unsigned> batch;   ///< sequences at once that an ONNX file fixes: as many independent runs
+  std::vector<unsigned> lengths;   ///< steps of each of them; empty: all have those of x
   std::vector<Recording> recordings;
   std::string reference_only;  ///< Case::reference_only
 

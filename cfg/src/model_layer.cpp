@@ -44,8 +44,7 @@ void parse_kind(const MapReader& reader, ModelLayer& layer) {
 void parse_states(const MapReader& reader, ModelLayer& layer) {
   if (const Node* const c0 = reader.find("c0"); c0 != nullptr && !has_cell_state(layer.cell))
     fail_key(*c0, reader.full("c0"), fmt::format("cell {} has no cell state", to_string(layer.cell)));
-  if (auto states = read_states(find_file(reader, "h0"), find_file(reader, "c0"), layer))
-    layer.states.push_back(std::move(*states));
+  layer.states = read_states(find_file(reader, "h0"), find_file(reader, "c0"), layer);
 }
 
 /// Sizes from the headers; all three shapes are checked against them. width: as in parse_layer.
@@ -161,6 +160,24 @@ void fill_weights(const OnnxLayer& source, const ModelLayer&, unsigned, uint64_t
   out = *source.weights;
 }
 
+/// Values of each sequence and, inside, each direction.
+std::vector<std::vector<std::vector<float>>> read_state(const FileRef& file, const ModelLayer& layer) {
+  const size_t directions = layer.directions(), hidden = layer.hidden_size, rank = read_shape(file).size();
+  const auto array = rank == 3 && layer.batch_first ? read_array(file, std::array<size_t, 3>{0, directions, hidden})
+                     : rank == 3                    ? read_array(file, std::array<size_t, 3>{directions, 0, hidden})
+                     : rank == 2 || directions > 1  ? read_array(file, std::array<size_t, 2>{directions, hidden})
+                                                    : read_array(file, std::array<size_t, 1>{hidden});
+  const size_t sequences = rank == 3 ? array.shape[layer.batch_first ? 0 : 1] : 1;
+  std::vector<std::vector<std::vector<float>>> all(sequences);
+  for (size_t b = 0; b < sequences; ++b)
+    for (size_t d = 0; d < directions; ++d) {
+      const size_t row = layer.batch_first ? b * directions + d : d * sequences + b;
+      const auto begin = array.values.begin() + static_cast<std::ptrdiff_t>(row * hidden);
+      all[b].emplace_back(begin, begin + static_cast<std::ptrdiff_t>(hidden));
+    }
+  return all;
+}
+
 }  // namespace
 
 ModelLayer parse_layer(const Node& node, const std::string& prefix, const Names& more, unsigned width) {
@@ -205,27 +222,22 @@ std::vector<float> from_onnx_gate_order(Cell cell, std::span<const float> rows, 
   return out;
 }
 
-std::optional<std::vector<PassState>> read_states(const std::optional<FileRef>& h0, const std::optional<FileRef>& c0,
-                                                  const ModelLayer& layer) {
-  if (!h0 && !c0) return std::nullopt;
-  const unsigned directions = layer.directions();
-  const auto read = [&](const FileRef& file) {
-    return directions == 1 ? read_array(file, std::array<size_t, 1>{layer.hidden_size})
-                           : read_array(file, std::array<size_t, 2>{directions, layer.hidden_size});
-  };
-  auto states = zero_states(layer);
-  if (h0) {
-    const NpyArray array = read(*h0);
-    for (unsigned d = 0; d < directions; ++d) {
-      const auto values = part(array, d, directions);
-      states[d].h0 = to_half_bits(NpyArray{{}, {values.begin(), values.end()}}, *h0);
+std::vector<std::vector<PassState>> read_states(const std::optional<FileRef>& h0, const std::optional<FileRef>& c0,
+                                                const ModelLayer& layer) {
+  std::vector<std::vector<PassState>> all;
+  if (h0)
+    for (const auto& sequence : read_state(*h0, layer)) {
+      auto& states = all.emplace_back(zero_states(layer));
+      for (size_t d = 0; d < states.size(); ++d) states[d].h0 = to_half_bits(NpyArray{{}, sequence[d]}, *h0);
     }
-  }
-  if (c0) {
-    const NpyArray array = read(*c0);
-    for (unsigned d = 0; d < directions; ++d) states[d].c0 = to_float_bits(part(array, d, directions));
-  }
-  return states;
+  if (!c0) return all;
+  const auto cells = read_state(*c0, layer);
+  if (!h0) all.resize(cells.size(), zero_states(layer));
+  if (cells.size() != all.size())
+    fail_file(*c0, fmt::format("states of {} sequences, but h0 has {}", cells.size(), all.size()));
+  for (size_t b = 0; b < all.size(); ++b)
+    for (size_t d = 0; d < all[b].size(); ++d) all[b][d].c0 = to_float_bits(cells[b][d]);
+  return all;
 }
 
 std::vector<PassState> zero_states(const ModelLayer& layer) {

@@ -41,7 +41,9 @@ struct ModelLayer {
   /// Where inputs begin that state nothing else: one for each sequence of a batch and, inside, each direction; without
   /// any, 0.
   std::vector<std::vector<PassState>> states;
-  bool batch_first = false;  ///< files of x and of outputs have the batch before the time: layout 1 of ONNX
+  bool batch_first = false;  ///< files of x, states and outputs have the batch first: layout 1 of ONNX
+  /// Node and input of a state that the model has, but that is known only when it runs, and why; empty: none.
+  std::string run_time_h0, run_time_c0;
 
   unsigned directions() const { return direction == Direction::bidirectional ? 2 : 1; }
   unsigned output_size() const { return directions() * hidden_size; }
@@ -62,9 +64,10 @@ Layer make_layer(const ModelLayer& layer, unsigned index, uint64_t run_seed);
 /// g, o (c is g); GRU z, r, h to r, z, n (h is n); Elman has one gate.
 std::vector<float> from_onnx_gate_order(Cell cell, std::span<const float> rows, size_t columns);
 
-/// States of all directions from the keys h0, c0 at `reader`, [H] or [D, H] each; nothing if it has neither.
-std::optional<std::vector<PassState>> read_states(const std::optional<FileRef>& h0, const std::optional<FileRef>& c0,
-                                                  const ModelLayer& layer);
+/// States of the keys h0, c0, one entry for each sequence, each of all directions: [H] or [D, H] of one sequence, or
+/// as ONNX has them [D, B, H] (batch first: [B, D, H]); both of the same B. Nothing if there is neither.
+std::vector<std::vector<PassState>> read_states(const std::optional<FileRef>& h0, const std::optional<FileRef>& c0,
+                                                const ModelLayer& layer);
 /// All 0.
 std::vector<PassState> zero_states(const ModelLayer& layer);
 

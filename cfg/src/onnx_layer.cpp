@@ -86,12 +86,18 @@ void take_states(const OnnxRnn& rnn, ModelLayer& layer) {
   }
 }
 
+std::string run_time_state(const OnnxRnn& rnn, const char* input, const std::string& why) {
+  return why.empty() ? "" : fmt::format("node '{}': input '{}': {}", rnn.path, input, why);
+}
+
 ModelLayer make_onnx_layer(const OnnxRnn& rnn, const FileRef& ref, Accept accept) {
   ModelLayer layer;
   layer.cell = static_cast<Cell>(rnn.op);                   // both are LSTM, GRU, plain
   layer.direction = static_cast<Direction>(rnn.direction);  // both are forward, reverse, bidirectional
   layer.weights = OnnxLayer{convert(rnn, ref, accept), rnn.op == OnnxOp::gru && !rnn.linear_before_reset};
   layer.batch_first = rnn.layout == 1;
+  layer.run_time_h0 = run_time_state(rnn, "initial_h", rnn.run_time_h0);
+  layer.run_time_c0 = run_time_state(rnn, "initial_c", rnn.run_time_c0);
   layer.input_size = rnn.input_size;
   layer.hidden_size = rnn.hidden_size;
   take_states(rnn, layer);
@@ -114,7 +120,12 @@ void add_layer(const Choice& choice, const OnnxRnn& rnn, const FileRef& ref, Acc
   if (rnn.batch && model.batch && *model.batch != *rnn.batch)
     fail_key(*choice.node, choice.key,
              fmt::format("node '{}' is for batch {}, a layer before for {}", rnn.path, *rnn.batch, *model.batch));
+  const std::vector<unsigned> lengths(rnn.lengths.begin(), rnn.lengths.end());
+  if (!model.layers.empty() && lengths != model.lengths)
+    fail_key(*choice.node, choice.key,
+             fmt::format("input 'sequence_lens' of node '{}' is not that of the layer before", rnn.path));
   model.layers.push_back(make_onnx_layer(rnn, ref, accept));
+  model.lengths = lengths;
   add_reference_only(rnn, model);
   if (rnn.batch) model.batch = static_cast<unsigned>(*rnn.batch);
 }

@@ -12,6 +12,7 @@
 #include "cfg/src/accel_file.h"
 #include "cfg/src/check_run_file.h"
 #include "cfg/src/corner_case.h"
+#include "cfg/src/expect.h"
 #include "cfg/src/input.h"
 #include "cfg/src/locate.h"
 #include "cfg/src/model_file.h"
@@ -213,20 +214,21 @@ class RunLoader {
       one.label = fmt::format("{}/{} {} k={} {}", c.model_name, one.input_name, to_string(c.schedule), k_text(c),
                               to_string(c.padding));
       if (sequences > 1 && !in.batch) one.selectors = {"input=" + to_flow(with_batch(input_node, b))};
-      if (make_arrays_) fill_arrays(run, *m, in, expect, b, one);
+      if (make_arrays_) fill_arrays(run, *m, in, expect, {b, sequences, in.batch.has_value()}, one);
       if (make_arrays_ && corners) take_corners(one);
     }
     return cases;
   }
 
   void fill_arrays(const MapReader& run, const Model& m, const Input& in, const std::optional<ExpectSpec>& expect,
-                   unsigned batch, Case& c) {
+                   const Sequence& sequence, Case& c) {
     c.layers = layers(m, c.seed);
     const auto input_key =
-        fmt::format("{}\n{}\n{}\n{}", to_flow(*run.find("input")), m.identity, input_seed(in, c.seed), batch);
-    c.input = input(input_key, in, m, batch, c.seed);
+        fmt::format("{}\n{}\n{}\n{}", to_flow(*run.find("input")), m.identity, input_seed(in, c.seed), sequence.index);
+    c.input = input(input_key, in, m, sequence.index, c.seed);
     if (expect)
-      c.expect = make_shared_expect(input_key + "\n" + to_flow(*run.find("expect")), *expect, m, batch, c.input->steps);
+      c.expect =
+          make_shared_expect(input_key + "\n" + to_flow(*run.find("expect")), *expect, m, sequence, c.input->steps);
   }
 
   std::shared_ptr<const Model> model(const Node& node) {
@@ -257,9 +259,9 @@ class RunLoader {
   }
 
   std::shared_ptr<const Expect> make_shared_expect(const std::string& key, const ExpectSpec& spec, const Model& model,
-                                                   unsigned batch, unsigned steps) {
+                                                   const Sequence& sequence, unsigned steps) {
     auto& cached = expects_[key];
-    if (!cached) cached = std::make_shared<const Expect>(make_expect(spec, model, batch, steps));
+    if (!cached) cached = std::make_shared<const Expect>(make_expect(spec, model, sequence, steps));
     return cached;
   }
 

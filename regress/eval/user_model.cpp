@@ -42,7 +42,7 @@ std::vector<ModelLayer> load_onnx(const fs::path& file) {
     const std::vector<cfg::Case> cases = cfg::load_run(
         cfg::config_root() / "run" / "lstm_128.yaml",
         {fmt::format("model={{onnx: '{}', node: {}}}", fs::absolute(file).string(), node.index), "accel=sharp_64k",
-         "schedule=unfolded", fmt::format("input.steps={}", kOnnxSteps)});
+         "schedule=unfolded", fmt::format("input.steps={}", kOnnxSteps), "input.state_scale=0"});
     add_layers(cases.at(0), node.name, layers);
   }
   if (layers.empty()) throw cfg::ConfigError(file.string() + ": has no LSTM, GRU or RNN node");
@@ -102,7 +102,8 @@ std::vector<RtlPoint> model_points(const std::vector<ModelLayer>& layers) {
     for (const unsigned macs : mac_budgets()) {
       const cfg::Accel shipped = machine(macs, "deep");
       if (!(enlarged(shipped, m.layer.input, m.layer.hidden) == shipped)) continue;
-      points.push_back({macs, "deep", m.layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, 0}, LayerTime::kSteps, {}});
+      points.push_back(
+          {macs, "deep", m.layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, 0}, LayerTime::kSteps, {}});
       points.back().mode.k = time_layer(shipped, m.layer, {}).k;
     }
   }

@@ -126,13 +126,18 @@ const char* to_string(Form form) {
   return kNames[static_cast<size_t>(form)];
 }
 
-NodeProto& add_node(GraphProto& graph, const std::string& op, const std::vector<std::string>& inputs,
-                    const std::vector<std::string>& outputs, const std::string& name) {
-  NodeProto& node = *graph.add_node();
+void fill_node(NodeProto& node, const std::string& op, const std::vector<std::string>& inputs,
+               const std::vector<std::string>& outputs, const std::string& name) {
   node.set_op_type(op);
   node.set_name(name);
   for (const auto& input : inputs) node.add_input(input);
   for (const auto& output : outputs) node.add_output(output);
+}
+
+NodeProto& add_node(GraphProto& graph, const std::string& op, const std::vector<std::string>& inputs,
+                    const std::vector<std::string>& outputs, const std::string& name) {
+  NodeProto& node = *graph.add_node();
+  fill_node(node, op, inputs, outputs, name);
   return node;
 }
 

@@ -34,6 +34,8 @@ inline constexpr Form kForms[] = {Form::float_data, Form::raw_data,   Form::doub
                                   Form::squeezed};
 const char* to_string(Form form);
 
+void fill_node(onnx::NodeProto& node, const std::string& op, const std::vector<std::string>& inputs,
+               const std::vector<std::string>& outputs, const std::string& name = "");
 onnx::NodeProto& add_node(onnx::GraphProto& graph, const std::string& op, const std::vector<std::string>& inputs,
                           const std::vector<std::string>& outputs, const std::string& name = "");
 void set_int(onnx::NodeProto& node, const std::string& name, int64_t value);
@@ -52,6 +54,26 @@ void add_value(onnx::GraphProto& graph, const std::string& name, const Shape& sh
 void add_int64(onnx::GraphProto& graph, const std::string& name, const Shape& values);
 /// Declares an input of the graph; a dimension below 0 is the symbol "N".
 void add_input(onnx::GraphProto& graph, const std::string& name, const Shape& shape);
+
+/// Says that the data of a tensor lie elsewhere.
+void set_external(onnx::TensorProto& tensor, const std::string& location, uint64_t offset, uint64_t length);
+/// Moves the raw data of all initializers to a data file of this name; its bytes, one tensor after another from
+/// `start`.
+std::string move_outside(onnx::GraphProto& graph, const std::string& location, uint64_t start = 0);
+
+/// A function of the domain "local", with inputs and outputs by name.
+onnx::FunctionProto& add_function(onnx::ModelProto& model, const std::string& name,
+                                  const std::vector<std::string>& inputs, const std::vector<std::string>& outputs);
+onnx::NodeProto& add_node(onnx::FunctionProto& function, const std::string& op, const std::vector<std::string>& inputs,
+                          const std::vector<std::string>& outputs, const std::string& name = "");
+onnx::NodeProto& add_call(onnx::GraphProto& graph, const std::string& function, const std::vector<std::string>& inputs,
+                          const std::vector<std::string>& outputs, const std::string& name = "");
+/// An attribute that is the one of the call with the name `reference`.
+void set_reference(onnx::NodeProto& node, const std::string& name, const std::string& reference);
+/// Value of an attribute that calls need not state.
+void set_default(onnx::FunctionProto& function, const std::string& name, int64_t value);
+/// function `lstm`(x, w, r, b) with the attribute `size`, default 2, called once with the weights of add_rnn.
+onnx::ModelProto function_model();
 
 /// base, base + 1/64, ..: exact in fp16 up to 32.
 Values ramp(size_t count, float base);

@@ -7,6 +7,9 @@
 
 #include <limits>
 
+#include "cfg/onnx/move_ops.h"
+#include "cfg/onnx/number_ops.h"
+#include "cfg/onnx/shape_ops.h"
 #include "cfg/onnx/test/build_model.h"
 
 namespace sharp::cfg::onnx_import {
@@ -41,7 +44,7 @@ TensorProto raw_of(TensorProto::DataType type, const std::vector<T>& values) {
 
 TEST(DecodeTensor, RawBytesOfEveryType) {
   EXPECT_THAT(decode(raw_of<float>(TensorProto::FLOAT, {1.5f, -2})).reals, ElementsAre(1.5f, -2));
-  EXPECT_THAT(decode(raw_of<double>(TensorProto::DOUBLE, {0.1})).reals, ElementsAre(0.1f));
+  EXPECT_THAT(decode(raw_of<double>(TensorProto::DOUBLE, {0.1})).reals, ElementsAre(0.1));
   EXPECT_THAT(decode(raw_of<uint16_t>(TensorProto::FLOAT16, {0x3C00, 0xC000})).reals, ElementsAre(1, -2));
   EXPECT_THAT(decode(raw_of<uint16_t>(TensorProto::BFLOAT16, {0x3F80, 0xC000})).reals, ElementsAre(1, -2));
   EXPECT_THAT(decode(raw_of<int8_t>(TensorProto::INT8, {-7})).wholes, ElementsAre(-7));
@@ -98,7 +101,7 @@ TEST(DecodeTensor, RefusesWhatItCannotRead) {
   expect_message([&] { decode(unknown); }, "data type 99 is not a type of numbers");
   auto outside = tensor_of(TensorProto::FLOAT, {1});
   outside.set_data_location(TensorProto::EXTERNAL);
-  expect_message([&] { decode(outside); }, "in another file");
+  expect_message([&] { decode(outside); }, "in another file, but there is no folder");
   expect_message([] { decode(raw_of<uint64_t>(TensorProto::UINT64, {~uint64_t{0}})); }, "is too large");
   auto flat = tensor_of(TensorProto::FLOAT, {});
   for (int i = 0; i < 17; ++i) flat.add_dims(1);
@@ -107,7 +110,7 @@ TEST(DecodeTensor, RefusesWhatItCannotRead) {
 
 /// 0 .. n-1 in this shape.
 Constant count_up(Wholes shape) {
-  Constant c{shape, false, {}, {}};
+  Constant c{shape, TensorProto::INT64, {}, {}};
   for (size_t i = 0; i < element_count(shape); ++i) c.wholes.push_back(static_cast<int64_t>(i));
   return c;
 }
@@ -183,12 +186,12 @@ TEST(Squeeze, AndUnsqueezeAreInverse) {
 
 TEST(Cast, RoundsAndRefusesWhatDoesNotFit) {
   Budget budget(1000);
-  const Constant real{{2}, true, {1.0f + 0x1p-12f, -2.75f}, {}};
+  const Constant real{{2}, TensorProto::FLOAT, {1.0 + 0x1p-12, -2.75}, {}};
   EXPECT_THAT(cast(real, TensorProto::FLOAT16, budget).reals, ElementsAre(1.0f, -2.75f));
   EXPECT_THAT(cast(real, TensorProto::INT64, budget).wholes, ElementsAre(1, -2));
   EXPECT_THAT(cast(count_up({3}), TensorProto::FLOAT, budget).reals, ElementsAre(0, 1, 2));
-  expect_message([&] { cast(real, TensorProto::UINT8, budget); }, "value -2 does not fit UINT8");
-  const Constant nan{{1}, true, {std::numeric_limits<float>::quiet_NaN()}, {}};
+  expect_message([&] { cast(real, TensorProto::UINT8, budget); }, "value -2.75 does not fit UINT8");
+  const Constant nan{{1}, TensorProto::FLOAT, {std::numeric_limits<double>::quiet_NaN()}, {}};
   expect_message([&] { cast(nan, TensorProto::INT32, budget); }, "value nan has no whole number");
   expect_message([&] { cast(real, TensorProto::STRING, budget); }, "a cast to type 8 cannot be folded");
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// onnx_fuzz: damages valid models and tensors and reads them. Every file must be read or refused with a ConfigError.
+// onnx_fuzz: damages valid models, their data files and tensors, and reads them. Every file must be read or refused
+// with a ConfigError.
 //
 // onnx_fuzz [COUNT] [SEED] runs cases 0 .. COUNT-1; onnx_fuzz --only N [SEED] repeats one. A crash, a hang (10 s of
-// processor time), another exception, text that is not UTF-8 or more than 1 GiB of memory ends it with the number of the
-// case.
+// processor time), another exception, text that is not UTF-8 or more than 1 GiB of memory ends it with the number of
+// the case.
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -12,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -20,6 +22,7 @@
 #include "cfg/onnx/onnx_model.h"
 #include "cfg/onnx/tensor_file.h"
 #include "cfg/onnx/test/build_model.h"
+#include "cfg/onnx/test/fuzz_seeds.h"
 #include "cfg/src/random.h"
 #include "cfg/src/run_file.h"
 
@@ -47,34 +50,22 @@ class Draw {
   uint64_t state_;
 };
 
-onnx::ModelProto rich_model() {
-  auto model = test::nested_model();
-  auto& graph = *model.mutable_graph();
-  size_t i = 0;
-  for (const test::Form form : test::kForms) {
-    const char* const ops[] = {"LSTM", "GRU", "RNN"};
-    const char* const directions[] = {"forward", "reverse", "bidirectional"};
-    const bool is_split = form == test::Form::slices || form == test::Form::old_slices;
-    test::Rnn rnn{
-        .op = ops[i % 3], .name = fmt::format("rnn_{}", i), .direction = is_split ? "forward" : directions[i / 3 % 3]};
-    rnn.form = form;
-    auto& node = test::add_rnn(graph, rnn);
-    if (i % 2 == 1) node.add_input("lengths");
-    ++i;
-  }
-  test::add_int64(graph, "lengths", {5});
-  return model;
-}
-
 /// All messages of the model that are worth damaging field by field.
 struct Parts {
   std::vector<onnx::NodeProto*> nodes;
   std::vector<onnx::TensorProto*> tensors;
   std::vector<onnx::AttributeProto*> attributes;
 
+  void add(onnx::ModelProto& model) {
+    add(*model.mutable_graph());
+    for (auto& function : *model.mutable_functions()) add(*function.mutable_node());
+  }
   void add(onnx::GraphProto& graph) {
     for (auto& tensor : *graph.mutable_initializer()) tensors.push_back(&tensor);
-    for (auto& node : *graph.mutable_node()) {
+    add(*graph.mutable_node());
+  }
+  void add(google::protobuf::RepeatedPtrField<onnx::NodeProto>& list) {
+    for (auto& node : list) {
       nodes.push_back(&node);
       for (auto& attribute : *node.mutable_attribute()) {
         attributes.push_back(&attribute);
@@ -101,8 +92,38 @@ int64_t odd_number(Draw& draw) {
   return draw.one_of(kOdd);
 }
 
+bool is_outside(const onnx::TensorProto& tensor) { return tensor.data_location() == onnx::TensorProto::EXTERNAL; }
+
+/// Where the data lie: numbers of any size, other files, links, folders, and names that lead out.
+void damage_range(onnx::TensorProto& tensor, Draw& draw) {
+  static const std::vector<std::string> kValues = {"data",
+                                                   "",
+                                                   "link",
+                                                   "../data",
+                                                   "/etc/passwd",
+                                                   "fifo",
+                                                   ".",
+                                                   "short",
+                                                   "0",
+                                                   "-1",
+                                                   "4",
+                                                   "18446744073709551615",
+                                                   "\xFF",
+                                                   "up/up/data",
+                                                   "9223372036854775807",
+                                                   "268435456"};
+  if (tensor.external_data_size() == 0) return;
+  auto& entry =
+      *tensor.mutable_external_data(static_cast<int>(draw.below(static_cast<size_t>(tensor.external_data_size()))));
+  if (draw.below(4) == 0)
+    entry.set_key(draw.one_of(kValues));
+  else
+    entry.set_value(draw.one_of(kValues));
+}
+
 void damage_tensor(onnx::TensorProto& tensor, Draw& draw) {
-  switch (draw.below(6)) {
+  if (is_outside(tensor) && draw.below(2) == 0) return damage_range(tensor, draw);
+  switch (draw.below(7)) {
     case 0:
       if (tensor.dims_size() > 0)
         tensor.set_dims(static_cast<int>(draw.below(static_cast<size_t>(tensor.dims_size()))), odd_number(draw));
@@ -116,6 +137,8 @@ void damage_tensor(onnx::TensorProto& tensor, Draw& draw) {
       return;
     case 4:
       return tensor.mutable_raw_data()->resize(draw.below(200));
+    case 5:
+      return test::set_external(tensor, "data", draw.below(400), draw.below(400));
     default:
       return tensor.add_float_data(std::numeric_limits<float>::infinity());
   }
@@ -137,14 +160,46 @@ void rewire(const Parts& parts, Draw& draw) {
 }
 
 void damage_field(const Parts& parts, Draw& draw) {
-  static const std::vector<std::string> kOps = {"LSTM",      "GRU",      "RNN",     "Slice",     "Concat",
-                                                "Unsqueeze", "Squeeze",  "Reshape", "Transpose", "Cast",
-                                                "Identity",  "Constant", "If",      "\xFF\n"};
+  static const std::vector<std::string> kOps = {"LSTM",
+                                                "GRU",
+                                                "RNN",
+                                                "Slice",
+                                                "Concat",
+                                                "Unsqueeze",
+                                                "Squeeze",
+                                                "Reshape",
+                                                "Transpose",
+                                                "Cast",
+                                                "Shape",
+                                                "Split",
+                                                "Tile",
+                                                "Expand",
+                                                "Gather",
+                                                "Where",
+                                                "Range",
+                                                "ConstantOfShape",
+                                                "DequantizeLinear",
+                                                "Add",
+                                                "Sub",
+                                                "Mul",
+                                                "Div",
+                                                "Identity",
+                                                "Neg",
+                                                "Constant",
+                                                "If",
+                                                "QuantizeLinear",
+                                                "lstm",
+                                                "\xFF\n"};
   const size_t which = draw.below(10);
   if (which < 4) return damage_tensor(*draw.one_of(parts.tensors), draw);
   if (which < 7) return rewire(parts, draw);
-  if (which == 7) return draw.one_of(parts.nodes)->set_op_type(draw.one_of(kOps));
+  if (which == 7) {
+    onnx::NodeProto& node = *draw.one_of(parts.nodes);
+    node.set_domain(draw.below(4) == 0 ? "local" : "");
+    return node.set_op_type(draw.one_of(kOps));
+  }
   onnx::AttributeProto& attribute = *draw.one_of(parts.attributes);
+  if (draw.below(8) == 0) return attribute.set_ref_attr_name(draw.below(2) == 0 ? "size" : "x");
   if (attribute.ints_size() > 0)
     attribute.set_ints(0, odd_number(draw));
   else if (which == 8)
@@ -156,7 +211,7 @@ void damage_field(const Parts& parts, Draw& draw) {
 std::string damage_fields(const onnx::ModelProto& model, Draw& draw) {
   onnx::ModelProto copy = model;
   Parts parts;
-  parts.add(*copy.mutable_graph());
+  parts.add(copy);
   for (size_t n = 1 + draw.below(4); n > 0; --n) damage_field(parts, draw);
   return copy.SerializeAsString();
 }
@@ -214,9 +269,9 @@ void use_node(const OnnxModel& model, const OnnxNode& node, Tally& tally) {
   }
 }
 
-void use_model(const std::string& bytes, Tally& tally) {
+void use_model(const std::string& bytes, const std::filesystem::path& folder, Tally& tally) {
   try {
-    const OnnxModel model(bytes, "fuzz");
+    const OnnxModel model(bytes, "fuzz", folder);
     ++tally.listed;
     for (const OnnxNode& node : model.nodes()) use_node(model, node, tally);
   } catch (const ConfigError& e) {
@@ -238,35 +293,12 @@ void use_tensor(const std::string& bytes, Tally& tally) {
   }
 }
 
-/// Peepholes, layout 1 and constant states of two sequences: for the double reference alone.
-onnx::ModelProto reference_model() {
-  auto model = test::model_of({});
-  auto& graph = *model.mutable_graph();
-  auto& node = *graph.mutable_node(0);
-  graph.clear_input();
-  test::set_int(node, "layout", 1);
-  test::add_value(graph, "h0", {2, 1, test::kHidden}, test::ramp(4, 1), test::Form::float_data);
-  test::add_value(graph, "P", {1, 3 * test::kHidden}, test::ramp(6, 0), test::Form::raw_data);
-  for (const char* const input : {"", "h0", "h0", "P"}) node.add_input(input);
-  return model;
-}
-
-struct Seeds {
-  std::vector<onnx::ModelProto> models = {rich_model(), test::nested_model(), test::model_of({}), reference_model()};
-  std::vector<std::string> files;
-  std::vector<std::string> tensors = {test::float_tensor({2, 1, 3}, {1, 2, 3, 4, 5, 6}).SerializeAsString(),
-                                      test::int64_tensor({1, 2, 3}).SerializeAsString()};
-  Seeds() {
-    for (const auto& model : models) files.push_back(model.SerializeAsString());
-  }
-};
-
-void run_case(const Seeds& seeds, uint64_t seed, uint64_t number, Tally& tally) {
+void run_case(const test::Seeds& seeds, uint64_t seed, uint64_t number, Tally& tally) {
   Draw draw(seed, number);
   const size_t which = draw.below(8);
   if (which == 0) return use_tensor(damage_bytes(draw.one_of(seeds.tensors), draw.one_of(seeds.files), draw), tally);
-  if (which <= 4) return use_model(damage_fields(draw.one_of(seeds.models), draw), tally);
-  use_model(damage_bytes(draw.one_of(seeds.files), draw.one_of(seeds.files), draw), tally);
+  if (which <= 4) return use_model(damage_fields(draw.one_of(seeds.models), draw), seeds.folder.path(), tally);
+  use_model(damage_bytes(draw.one_of(seeds.files), draw.one_of(seeds.files), draw), seeds.folder.path(), tally);
 }
 
 volatile sig_atomic_t current_case = 0;
@@ -296,8 +328,13 @@ void set_timer(int seconds) {
 }
 
 bool run_cases(uint64_t first, uint64_t end, uint64_t seed) {
-  const Seeds seeds;
+  const test::Seeds seeds;
   Tally tally;
+  for (const auto& file : seeds.files) {
+    const size_t before = tally.loaded;
+    use_model(file, seeds.folder.path(), tally);
+    if (tally.loaded == before) throw std::runtime_error("a model that is not damaged does not load");
+  }
   for (uint64_t i = first; i < end; ++i) {
     current_case = static_cast<sig_atomic_t>(i);
     set_timer(10);

@@ -99,24 +99,14 @@ TEST(OnnxModel, InnerNamesHideOuterOnes) {
   EXPECT_EQ(open(proto).load(0).directions[0].b, ramp(16, 0));
 }
 
-TEST(OnnxModel, FindsNodesInLoopsScansAndFunctions) {
+TEST(OnnxModel, FindsNodesInLoopsAndScans) {
   auto proto = test::empty_model();
   for (const char* const op : {"Loop", "Scan"})
     test::add_rnn(test::add_graph(test::add_node(*proto.mutable_graph(), op, {}, {op}, op), "body"), {.name = op});
-  auto& function = *proto.add_functions();
-  function.set_name("f");
-  test::add_node(*proto.mutable_graph(), "f", {}, {"out"});
-  auto& node = *function.add_node();
-  node.set_op_type("LSTM");
-  function.add_input("w");
-  node.add_input("x");
-  node.add_input("w");
   const auto model = open(proto);
-  ASSERT_EQ(model.nodes().size(), 3u);
+  ASSERT_EQ(model.nodes().size(), 2u);
   EXPECT_EQ(model.nodes()[0].path, "Loop.body > Loop");
   EXPECT_EQ(model.nodes()[1].path, "Scan.body > Scan");
-  EXPECT_EQ(model.nodes()[2].path, "function f > LSTM[0]");
-  EXPECT_EQ(model.nodes()[2].reasons[0].str(), "input 'W': 'w' is an input of the function, not constant");
 }
 
 TEST(OnnxModel, GruGatesZrhBecomeRznAndTheRecurrentBiasOfNStaysApart) {
@@ -214,6 +204,7 @@ TEST(OnnxModel, RunTimeInitialStatesAreNoObstacle) {
   EXPECT_THAT(model.nodes()[0].reasons, ElementsAre());
   EXPECT_EQ(model.nodes()[0].sources.back().str(), "'x' is an input of the model, not constant");
   EXPECT_THAT(model.load(0).directions[0].h0, ElementsAre());
+  EXPECT_EQ(model.load(0).run_time_c0, "'x' is an input of the model, not constant");
 }
 
 TEST(OnnxModel, StacksAreNumbered) {
@@ -248,19 +239,19 @@ TEST(OnnxModel, BatchIsANumberASymbolOrUnknown) {
   EXPECT_EQ(open(proto).nodes()[0].batch, "?");
 }
 
-TEST(OnnxModel, EqualSequenceLengthsAreLegal) {
+TEST(OnnxModel, TheLongestLengthMustBeTheDeclaredOne) {
   auto proto = test::model_of({});
-  test::add_int64(*proto.mutable_graph(), "lengths", {7, 7});
-  proto.mutable_graph()->mutable_node(0)->add_input("lengths");
+  auto& graph = *proto.mutable_graph();
+  graph.clear_input();
+  test::add_input(graph, "x", {-1, 2, 3});
+  test::add_int64(graph, "lengths", {7, 4});
+  graph.mutable_node(0)->add_input("lengths");
   EXPECT_THAT(open(proto).nodes()[0].reasons, ElementsAre());
-  proto.mutable_graph()
-      ->mutable_input(0)
-      ->mutable_type()
-      ->mutable_tensor_type()
-      ->mutable_shape()
-      ->mutable_dim(0)
-      ->set_dim_value(8);
-  EXPECT_EQ(open(proto).nodes()[0].reasons[0].at, "input 'sequence_lens'");
+  EXPECT_THAT(open(proto).load(0).lengths, ElementsAre(7, 4));
+  graph.clear_input();
+  test::add_input(graph, "x", {8, 2, 3});
+  EXPECT_EQ(open(proto).nodes()[0].reasons[0].str(),
+            "input 'sequence_lens': the longest length is 7, but X is declared with 8 steps; legal: equal");
 }
 
 TEST(OnnxModel, ActivationsInAnyCaseAreTheDefaults) {
@@ -292,6 +283,14 @@ TEST(OnnxFile, WhatIsNoModelIsRefused) {
   const auto good = test::model_of({}).SerializeAsString();
   bad("", "m.onnx: not an ONNX model: empty file");
   bad("# a text file\n", "m.onnx: not an ONNX model, or truncated or damaged");
+  bad("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
+      "m.onnx: not an ONNX model, but a Git LFS pointer; `git lfs pull` fetches the file itself");
+  const std::string html = "m.onnx: not an ONNX model, but an HTML page, as a download that went wrong leaves it";
+  bad("\n <!doctype HTML><title>404</title>", html);
+  bad("<HTML>", html);
+  bad("\x1F\x8B\x08", "m.onnx: not an ONNX model, but a gzip file; unpack it first");
+  bad("PK\x03\x04",
+      "m.onnx: not an ONNX model, but a zip file (PyTorch checkpoints are, too); unpack or export it first");
   bad(good.substr(0, good.size() / 2), "m.onnx: not an ONNX model, or truncated or damaged");
   bad(std::string("\x08\x08", 2), "m.onnx: not an ONNX model: it holds no graph");
   auto other = test::empty_model();

@@ -68,14 +68,45 @@ const Refusal kRefusals[] = {
     {"sequence_lens",
      {},
      [](auto& graph, auto& node) {
+       test::add_int64(graph, "lengths", {0});
+       node.add_input("lengths");
+     },
+     "node 'rnn': input 'sequence_lens': length 0 is not legal; legal: at least 1 step"},
+    {"sequence_lens_of_another_batch",
+     {},
+     [](auto& graph, auto& node) {
        test::add_int64(graph, "lengths", {7, 5});
        node.add_input("lengths");
      },
-     "node 'rnn': input 'sequence_lens': lengths differ from each other or from the sequence; legal: none"},
+     "m.onnx: node 'rnn': input 'sequence_lens': batch 2, but 'X' has batch 1"},
     {"sequence_lens_at_run_time",
      {},
      [](auto&, auto& node) { node.add_input("x"); },
-     "node 'rnn': input 'sequence_lens': lengths are computed when the model runs; legal: none, or constants"},
+     "node 'rnn': input 'sequence_lens': lengths are computed when the model runs ('x' is an input of the model, not "
+     "constant); legal: none, or constants"},
+    {"state_of_another_batch",
+     {},
+     [](auto& graph, auto& node) {
+       test::add_value(graph, "h", {1, 3, 2}, ramp(6, 0), Form::constant);
+       for (const char* const input : {"", "h"}) node.add_input(input);
+     },
+     "m.onnx: node 'rnn': input 'initial_h': batch 3, but 'X' has batch 1"},
+    {"states_of_two_batches",
+     {},
+     [](auto& graph, auto& node) {
+       graph.clear_input();
+       test::add_value(graph, "h", {1, 1, 2}, ramp(2, 0), Form::constant);
+       test::add_value(graph, "c", {1, 3, 2}, ramp(6, 0), Form::constant);
+       for (const char* const input : {"", "h", "c"}) node.add_input(input);
+     },
+     "m.onnx: node 'rnn': input 'initial_c': batch 3, but 'initial_h' has batch 1"},
+    {"other_inputs",
+     {},
+     [](auto& graph, auto&) {
+       graph.clear_input();
+       test::add_input(graph, "x", {9, 1, 4});
+     },
+     "m.onnx: node 'rnn': input 'X': declared with 4 inputs, 'W' has 3"},
     {"batch",
      {},
      [](auto& graph, auto&) {
