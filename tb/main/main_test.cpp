@@ -378,7 +378,7 @@ TEST(ReproduceCommand, SelectsOneCaseAndTheSeed) {
   c.seed = 9;
   c.selectors = {"schedule=batch", "k=8", "seed=[9]"};
   EXPECT_EQ(reproduce_command("build/sharp", "r.yaml", c, "copy"),
-            "build/sharp run r.yaml --set 'schedule=batch' --set 'k=8' --seed 9 --waves all --rtl copy");
+            "build/sharp run r.yaml --set schedule=batch --set k=8 --seed 9 --waves all --rtl copy");
 }
 
 TEST(PlainLoop, ChecksumIsMadeOfEveryFinishedChain) {
