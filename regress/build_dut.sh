@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Verilates one configuration of the RTL and links it with the testbench adaptor into a shared library (tb/sim/dut.h).
+# Verilates one configuration of the RTL and links it with the testbench adaptor into a shared library (tb/dut/dut.h).
 set -euo pipefail
 
 usage() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Prints the C++ tables of tb/sim/code_counter.h: what Verilator's counters count, which instance is of which module, where nets are declared.
+# Prints the C++ tables of tb/dut/code_counter.h: what Verilator's counters count, which instance is of which module, where nets are declared.
 set -euo pipefail
 if [[ $# -lt 2 || $1 == -h || $1 == --help ]]; then
   echo "usage: code_points.sh FOLDER SOURCE.sv...: FOLDER holds the C++ that Verilator generated with --coverage-line --coverage-user"

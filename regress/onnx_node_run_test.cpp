@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/process/process.h"
 #include "golden/reference/onnx_node.h"
-#include "tb/main/process.h"
 
 namespace sharp {
 namespace {

@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "base/process/process.h"
 #include "cfg/src/accel_file.h"
-#include "tb/main/process.h"
 
 namespace sharp {
 namespace {

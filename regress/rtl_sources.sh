@@ -32,5 +32,5 @@ rtl_sources() {
 }
 
 # rtl_edges FILE...: the lines that say negedge or always_latch, as file:line:text. One clock edge and no latches: the testbench passes over
-# falling edges that nobody looks at (tb/sim/verilated_dut.cpp).
+# falling edges that nobody looks at (tb/dut/verilated_dut.cpp).
 rtl_edges() { grep -HnE '^[^/]*\b(negedge|always_latch)\b' -- "$@" || true; }

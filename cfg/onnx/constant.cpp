@@ -11,7 +11,7 @@
 #include <limits>
 
 #include "cfg/onnx/external_data.h"
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg::onnx_import {
 namespace {

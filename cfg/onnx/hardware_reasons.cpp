@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "cfg/onnx/onnx_rnn.h"
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg::onnx_import {
 namespace {

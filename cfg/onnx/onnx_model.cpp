@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/error/config_error.h"
 #include "cfg/onnx/constant.h"
 #include "cfg/onnx/graph_walk.h"
 #include "cfg/onnx/proto_file.h"
 #include "cfg/onnx/rnn_reader.h"
-#include "cfg/src/run_file.h"
 
 namespace sharp::cfg {
 

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "cfg/src/half.h"
-#include "cfg/src/run_file.h"
+#include "base/error/config_error.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 namespace {

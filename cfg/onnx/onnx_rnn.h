@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cfg/src/layer.h"
+#include "cfg/types/layer.h"
 
 namespace sharp::cfg {
 

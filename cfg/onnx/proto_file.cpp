@@ -10,8 +10,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "base/error/config_error.h"
 #include "cfg/onnx/foreign_file.h"
-#include "cfg/src/run_file.h"
 
 namespace sharp::cfg::onnx_import {
 namespace {

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/error/config_error.h"
 #include "cfg/onnx/constant.h"
 #include "cfg/onnx/external_data.h"
 #include "cfg/onnx/proto_file.h"
-#include "cfg/src/run_file.h"
 
 namespace sharp::cfg {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "cfg/src/npy.h"
+#include "cfg/types/npy.h"
 
 namespace sharp::cfg {
 

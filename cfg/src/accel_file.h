@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cfg/src/document.h"
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 namespace sharp::cfg {
 

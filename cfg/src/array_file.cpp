@@ -9,8 +9,8 @@
 #include <cmath>
 
 #include "cfg/onnx/tensor_file.h"
-#include "cfg/src/half.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "cfg/src/document.h"
-#include "cfg/src/npy.h"
 #include "cfg/src/reader.h"
+#include "cfg/types/npy.h"
 
 namespace sharp::cfg {
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "cfg/src/layer.h"
-#include "cfg/src/random.h"
+#include "cfg/types/layer.h"
+#include "cfg/types/random.h"
 
 namespace sharp::cfg {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <span>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 namespace {

@@ -5,12 +5,12 @@
 #include <optional>
 #include <span>
 
-#include "cfg/src/layer.h"
-#include "cfg/src/random.h"
+#include "cfg/types/layer.h"
+#include "cfg/types/random.h"
 
 namespace sharp::cfg {
 
-/// In the order of the axis `corners` (cfg/src/stimulus_axis.cpp).
+/// In the order of the axis `corners` (cfg/types/stimulus_axis.cpp).
 enum class Corner : uint8_t {
   saturated,        ///< every gate 0, 1 or -1
   subnormal_c,      ///< LSTM: kept; other cells: as subnormal

@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <array>
 
-#include "cfg/src/half.h"
-#include "cfg/src/random.h"
 #include "cfg/src/reader.h"
 #include "cfg/src/x_file.h"
+#include "cfg/types/half.h"
+#include "cfg/types/random.h"
 
 namespace sharp::cfg {
 namespace {

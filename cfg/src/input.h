@@ -7,9 +7,9 @@
 #include <variant>
 
 #include "cfg/src/document.h"
-#include "cfg/src/layer.h"
 #include "cfg/src/model_file.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/layer.h"
 
 namespace sharp::cfg {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "cfg/src/array_file.h"
-#include "cfg/src/direction.h"
 #include "cfg/src/random_array.h"
+#include "cfg/types/direction.h"
 
 namespace sharp::cfg {
 

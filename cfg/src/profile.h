@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cfg/src/stimulus_axis.h"
+#include "cfg/types/stimulus_axis.h"
 
 namespace sharp::cfg {
 

@@ -2,7 +2,7 @@
 // Arrays of random numbers for weights and inputs.
 #include "cfg/src/random_array.h"
 
-#include "cfg/src/random.h"
+#include "cfg/types/random.h"
 
 namespace sharp::cfg {
 

@@ -10,8 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "cfg/src/layer.h"
-#include "cfg/src/types.h"
+#include "base/error/config_error.h"
+#include "cfg/types/layer.h"
+#include "cfg/types/types.h"
 
 namespace sharp::cfg {
 
@@ -63,17 +64,6 @@ struct Case {
   uint64_t max_cycles = 0;      ///< verdict cycle_limit; 0 = none
   /// The overrides ("key=value") that select exactly this case from the run file: the reproduce command.
   std::vector<std::string> selectors;
-};
-
-/// Raised for every user error in configuration. what() is one message for people:
-/// "cfg/run/x.yaml:7: key 'padding': 'dynamc' is not legal; legal: fixed, dynamic".
-class ConfigError : public std::exception {
- public:
-  explicit ConfigError(std::string message) : message_(std::move(message)) {}
-  const char* what() const noexcept override { return message_.c_str(); }
-
- private:
-  std::string message_;
 };
 
 /// Where the cfg tree lies: $SHARP_CFG if set, else the source tree's cfg folder compiled in.

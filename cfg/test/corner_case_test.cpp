@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <functional>
 
-#include "cfg/src/npy.h"
 #include "cfg/test/run_fixture.h"
+#include "cfg/types/npy.h"
 
 namespace sharp::cfg {
 namespace {

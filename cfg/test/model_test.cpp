@@ -10,9 +10,9 @@
 #include <bit>
 #include <cmath>
 
-#include "cfg/src/half.h"
 #include "cfg/src/model_file.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 namespace {

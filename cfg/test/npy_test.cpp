@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // .npy files: every element type, versions, round trip, atomic writing. Broken files: bad/.
-#include "cfg/src/npy.h"
+#include "cfg/types/npy.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random streams: published vectors of the generators, independence of names, moments of the distributions.
-#include "cfg/src/random.h"
+#include "cfg/types/random.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -11,9 +11,9 @@
 #include <fstream>
 #include <set>
 
-#include "cfg/src/half.h"
-#include "cfg/src/npy.h"
 #include "cfg/test/run_fixture.h"
+#include "cfg/types/half.h"
+#include "cfg/types/npy.h"
 
 namespace sharp::cfg {
 namespace {

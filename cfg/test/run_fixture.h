@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "cfg/src/half.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 

@@ -2,8 +2,8 @@
 // Run files of stacks and of batches: layers, passes, sequences and the overrides that select them.
 #include <gmock/gmock.h>
 
-#include "cfg/src/npy.h"
 #include "cfg/test/run_fixture.h"
+#include "cfg/types/npy.h"
 
 namespace sharp::cfg {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names of the enumerations, and codes that no enumeration has.
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 #include <gtest/gtest.h>
 

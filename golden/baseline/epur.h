@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 namespace sharp::golden {
 
@@ -24,8 +24,8 @@ struct EpurLayer {
   uint64_t input = 0, hidden = 0, steps = 0;
 };
 
-/// Cycles of a step: ceil(H / rows) * (ceil(I / lanes) + ceil(H / lanes)), then the latency from the last tile to h[t] in
-/// the buffer. Throws std::invalid_argument for a machine or layer that is none.
+/// Cycles of a step: ceil(H / rows) * (ceil(I / lanes) + ceil(H / lanes)), then the latency from the last tile to h[t]
+/// in the buffer. Throws std::invalid_argument for a machine or layer that is none.
 uint64_t epur_step_cycles(const EpurMachine& machine, const EpurLayer& layer);
 /// steps * epur_step_cycles: a step waits for the h of the one before.
 uint64_t epur_cycles(const EpurMachine& machine, const EpurLayer& layer);

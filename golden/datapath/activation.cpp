@@ -7,7 +7,7 @@
 #include <bit>
 #include <cmath>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/datapath.h"
 
 namespace sharp::golden {

@@ -13,7 +13,7 @@
 #include <random>
 #include <vector>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/datapath.h"
 
 namespace sharp::golden {

@@ -4,7 +4,7 @@
 
 #include <bit>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/datapath.h"
 
 namespace sharp::golden {

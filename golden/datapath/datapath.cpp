@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/cell_update.h"
 #include "golden/datapath/layer_image.h"
 #include "golden/datapath/tile_sum.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// cfg/src/half: all binary16 codes, every rounding boundary of the conversion from binary32, and Eigen as a second
+// cfg/types/half: all binary16 codes, every rounding boundary of the conversion from binary32, and Eigen as a second
 // opinion.
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 
 #include <bit>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/plan/plan.h"
 
 namespace sharp::golden {

@@ -6,9 +6,9 @@
 #include <memory>
 #include <vector>
 
-#include "cfg/src/layer.h"
+#include "cfg/types/layer.h"
 #include "golden/datapath/datapath.h"
-#include "golden/plan/job_plan.h"
+#include "golden/job/job_plan.h"
 
 namespace sharp::golden {
 
@@ -18,8 +18,8 @@ class JobDatapath {
  public:
   /// The passes of a refused job before the refused one can be asked for; any other pass that
   /// does not run throws std::out_of_range. Every pass that reads the stream takes input.x, last time first if the pass
-  /// is a reverse one. Throws std::invalid_argument naming what does not have the shape that the descriptors ask for, and
-  /// passes that own the same units of the state memories.
+  /// is a reverse one. Throws std::invalid_argument naming what does not have the shape that the descriptors ask for,
+  /// and passes that own the same units of the state memories.
   JobDatapath(JobPlan job, cfg::ModelInput input);
   ~JobDatapath();
   JobDatapath(JobDatapath&&) noexcept;

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::golden {
 namespace {

@@ -5,7 +5,7 @@
 #include <bit>
 #include <random>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/datapath.h"
 
 namespace sharp::golden {

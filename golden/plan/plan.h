@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "cfg/src/layer.h"
-#include "cfg/src/types.h"
+#include "cfg/types/layer.h"
+#include "cfg/types/types.h"
 
 namespace sharp::golden {
 

@@ -2,7 +2,7 @@
 // Test support: the machine tiny and descriptors in raw codes.
 #pragma once
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 namespace sharp::golden {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 namespace sharp::golden {
 

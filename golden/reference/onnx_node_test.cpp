@@ -13,8 +13,8 @@
 #include <set>
 
 #include "cfg/onnx/tensor_file.h"
-#include "cfg/src/half.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/job_datapath.h"
 #include "golden/reference/reference.h"
 

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::golden {
 namespace {

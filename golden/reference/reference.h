@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "cfg/src/layer.h"
+#include "cfg/types/layer.h"
 
 namespace sharp::golden {
 

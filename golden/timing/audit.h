@@ -245,7 +245,8 @@ class Audit {
     const bool unfolded = p_.schedule == cfg::Schedule::unfolded;
     if (tile.part == Part::x && x_steps_[now] <= i.step) return x_starved;
     if ((tile.part == Part::h || !unfolded) && h_steps_[now] < i.step) return h_raw;
-    if (unfolded && tile.part == Part::h && tile.col_block == 0 && now - last_x_issue(i) < a_.lat.acc + 2) return ib_raw;
+    if (unfolded && tile.part == Part::h && tile.col_block == 0 && now - last_x_issue(i) < a_.lat.acc + 2)
+      return ib_raw;
     const bool starts_chain = tile.col_block == 0 && (tile.part == Part::x || unfolded);
     if (!starts_chain && now - issues_[n - 1].cycle < a_.lat.acc) return acc_raw;
     if (tile.leaving && mfu_taken(n, now)) return mfu_busy;

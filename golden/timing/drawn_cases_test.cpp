@@ -117,10 +117,10 @@ TEST(DrawnCase, AccRawWithLatAcc3) {
 
 // Unfolded, I = 4, H = 5, K = 16, dynamic. Q(16) = 4: nfull = 1, one unit left; cost(4) = 1+2, cost(8) = 2+3, cost(16)
 // = 4+5: the cover is one block of 4. Setup: check 1, divide 2-3, cover 4-18 (15 cycles), fit 19. Run 20: x beat. X of
-// block 0 21-24, X of block 1 25, ib_raw 26 (24 was 2 < 3 cycles ago), H of block 0 27-31: leaving with n = 4 chunks (S =
-// NumCu = 1), reservation 3 in 32. Block 1: H 32, then its leaving tile meets reservation 2 in 33 and 1 in 34: mfu_busy,
-// and issues in 35. Chunks: 31+5+1+k = 37..40, and 35+6 = 41. units_ready = 4 in 41, 5 in 42: groups 41..45, visible
-// 42..46. h_units = 4 in 46: beat 0; h_steps in 47: beat 1.
+// block 0 21-24, X of block 1 25, ib_raw 26 (24 was 2 < 3 cycles ago), H of block 0 27-31: leaving with n = 4 chunks (S
+// = NumCu = 1), reservation 3 in 32. Block 1: H 32, then its leaving tile meets reservation 2 in 33 and 1 in 34:
+// mfu_busy, and issues in 35. Chunks: 31+5+1+k = 37..40, and 35+6 = 41. units_ready = 4 in 41, 5 in 42: groups 41..45,
+// visible 42..46. h_units = 4 in 46: beat 0; h_steps in 47: beat 1.
 TEST(DrawnCase, CoverTakes15CyclesAndTheMfuIsBusy) {
   const Trace t = run_trace(tiny(), make_descriptor(Schedule::unfolded, 16, Padding::dynamic, 4, 5, 1));
   EXPECT_EQ(t.control, "." + run("s", 19) + "xXXXXXiHHHHHHmmH" + run("d", 13) + ".");
@@ -218,8 +218,8 @@ TEST(DrawnCase, EveryLatencyInItsPlace) {
 }
 
 // GRU, Unfolded, I = 4, H = 5, K = 16: Q(16) = 5, one block without remainder. Setup 1-4, run 5: x beat. N = 1: X 6-9,
-// ib_raw 10, 11, H 12-16: leaving with n = 5 chunks (S = NumCu = 1). Partial 14, preact 21, chunks 22-26, units_ready = 5
-// in 27: groups 27-31, visible 28-32. h_units = 4 in 32: beat 0; h_steps = 1 in 33: beat 1; last drain cycle 34.
+// ib_raw 10, 11, H 12-16: leaving with n = 5 chunks (S = NumCu = 1). Partial 14, preact 21, chunks 22-26, units_ready =
+// 5 in 27: groups 27-31, visible 28-32. h_units = 4 in 32: beat 0; h_steps = 1 in 33: beat 1; last drain cycle 34.
 TEST(DrawnCase, GruUnfoldedHoldsFiveUnitsInSixteenRows) {
   const Trace t =
       run_trace(tiny(), of_cell(Cell::gru, make_descriptor(Schedule::unfolded, 16, Padding::dynamic, 4, 5, 1)));
@@ -253,8 +253,9 @@ TEST(DrawnCase, GruFirstHTileWaitsForTheAccumulator) {
 }
 
 // Elman, Unfolded, I = 4, H = 6, K = 4: single-gate blocks, Q = 4: 4 + 2 units. Setup 1-4, run 5. X of both blocks 6
-// and 7, ib_raw 8, H 9, 10 (leaving) and 11, 12 (leaving). S = NumMfu = 4: one chunk each, 16 and 18. units_ready = 4 in
-// 17, 6 in 19: groups 17-22, visible 18-23. h_units = 4 in 22: beat 0; h_steps = 1 in 24: beat 1; last drain cycle 25.
+// and 7, ib_raw 8, H 9, 10 (leaving) and 11, 12 (leaving). S = NumMfu = 4: one chunk each, 16 and 18. units_ready = 4
+// in 17, 6 in 19: groups 17-22, visible 18-23. h_units = 4 in 22: beat 0; h_steps = 1 in 24: beat 1; last drain
+// cycle 25.
 TEST(DrawnCase, ElmanUnfoldedHasChunksOfTheMfus) {
   const Trace t =
       run_trace(tiny(), of_cell(Cell::elman, make_descriptor(Schedule::unfolded, 4, Padding::fixed, 4, 6, 1)));

@@ -2,7 +2,7 @@
 // The named configurations (docs/architecture.md section 6) for tests and measurements that read no files.
 #pragma once
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 namespace sharp::golden {
 

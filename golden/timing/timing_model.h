@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "golden/plan/plan.h"
 
 namespace sharp::golden {

@@ -8,16 +8,16 @@
 #include <filesystem>
 #include <set>
 
+#include "base/output/output_file.h"
+#include "base/output/text_table.h"
+#include "base/process/interrupt.h"
+#include "base/text/command_text.h"
 #include "cfg/src/run_file.h"
 #include "regress/bisect/content_key.h"
 #include "regress/bisect/git.h"
 #include "regress/bisect/search.h"
 #include "regress/bisect/target.h"
 #include "regress/bisect/workshop.h"
-#include "tb/main/command_text.h"
-#include "tb/main/interrupt.h"
-#include "tb/main/output_file.h"
-#include "tb/main/text_table.h"
 #include "tb/library/dut_library.h"
 #include "tb/sim/result_json.h"
 
@@ -109,8 +109,9 @@ class Bisect {
 
   void print_head() const {
     if (!target_.bucket.empty()) fmt::print("bucket {}\n", target_.bucket);
-    fmt::print("test   {}\n{} of {} commits from {} to {} can matter; builds and logs are kept in {}\n", shell_line(test_),
-               commits_.size(), all_, short_of(good_), short_of(bad_), fs::proximate(shop_->folder()).string());
+    fmt::print("test   {}\n{} of {} commits from {} to {} can matter; builds and logs are kept in {}\n",
+               shell_line(test_), commits_.size(), all_, short_of(good_), short_of(bad_),
+               fs::proximate(shop_->folder()).string());
     fmt::print("\n{:>4}  {:<10}  {:<8} {:>7}  {}\n", "left", "commit", "verdict", "seconds", "subject");
     std::fflush(stdout);
   }
@@ -217,7 +218,8 @@ class Bisect {
     return bad_signature_;
   }
 
-  void write_report(const std::vector<size_t>& suspects, const std::string& signature, const CountedVerdict& verdict) const {
+  void write_report(const std::vector<size_t>& suspects, const std::string& signature,
+                    const CountedVerdict& verdict) const {
     if (args_.json.empty()) return;
     Json names = Json::array(), steps = Json::array();
     for (const size_t i : suspects) names.push_back(commits_[i]);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/sim/counted.h"
+#include "tb/verdict/counted.h"
 
 namespace sharp::tb {
 

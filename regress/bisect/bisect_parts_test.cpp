@@ -62,10 +62,11 @@ TEST(Outcome, ABoundaryOfOtherTimesIsStillAFailure) {
 }
 
 TEST(Outcome, RtlThatCannotBeBuiltCountsOnlyIfThatIsWhatIsLookedFor) {
-  for (const char* report :
-       {R"({"verdict": "build_failed", "error": "rtl/sharp.sv:12: syntax error"})",
-        R"({"verdict": "build_failed", "cases": [{"verdict": "build_failed", "detail": "rtl/sharp.sv:12: syntax error"}]})",
-        R"({"verdict": "internal_error", "error": "building tiny (default) from /x/rtl failed; log y:\n  | %Error"})"}) {
+  for (
+      const char* report :
+      {R"({"verdict": "build_failed", "error": "rtl/sharp.sv:12: syntax error"})",
+       R"({"verdict": "build_failed", "cases": [{"verdict": "build_failed", "detail": "rtl/sharp.sv:12: syntax error"}]})",
+       R"({"verdict": "internal_error", "error": "building tiny (default) from /x/rtl failed; log y:\n  | %Error"})"}) {
     const Outcome o = outcome_of(Json::parse(report));
     EXPECT_EQ(o.signature, kNoDut) << report;
     EXPECT_EQ(judge(o, "mismatch/gate"), Mark::skipped) << report;

@@ -43,8 +43,8 @@ for ((i = 1; i <= count; ++i)); do
     case $((i % 5)) in
       0) echo "Remark $i." >>"$clone/docs/tour.md" ;;
       1) echo "// Remark $i." >>"$clone/rtl/$(cd "$root/rtl" && pick "$i" sharp.sv control/*.sv datapath/*.sv)" ;;
-      2) echo "// Remark $i." >>"$clone/$(pick "$i" golden/timing/streams.h tb/check/beats.h cfg/src/half.cpp tb/main/run_table.cpp)" ;;
-      3) echo "// Remark $i." >>"$clone/$(pick "$i" tb/check/lanes.cpp tb/main/resolve.cpp golden/datapath/datapath.cpp)" ;;
+      2) echo "// Remark $i." >>"$clone/$(pick "$i" golden/timing/streams.h tb/check/beats.h cfg/types/half.cpp tb/run/run_table.cpp)" ;;
+      3) echo "// Remark $i." >>"$clone/$(pick "$i" tb/check/lanes.cpp tb/run/resolve.cpp golden/datapath/datapath.cpp)" ;;
       4) echo "# Remark $i." >>"$clone/cfg/run/smoke.yaml" ;;
     esac
   fi

@@ -7,8 +7,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/process/process.h"
 #include "cfg/src/run_file.h"
-#include "tb/main/process.h"
 
 namespace fs = std::filesystem;
 

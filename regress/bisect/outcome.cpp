@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "tb/check/signature.h"
 
 namespace sharp::regress {
@@ -62,7 +62,8 @@ Outcome from_error(const std::string& verdict, const std::string& error) {
 }
 
 Outcome from_report(const Json& report) {
-  if (const std::string error = text_at(report, "error"); !error.empty()) return from_error(text_at(report, "verdict"), error);
+  if (const std::string error = text_at(report, "error"); !error.empty())
+    return from_error(text_at(report, "verdict"), error);
   if (text_at(report, "verdict") != "pass")
     for (const Json& entry : report.value("cases", Json::array()))
       if (text_at(entry, "verdict") != "pass") return from_verdict(entry);

@@ -9,9 +9,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/text/command_text.h"
 #include "cfg/src/run_file.h"
-#include "tb/main/case_folder.h"
-#include "tb/main/command_text.h"
+#include "tb/run/case_folder.h"
 
 namespace fs = std::filesystem;
 

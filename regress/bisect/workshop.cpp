@@ -12,9 +12,9 @@
 #include <deque>
 #include <fstream>
 
+#include "base/output/output_file.h"
+#include "base/process/process.h"
 #include "cfg/src/run_file.h"
-#include "tb/main/output_file.h"
-#include "tb/main/process.h"
 #include "tb/library/dut_library.h"
 
 namespace fs = std::filesystem;

@@ -25,7 +25,7 @@
 #include <thread>
 #include <vector>
 
-#include "tb/main/process.h"
+#include "base/process/process.h"
 
 namespace fs = std::filesystem;
 

@@ -10,10 +10,10 @@
 #include <stdexcept>
 #include <vector>
 
+#include "base/process/interrupt.h"
+#include "base/process/process.h"
 #include "cfg/src/run_file.h"
 #include "regress/eval/machine.h"
-#include "tb/main/interrupt.h"
-#include "tb/main/process.h"
 
 namespace sharp::eval {
 namespace {

@@ -124,11 +124,11 @@ Json sensitivity(const std::vector<Total>& totals, const EnergyTable& e) {
            {"gflops_per_watt", mean([&](const Total& t) { return memories(t, 2.0); })}},
           {{"what", "memories cost half as much"},
            {"gflops_per_watt", mean([&](const Total& t) { return memories(t, 0.5); })}},
-          {{"what", "no scaling: 45 nm"},
-           {"gflops_per_watt", mean([&](const Total& t) { return t.sum() / e.scale; })}},
+          {{"what", "no scaling: 45 nm"}, {"gflops_per_watt", mean([&](const Total& t) { return t.sum() / e.scale; })}},
           {{"what", "idle MACs at 10 % of a multiply"}, {"gflops_per_watt", mean([&](const Total& t) {
-             return t.sum() + t.idle_mac_cycles * kIdleShare * e.fp16_multiply * e.scale;
-           })}}};
+                                                           return t.sum() + t.idle_mac_cycles * kIdleShare *
+                                                                                e.fp16_multiply * e.scale;
+                                                         })}}};
 }
 
 Json operations_json(const EnergyTable& e) {

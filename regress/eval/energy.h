@@ -15,8 +15,8 @@ namespace sharp::eval {
 using Counts = std::map<std::string, double>;
 Counts step_counts(const cfg::Accel& accel, const Layer& layer, const Mode& mode, const golden::Counters& step);
 
-/// pJ at 45 nm of one operation; memories by the bytes of a bank of 64 bits. Log-log between the published points; below
-/// the smallest and above the largest the slope of the next.
+/// pJ at 45 nm of one operation; memories by the bytes of a bank of 64 bits. Log-log between the published points;
+/// below the smallest and above the largest the slope of the next.
 double sram_energy(const EnergyTable& table, double bytes);
 
 /// Key `energy` of eval.json.

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/output/output_file.h"
+#include "base/process/interrupt.h"
 #include "cfg/src/run_file.h"
 #include "regress/eval/area.h"
 #include "regress/eval/energy.h"
@@ -19,11 +21,9 @@
 #include "regress/eval/rtl_subset.h"
 #include "regress/eval/tables.h"
 #include "regress/eval/user_model.h"
-#include "regress/runner/provenance.h"
-#include "tb/main/budgeted_libraries.h"
-#include "tb/main/case_report.h"
-#include "tb/main/interrupt.h"
-#include "tb/main/output_file.h"
+#include "regress/result/provenance.h"
+#include "tb/run/budgeted_libraries.h"
+#include "tb/run/case_report.h"
 #include "tb/sim/result_json.h"
 
 namespace fs = std::filesystem;
@@ -147,7 +147,9 @@ class Evaluation {
                  {"rtl_hash", rtl_.hash()},
                  {"void", !reasons_.empty()},
                  {"reasons", reasons_},
-                 {"extent", !args_.model.empty() ? "model" : args_.full ? "full" : "quick"},
+                 {"extent", !args_.model.empty() ? "model"
+                            : args_.full         ? "full"
+                                                 : "quick"},
                  {"model_file", args_.model},
                  {"commit", p.commit},
                  {"dirty", p.dirty},

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tb/sim/counted.h"
+#include "tb/verdict/counted.h"
 
 namespace sharp::eval {
 
@@ -16,8 +16,8 @@ struct EvalArgs {
   unsigned jobs = 0;  ///< 0: as many as there are cores
   std::string json;
 };
-/// The worst verdict of the RTL subset; mismatch if its cycles are not those of the model. Throws cfg::ConfigError for a
-/// model that cannot be read, tb::OutputError.
+/// The worst verdict of the RTL subset; mismatch if its cycles are not those of the model. Throws cfg::ConfigError for
+/// a model that cannot be read, tb::OutputError.
 tb::CountedVerdict eval_command(const EvalArgs& args);
 
 }  // namespace sharp::eval

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <vector>
 
-#include "tb/main/output_file.h"
+#include "base/output/output_file.h"
 
 namespace sharp::eval {
 namespace {

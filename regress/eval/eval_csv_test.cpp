@@ -12,8 +12,8 @@
 #include <set>
 #include <vector>
 
+#include "base/output/output_file.h"
 #include "regress/eval/sample_eval.h"
-#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 

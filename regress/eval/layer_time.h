@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "golden/timing/timing_model.h"
 
 namespace sharp::eval {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 namespace sharp::eval {
 
@@ -16,8 +16,8 @@ std::span<const unsigned> mac_budgets();
 /// The shipped machine with so many MACs and a latency set. Throws cfg::ConfigError for another budget.
 cfg::Accel machine(unsigned macs, const std::string& latency);
 
-/// The machine with memories that hold a layer of this size; "+" at the end of the name if they had to be enlarged, which
-/// changes no cycle.
+/// The machine with memories that hold a layer of this size; "+" at the end of the name if they had to be enlarged,
+/// which changes no cycle.
 cfg::Accel enlarged(cfg::Accel accel, unsigned input, unsigned hidden);
 
 /// Cycles from the issue of the last h tile of a step until its h can be read (docs/timing.md section 3).

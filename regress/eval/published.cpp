@@ -42,8 +42,10 @@ BenchRow read_row(const Node& node, const std::vector<Platform>& platforms) {
   cfg::Names keys{"cell", "hidden", "steps"};
   for (const Platform& p : platforms) keys.push_back(p.key);
   const MapReader r(node, "rows", keys);
-  BenchRow row{static_cast<cfg::Cell>(r.choice("cell", kCells)), static_cast<unsigned>(r.whole("hidden", kSize)),
-               static_cast<unsigned>(r.whole("steps", kSize)), {}};
+  BenchRow row{static_cast<cfg::Cell>(r.choice("cell", kCells)),
+               static_cast<unsigned>(r.whole("hidden", kSize)),
+               static_cast<unsigned>(r.whole("steps", kSize)),
+               {}};
   for (const Platform& p : platforms)
     if (r.find(p.key) != nullptr) row.milliseconds[p.key] = r.real(p.key, kFigure);
   return row;

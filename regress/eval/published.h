@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 
 namespace sharp::eval {
 
@@ -31,7 +31,7 @@ struct Network {
 
 struct EnergyTable {
   std::string source, tag;
-  double scale = 1.0;  ///< 45 nm to 32 nm
+  double scale = 1.0;                                                               ///< 45 nm to 32 nm
   double fp16_multiply = 0.0, fp16_add = 0.0, fp32_multiply = 0.0, fp32_add = 0.0;  ///< pJ at 45 nm
   std::map<uint64_t, double> sram_64_bit;  ///< bytes of the memory -> pJ of an access of 64 bits
 };

@@ -6,12 +6,12 @@
 
 #include <filesystem>
 
+#include "base/process/child_pool.h"
+#include "base/process/interrupt.h"
 #include "cfg/src/run_file.h"
 #include "golden/baseline/epur.h"
 #include "regress/eval/machine.h"
 #include "regress/runner/test_runner.h"
-#include "tb/main/child_pool.h"
-#include "tb/main/interrupt.h"
 
 namespace sharp::eval {
 namespace {
@@ -42,8 +42,12 @@ void add_machine(std::vector<RtlPoint>& points, unsigned macs, const std::string
 /// One unit after the other, a row a gate, every step after the one before.
 void add_epur(std::vector<RtlPoint>& points, const std::string& latency) {
   for (const unsigned size : {kSmall, kRagged})
-    points.push_back({kEpurMacs, latency, {cfg::Cell::lstm, size, size},
-                      {cfg::Schedule::intergate, cfg::Padding::fixed, kEpurK}, LayerTime::kSteps, kEpur});
+    points.push_back({kEpurMacs,
+                      latency,
+                      {cfg::Cell::lstm, size, size},
+                      {cfg::Schedule::intergate, cfg::Padding::fixed, kEpurK},
+                      LayerTime::kSteps,
+                      kEpur});
 }
 
 /// The cycle model of the E-PUR-like machine says the same as the timing model that the RTL is compared with.
@@ -86,10 +90,11 @@ cfg::Accel RtlPoint::machine() const {
 
 std::string RtlPoint::test() const {
   return fmt::format(
-      "run cfg/run/lstm_128.yaml --set accel={} --set latency={} --set 'model={{type: random, cell: {}, input_size: {}, "
+      "run cfg/run/lstm_128.yaml --set accel={} --set latency={} --set 'model={{type: random, cell: {}, input_size: "
+      "{}, "
       "hidden_size: {}}}' --set input.steps={} --set schedule={} --set padding={} --set k={} --seed 1",
-      accel.empty() ? fmt::format("sharp_{}k", macs / 1024) : accel, latency, cfg::to_string(layer.cell), layer.input, layer.hidden, steps, cfg::to_string(mode.schedule),
-      cfg::to_string(mode.padding), mode.k);
+      accel.empty() ? fmt::format("sharp_{}k", macs / 1024) : accel, latency, cfg::to_string(layer.cell), layer.input,
+      layer.hidden, steps, cfg::to_string(mode.schedule), cfg::to_string(mode.padding), mode.k);
 }
 
 std::vector<RtlPoint> rtl_points(bool both_latencies) {

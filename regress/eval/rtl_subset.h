@@ -26,8 +26,8 @@ struct RtlPoint {
   std::string test() const;
 };
 
-/// All budgets; all schedules on two sizes, both paddings, all cells; and the RTL in the shape of an E-PUR-like machine,
-/// where its cycles must be those of golden/baseline too. At least 40 points, twice as many with both latency
+/// All budgets; all schedules on two sizes, both paddings, all cells; and the RTL in the shape of an E-PUR-like
+/// machine, where its cycles must be those of golden/baseline too. At least 40 points, twice as many with both latency
 /// sets.
 std::vector<RtlPoint> rtl_points(bool both_latencies);
 

@@ -33,9 +33,7 @@ Json stalls_json(const golden::Counters& c) {
   return stalls;
 }
 
-double ideal_cycles(const cfg::Accel& a, const Layer& layer) {
-  return static_cast<double>(layer.macs()) / a.macs();
-}
+double ideal_cycles(const cfg::Accel& a, const Layer& layer) { return static_cast<double>(layer.macs()) / a.macs(); }
 
 Json step_row(const cfg::Accel& a, unsigned size, cfg::Schedule schedule, const LayerTime& t) {
   const Layer layer{cfg::Cell::lstm, size, size};
@@ -63,7 +61,9 @@ uint64_t sharp_network(unsigned macs, const std::string& latency, const Network&
     const LayerTime t = time_layer(a, layer, {});
     cycles += directions * t.cycles(n.steps);
     if (layers != nullptr && l < 2)  // all further layers are as the second
-      layers->push_back({{"input", layer.input}, {"k", t.k}, {"cycles_per_step", t.step.cycles},
+      layers->push_back({{"input", layer.input},
+                         {"k", t.k},
+                         {"cycles_per_step", t.step.cycles},
                          {"utilisation", t.utilisation(a, layer)}});
   }
   return cycles;
@@ -73,8 +73,8 @@ uint64_t epur_network(unsigned macs, unsigned rows, const cfg::Latencies& lat, c
   uint64_t cycles = 0;
   const unsigned directions = n.bidirectional ? 2 : 1;
   for (unsigned l = 0; l < n.layers; ++l)
-    cycles += directions *
-              golden::epur_cycles({macs, rows, lat}, {n.cell, l == 0 ? n.input : n.hidden * directions, n.hidden, n.steps});
+    cycles += directions * golden::epur_cycles({macs, rows, lat},
+                                               {n.cell, l == 0 ? n.input : n.hidden * directions, n.hidden, n.steps});
   return cycles;
 }
 
@@ -160,8 +160,9 @@ Json latency_row(const BenchRow& r, const std::string& latency) {
   const cfg::Accel a = enlarged(machine(kFpgaMacs, latency), r.hidden, r.hidden);
   const LayerTime t = time_layer(a, layer, {});
   const uint64_t cycles =
-      r.steps < LayerTime::kSteps ? run_layer(a, layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, t.k}, r.steps).cycles
-                                  : t.cycles(r.steps);
+      r.steps < LayerTime::kSteps
+          ? run_layer(a, layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, t.k}, r.steps).cycles
+          : t.cycles(r.steps);
   const double ms = static_cast<double>(cycles) / (kMegahertz * 1e3);
   Json platforms = Json::object();
   for (const auto& [key, published] : r.milliseconds)
@@ -282,7 +283,9 @@ Json utilisation_summary(const Json& steps, const Published& published) {
           capped += ideal / std::max(ideal, bound);
           ++count;
         }
-      rows.push_back({{"macs", macs}, {"latency", latency}, {"mean_percent", 100.0 * sum / count},
+      rows.push_back({{"macs", macs},
+                      {"latency", latency},
+                      {"mean_percent", 100.0 * sum / count},
                       {"bound_percent", 100.0 * capped / count}});
       if (macs == 1024) rows.back()["published_percent"] = published.utilisation_1k;
       if (macs == 65536) rows.back()["published_percent"] = published.utilisation_64k;

@@ -13,12 +13,12 @@
 #include <stdexcept>
 #include <thread>
 
+#include "base/output/output_file.h"
+#include "base/process/interrupt.h"
+#include "base/process/process.h"
 #include "cfg/src/run_file.h"
 #include "regress/farm/slurm_batch.h"
 #include "regress/farm/slurm_tools.h"
-#include "tb/main/interrupt.h"
-#include "tb/main/output_file.h"
-#include "tb/main/process.h"
 
 namespace fs = std::filesystem;
 
@@ -134,11 +134,7 @@ class SlurmLauncher : public Launcher {
 
   std::vector<std::string> sbatch_line(const Batch& batch) const {
     std::vector<std::string> line = {
-        "sbatch",
-        "--parsable",
-        "--requeue",
-        "--open-mode=append",
-        "--job-name=" + name_,
+        "sbatch", "--parsable", "--requeue", "--open-mode=append", "--job-name=" + name_,
         fmt::format("--array=0-{}%{}", batch.tasks.size() - 1, std::max(setup_.parallel, 1u)),
         "--chdir=" + setup_.run_folder.string(),
         // Below --chdir: Slurm expands every % of this name and drops every backslash, but not those of the folder.

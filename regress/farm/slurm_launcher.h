@@ -6,7 +6,7 @@
 #include <chrono>
 #include <memory>
 
-#include "regress/runner/launcher.h"
+#include "regress/farm/launcher.h"
 
 namespace sharp::regress {
 

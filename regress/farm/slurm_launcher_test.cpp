@@ -13,10 +13,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/process/process.h"
 #include "cfg/src/run_file.h"
 #include "regress/farm/slurm_batch.h"
 #include "regress/farm/slurm_tools.h"
-#include "tb/main/process.h"
 
 namespace fs = std::filesystem;
 
@@ -134,8 +134,8 @@ TEST_F(SlurmLauncherTest, TheScriptOfATaskRunsTheJobsOfItsLine) {
   write(bin() / "worker", "#!/bin/sh\nprintf '<%s>' \"$@\"; echo; [ \"$3\" != 4 ]\n");
   fs::permissions(bin() / "worker", fs::perms::owner_all);
   const tb::ProcessResult r =
-      tb::run_process({"env", "SLURM_ARRAY_TASK_ID=2", "sh", (run() / "farm" / "task.sh").string(), "worker", run().string(),
-                       (run() / "farm" / "array-0001.txt").string()});
+      tb::run_process({"env", "SLURM_ARRAY_TASK_ID=2", "sh", (run() / "farm" / "task.sh").string(), "worker",
+                       run().string(), (run() / "farm" / "array-0001.txt").string()});
   EXPECT_EQ(r.code, 0);
   const std::string call = "<regress-job><" + run().string() + ">";
   EXPECT_EQ(read(run() / "jobs" / "4.log"), call + "<4>\n");

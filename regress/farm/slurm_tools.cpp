@@ -16,7 +16,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "tb/main/process.h"
+#include "base/process/process.h"
 
 namespace sharp::regress {
 namespace {

@@ -108,8 +108,9 @@ void History::record_cycles(const std::string& test, uint64_t cycles, uint64_t n
 }
 
 std::map<std::string, uint64_t> History::consumed_waivers() {
-  Statement select(state_->connection, "select key, min(night) from waiver join night on number = night "
-                                       "where night < ? and line in ('', ?) group by key");
+  Statement select(state_->connection,
+                   "select key, min(night) from waiver join night on number = night "
+                   "where night < ? and line in ('', ?) group by key");
   select.bind(state_->before, state_->line);
   std::map<std::string, uint64_t> waivers;
   while (select.step()) waivers.emplace(select.text(0), select.number(1));

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "regress/runner/test_result.h"
+#include "regress/result/test_result.h"
 
 namespace sharp::regress {
 
@@ -29,9 +29,9 @@ struct Night {
   uint64_t passed = 0, failed = 0, known = 0, flaky = 0, not_run = 0;  ///< tests; known and flaky are counted in failed
   uint64_t values = 0, cycles = 0;                                     ///< compared
   double seconds = 0.0, sim_seconds = 0.0;
-  std::optional<double> coverage;       ///< functional, percent of the goals
-  std::map<std::string, double> speed;  ///< accelerator -> checked simulation against the plain loop, ratio per tile
-  std::string rtl;                      ///< hash of the RTL snapshot; empty in nights from before there was one
+  std::optional<double> coverage;        ///< functional, percent of the goals
+  std::map<std::string, double> speed;   ///< accelerator -> checked simulation against the plain loop, ratio per tile
+  std::string rtl;                       ///< hash of the RTL snapshot; empty in nights from before there was one
   std::optional<std::string> line = "";  ///< "": RTL of the commits; a name: of that variant; none: it is in no line
 
   bool operator==(const Night&) const = default;
@@ -81,8 +81,8 @@ class History {
   /// From now on everything that is read is as it was before the night of this run folder: a night that is judged again
   /// comes to the same. No effect if it has not been added. Nothing newer is seen either.
   void look_before(const std::string& run);
-  /// From now on the nights of this line are read, "" (the commits') at first. Nights in no line are never read. Cycles,
-  /// waivers and durations that a variant has none of are those of the commits.
+  /// From now on the nights of this line are read, "" (the commits') at first. Nights in no line are never read.
+  /// Cycles, waivers and durations that a variant has none of are those of the commits.
   void look_along(const std::string& line);
 
   /// The newest nights of the list (of all lists if empty), oldest first.

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/sqlite/connection.h"
 #include "regress/history/history.h"
-#include "tb/sqlite/connection.h"
 
 namespace sharp::regress {
 

@@ -12,8 +12,8 @@
 #include <functional>
 #include <set>
 
+#include "base/sqlite/connection.h"
 #include "cfg/src/run_file.h"
-#include "tb/sqlite/connection.h"
 
 namespace fs = std::filesystem;
 

@@ -2,7 +2,7 @@
 // Tables of the history of nights: schema 2.
 #pragma once
 
-#include "tb/sqlite/connection.h"
+#include "base/sqlite/connection.h"
 
 namespace sharp::regress {
 

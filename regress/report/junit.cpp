@@ -9,8 +9,8 @@
 #include <sstream>
 #include <vector>
 
+#include "base/output/text_table.h"
 #include "regress/report/report_text.h"
-#include "tb/main/text_table.h"
 
 namespace sharp::regress {
 namespace {
@@ -127,8 +127,8 @@ void add_known(Suite& suite, pugi::xml_node node, const ordered_json& test, cons
 
 void add_failed(Suite& suite, pugi::xml_node node, const ordered_json& test, const Context& context) {
   const std::string verdict = text_of(test, "verdict");
-  const bool is_error = verdict == "internal_error" || verdict == "bad_config" || verdict == "interrupted" ||
-                        verdict == "build_failed";
+  const bool is_error =
+      verdict == "internal_error" || verdict == "bad_config" || verdict == "interrupted" || verdict == "build_failed";
   suite.put(node, is_error ? "error" : "failure", verdict, text_of(test, "detail"),
             failure_text(test, context.where()));
 }

@@ -9,10 +9,10 @@
 #include <map>
 #include <pugixml.hpp>
 
+#include "base/process/process.h"
+#include "base/test/test_files.h"
 #include "regress/report/report_text.h"
 #include "regress/report/sample_report.h"
-#include "tb/main/process.h"
-#include "tb/main/test_files.h"
 
 namespace fs = std::filesystem;
 

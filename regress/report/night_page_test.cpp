@@ -106,10 +106,12 @@ TEST_F(NightPage, ShowsWhatTheReportHas) {
   EXPECT_EQ(page.at("links").at(3), "buckets/0-b/timeline.html");
   EXPECT_THAT(dom, AllOf(HasSubstr("<title>RED: nightly, night 42, a variant</title>"),
                          HasSubstr("variant: RTL of /home/ann/sharp/rtl, 3 files differ from the commit, hash "
-                                   "0123456789abcdef0123456789abcdef"), HasSubstr("seed 17644716001234567890"),
+                                   "0123456789abcdef0123456789abcdef"),
+                         HasSubstr("seed 17644716001234567890"),
                          HasSubstr("regress/build.sh &amp;&amp; build/sharp run cfg/run/cells.yaml"),
                          HasSubstr("known SHARP-12 until 2026-12-31"), HasSubstr("SHARP-7 expired 2026-11-29"),
-                         HasSubstr("since night 39"), HasSubstr("of builds, first test after 24.8 s"), HasSubstr("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
+                         HasSubstr("since night 39"), HasSubstr("of builds, first test after 24.8 s"),
+                         HasSubstr("&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
                          HasSubstr("no dump: the process died before the first cycle")));
 }
 

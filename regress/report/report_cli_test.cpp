@@ -6,9 +6,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/test/test_sharp.h"
 #include "regress/report/report_files.h"
 #include "regress/report/sample_report.h"
-#include "tb/main/test_sharp.h"
 
 namespace fs = std::filesystem;
 

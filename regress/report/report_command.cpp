@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `sharp report`: renders the reports of a night again (docs/nightly.md).
+#include "regress/report/report_command.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/output/output_file.h"
 #include "regress/report/report_files.h"
 #include "regress/report/report_schema.h"
-#include "tb/main/commands.h"
-#include "tb/main/output_file.h"
 #include "tb/sim/result_json.h"
 
 namespace sharp::tb {

@@ -2,11 +2,11 @@
 // report.json is written last: where it is, the others are too.
 #include "regress/report/report_files.h"
 
+#include "base/output/output_file.h"
 #include "regress/report/junit.h"
 #include "regress/report/markdown.h"
 #include "regress/report/report_page.h"
 #include "regress/report/report_schema.h"
-#include "tb/main/output_file.h"
 
 namespace sharp::regress {
 

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <vector>
 
-#include "tb/main/text_table.h"
+#include "base/output/text_table.h"
 
 namespace sharp::regress {
 namespace {

@@ -33,8 +33,8 @@ std::string time_text(const std::string& iso);
 /// Buckets in the order in which they are to be looked at: new ones, old ones, known ones; each with most tests first.
 std::vector<const nlohmann::ordered_json*> sorted_buckets(const nlohmann::ordered_json& report);
 
-/// "nightly, night 42"; "nightly, not in a history" for number 0; with ", a variant" or ", variant NAME" where it did not
-/// verify the RTL of the commit.
+/// "nightly, night 42"; "nightly, not in a history" for number 0; with ", a variant" or ", variant NAME" where it did
+/// not verify the RTL of the commit.
 std::string night_text(const nlohmann::ordered_json& report);
 /// Of the key `rtl` of a report, or null: what was verified, as a line of text: "variant deeper: RTL of /x/rtl, 3 files
 /// differ from the commit, hash 0123..."; empty for null.

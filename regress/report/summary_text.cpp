@@ -9,8 +9,8 @@
 #include <cctype>
 #include <vector>
 
+#include "base/output/text_table.h"
 #include "regress/report/report_text.h"
-#include "tb/main/text_table.h"
 
 namespace sharp::regress {
 namespace {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# no_shell.sh ROOT: names and paths are data, so that no shell reads them: C++ starts programs with tb/main/process.h, CMake with lists of words.
+# no_shell.sh ROOT: names and paths are data, so that no shell reads them: C++ starts programs with base/process/process.h, CMake with lists of words.
 # Prints FILE:LINE:TEXT of what does otherwise; exit 1 if there is something, 2 if there is nothing to look at. A shell may run a literal script.
 # Where its text is made, the line with "-c" says why: `// no_shell: REASON`.
 set -euo pipefail

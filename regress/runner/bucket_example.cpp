@@ -7,17 +7,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/output/output_file.h"
+#include "base/process/process.h"
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_command.h"
-#include "tb/main/output_file.h"
-#include "tb/main/process.h"
 
 namespace fs = std::filesystem;
 
 namespace sharp::regress {
 namespace {
 
-constexpr double kLeast = 5.0;  // seconds without which nothing is begun
+constexpr double kLeast = 5.0;   // seconds without which nothing is begun
 constexpr double kGrace = 60.0;  // seconds beyond the budget of `sharp shrink` for the first run and a build
 
 class Example {
@@ -100,7 +100,8 @@ class Example {
     const fs::path file = folder_ / "run.yaml";
     words.insert(words.begin(), settings_.program.string());
     words.insert(words.end(), {"--write", file.string()});
-    const tb::ProcessResult result = tb::run_process(words, {seconds_for(kGrace), folder_ / "write.log", {}, settings_.stop});
+    const tb::ProcessResult result =
+        tb::run_process(words, {seconds_for(kGrace), folder_ / "write.log", {}, settings_.stop});
     if (result.code == 0) return {file.string()};
     note("not shrunk: no run file can say what this run does (write.log)");
     return {};
@@ -110,12 +111,12 @@ class Example {
     const auto budget = static_cast<unsigned>(seconds_for(settings_.shrink_seconds + kLeast) - kLeast);
     if (settings_.shrink_seconds > 0 && seconds_left() < 2 * kLeast) {
       note("not shrunk: the time budget of the night is spent");
-    } else if (find("small.yaml").empty() && settings_.shrink_seconds > 0 && !test_.signature.starts_with("internal_error")) {
+    } else if (find("small.yaml").empty() && settings_.shrink_seconds > 0 &&
+               !test_.signature.starts_with("internal_error")) {
       std::vector<std::string> words = shrink_target();
       if (words.empty()) return;
       words.insert(words.begin(), "shrink");
-      words.insert(words.end(), {"--out", (folder_ / "small.yaml").string(), "--budget",
-                                 std::to_string(budget)});
+      words.insert(words.end(), {"--out", (folder_ / "small.yaml").string(), "--budget", std::to_string(budget)});
       run(words, seconds_for(budget + kGrace), "shrink.log");
       if (find("small.yaml").empty()) note("not shrunk: see shrink.log");
     }

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "cfg/src/random.h"
-#include "tb/main/output_file.h"
+#include "base/output/output_file.h"
+#include "cfg/types/random.h"
 
 namespace fs = std::filesystem;
 
@@ -16,9 +16,7 @@ namespace sharp::regress {
 namespace {
 
 /// "rtl/control/x.sv:12", or nothing.
-std::string place_of(const fit::ToolMessage& m) {
-  return m.line == 0 ? m.file : fmt::format("{}:{}", m.file, m.line);
-}
+std::string place_of(const fit::ToolMessage& m) { return m.line == 0 ? m.file : fmt::format("{}:{}", m.file, m.line); }
 
 }  // namespace
 
@@ -52,10 +50,8 @@ std::optional<BuildNote> BuildNotes::find(const cfg::Accel& accel, const std::st
 void BuildNotes::add(const cfg::Accel& accel, const std::string& variant, const BuildNote& note) const {
   if (folder_.empty()) return;
   tb::make_folder(folder_);
-  const nlohmann::ordered_json json{{"dut", dut_name(accel, variant)},
-                                    {"detail", note.detail},
-                                    {"conclusion", note.conclusion},
-                                    {"log", note.log}};
+  const nlohmann::ordered_json json{
+      {"dut", dut_name(accel, variant)}, {"detail", note.detail}, {"conclusion", note.conclusion}, {"log", note.log}};
   // What tools say need not be UTF-8.
   const auto replace = nlohmann::ordered_json::error_handler_t::replace;
   tb::write_file(file(accel, variant), json.dump(2, ' ', false, replace) + "\n");

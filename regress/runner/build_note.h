@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "tb/library/dut_library.h"
 
 namespace sharp::regress {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "regress/runner/test_result.h"
+#include "regress/result/test_result.h"
 
 namespace sharp::regress {
 
@@ -42,11 +42,11 @@ struct CycleChange {
 };
 
 struct CycleGate {
-  size_t checked = 0;                           ///< tests with a record
-  std::map<std::string, uint64_t> fresh;        ///< passing tests without a record, with their cycles
-  std::vector<CycleChange> changed;             ///< tests that differ from their record
-  std::vector<WaiverState> waivers;             ///< by waiver
-  std::map<std::string, uint64_t> accepted;     ///< records to be replaced: waived changes
+  size_t checked = 0;                        ///< tests with a record
+  std::map<std::string, uint64_t> fresh;     ///< passing tests without a record, with their cycles
+  std::vector<CycleChange> changed;          ///< tests that differ from their record
+  std::vector<WaiverState> waivers;          ///< by waiver
+  std::map<std::string, uint64_t> accepted;  ///< records to be replaced: waived changes
 };
 
 /// tests: those that the gate watches, with results of tests that ran; recorded: the accepted cycles of a test.

@@ -84,8 +84,8 @@ class Dispatch {
     drop_without_dut();
   }
 
-  /// How many were started. The first has all cores for itself: so the first test starts soon, and what all builds share is compiled
-  /// once. Later one core is enough for each unless few are left.
+  /// How many were started. The first has all cores for itself: so the first test starts soon, and what all builds
+  /// share is compiled once. Later one core is enough for each unless few are left.
   unsigned start_builds(unsigned most) {
     DutBuilds& builds = *settings_.builds;
     const size_t cores = launcher_.is_local() ? settings_.parallel : settings_.build_cores;
@@ -156,8 +156,9 @@ class Dispatch {
     dispatched_.not_started.insert(waiting_.begin(), waiting_.end());
     dispatched_.not_started.insert(fill_.begin(), fill_.end());
     if (settings_.builds != nullptr) dispatched_.builds = settings_.builds->results();
-    dispatched_.out_of_time = !stopped() && (late() || std::any_of(dispatched_.not_started.begin(), dispatched_.not_started.end(),
-                                                                    [&](unsigned job) { return !plan_.jobs[job].fill; }));
+    dispatched_.out_of_time =
+        !stopped() && (late() || std::any_of(dispatched_.not_started.begin(), dispatched_.not_started.end(),
+                                             [&](unsigned job) { return !plan_.jobs[job].fill; }));
     dispatched_.seconds = seconds();
   }
 

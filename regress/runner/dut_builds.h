@@ -23,7 +23,7 @@ enum class BuildState : uint8_t {
   not_built,  ///< not started, or ended before it was done
   cached,     ///< was there already
   built,
-  failed,     ///< does not build: BuildNotes says why, or each of its tests
+  failed,  ///< does not build: BuildNotes says why, or each of its tests
 };
 std::string to_string(BuildState state);
 

@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "cfg/src/random.h"
-#include "tb/main/output_file.h"
+#include "base/output/output_file.h"
+#include "cfg/types/random.h"
 
 namespace fs = std::filesystem;
 
@@ -68,7 +68,8 @@ JobWriter::JobWriter(const fs::path& run, unsigned job)
 }
 
 void JobWriter::add(const TestResult& result) {
-  out_ << checked_line(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)) << "\n" << std::flush;
+  out_ << checked_line(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)) << "\n"
+       << std::flush;
   if (!out_) throw tb::OutputError(fmt::format("cannot write {}: {}", part_.string(), strerror(errno)));
 }
 

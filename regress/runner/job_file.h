@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "regress/runner/test_result.h"
+#include "regress/result/test_result.h"
 
 namespace sharp::regress {
 

@@ -15,14 +15,14 @@
 #include <optional>
 #include <set>
 
+#include "base/output/output_file.h"
+#include "base/process/interrupt.h"
 #include "regress/runner/job_file.h"
 #include "regress/runner/night_plan.h"
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_runner.h"
 #include "regress/runner/test_stream.h"
 #include "tb/check/signature.h"
-#include "tb/main/interrupt.h"
-#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 

@@ -4,13 +4,14 @@
 
 #include <filesystem>
 
-#include "tb/sim/verdict.h"
+#include "tb/verdict/verdict.h"
 
 namespace sharp::regress {
 
-/// Goes on after the results that are there; a job that is done, or that another worker has just in hand, is left alone.
-/// pass: the job is done, whatever its tests came to; interrupted: it was stopped before. Throws cfg::ConfigError for
-/// a folder without a plan or a number without a job, tb::OutputError if results cannot be written.
+/// Goes on after the results that are there; a job that is done, or that another worker has just in hand, is left
+/// alone. pass: the job is done, whatever its tests came to; interrupted: it was stopped before. Throws
+/// cfg::ConfigError for a folder without a plan or a number without a job, tb::OutputError if results cannot be
+/// written.
 tb::Verdict work_on_job(const std::filesystem::path& run, unsigned number);
 
 }  // namespace sharp::regress

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "tb/library/rtl_snapshot.h"
 
 namespace sharp::regress {

@@ -75,12 +75,12 @@ void read_random_keys(const cfg::MapReader& r, ListEntry& e) {
 ListEntry read_entry(const cfg::Node& node, const Limits& limits) {
   const bool is_run = node.find("run") != nullptr, is_random = node.find("random") != nullptr;
   if (is_run == is_random)
-    throw cfg::ConfigError(fmt::format("{}: an entry has either 'run' (a run file) or 'random' (an accelerator)",
-                                       node.where.text()));
-  const cfg::MapReader r(node, "entries",
-                         is_run ? cfg::Names{"name", "run", "set", "reseeds", "cycles", "limits"}
-                                : cfg::Names{"name", "random", "latency", "profile", "variant", "set", "runs", "fill",
-                                             "limits"});
+    throw cfg::ConfigError(
+        fmt::format("{}: an entry has either 'run' (a run file) or 'random' (an accelerator)", node.where.text()));
+  const cfg::MapReader r(
+      node, "entries",
+      is_run ? cfg::Names{"name", "run", "set", "reseeds", "cycles", "limits"}
+             : cfg::Names{"name", "random", "latency", "profile", "variant", "set", "runs", "fill", "limits"});
   ListEntry e;
   e.name = r.text("name", "a word");
   if (const cfg::Node* set = r.find("set")) e.set = read_texts(*set, "set", "KEY=VALUE");
@@ -137,20 +137,38 @@ nlohmann::ordered_json to_json(const Limits& l) {
   return {{"seconds", l.seconds}, {"cycles", l.cycles}, {"memory_mib", l.memory_mib}};
 }
 
-Limits limits_from_json(const nlohmann::ordered_json& j) { return {j.at("seconds"), j.at("cycles"), j.at("memory_mib")}; }
+Limits limits_from_json(const nlohmann::ordered_json& j) {
+  return {j.at("seconds"), j.at("cycles"), j.at("memory_mib")};
+}
 
 nlohmann::ordered_json to_json(const ListEntry& e) {
-  return {{"name", e.name},       {"run", e.run},         {"random", e.random},
-          {"latency", e.latency}, {"profile", e.profile}, {"variant", e.variant},
-          {"set", e.set},         {"reseeds", e.reseeds}, {"runs", e.runs},
-          {"fill", e.fill},       {"cycles_recorded", e.cycles_recorded},
+  return {{"name", e.name},
+          {"run", e.run},
+          {"random", e.random},
+          {"latency", e.latency},
+          {"profile", e.profile},
+          {"variant", e.variant},
+          {"set", e.set},
+          {"reseeds", e.reseeds},
+          {"runs", e.runs},
+          {"fill", e.fill},
+          {"cycles_recorded", e.cycles_recorded},
           {"limits", to_json(e.limits)}};
 }
 
 ListEntry entry_from_json(const nlohmann::ordered_json& j) {
-  return {j.at("name"),    j.at("run"),     j.at("random"),  j.at("latency"), j.at("profile"),
-          j.at("variant"), j.at("set"),     j.at("reseeds"), j.at("runs"),    j.at("fill"),
-          j.at("cycles_recorded"), limits_from_json(j.at("limits"))};
+  return {j.at("name"),
+          j.at("run"),
+          j.at("random"),
+          j.at("latency"),
+          j.at("profile"),
+          j.at("variant"),
+          j.at("set"),
+          j.at("reseeds"),
+          j.at("runs"),
+          j.at("fill"),
+          j.at("cycles_recorded"),
+          limits_from_json(j.at("limits"))};
 }
 
 }  // namespace sharp::regress

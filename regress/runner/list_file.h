@@ -8,23 +8,23 @@
 #include <string>
 #include <vector>
 
-#include "tb/main/budget.h"
+#include "tb/run/budget.h"
 
 namespace sharp::regress {
 
 /// Of one test; 0: none.
 struct Limits {
-  unsigned seconds = 300;         ///< wall-clock
-  uint64_t cycles = 0;            ///< clock cycles from the start of the job on, unless the run file says less
-  unsigned memory_mib = 0;        ///< address space of its process
+  unsigned seconds = 300;   ///< wall-clock
+  uint64_t cycles = 0;      ///< clock cycles from the start of the job on, unless the run file says less
+  unsigned memory_mib = 0;  ///< address space of its process
   bool operator==(const Limits&) const = default;
 };
 
 /// A run file with sweeps and reseeds, or a random series.
 struct ListEntry {
-  std::string name;      ///< unique in the list and all it includes
-  std::string run;       ///< run file, or empty
-  std::string random;    ///< accelerator of a series, name or file; or empty
+  std::string name;    ///< unique in the list and all it includes
+  std::string run;     ///< run file, or empty
+  std::string random;  ///< accelerator of a series, name or file; or empty
   std::string latency = "default", profile = "default", variant = "fast";  ///< of a series
   std::vector<std::string> set;  ///< overrides of the run file, or overlays of the profile
   unsigned reseeds = 1;          ///< of a run file: its own seed and so many less one drawn

@@ -2,9 +2,9 @@
 // Coverage of a night.
 #include "cfg/src/run_file.h"
 #include "regress/runner/night_report.h"
-#include "tb/cover/coverage.h"
-#include "tb/cover/database.h"
-#include "tb/cover/plan_resolve.h"
+#include "tb/cover/groups/coverage.h"
+#include "tb/cover/plan/plan_resolve.h"
+#include "tb/cover/store/database.h"
 
 namespace sharp::regress {
 namespace {
@@ -34,8 +34,7 @@ Json coverage_json(const std::filesystem::path& file) {
   const cover::Summary summary = cover::summarise(coverage.catalog(), database.bins());
   Json groups = Json::array();
   for (const cover::GroupSummary& g : summary.groups)
-    groups.push_back(
-        {{"group", g.name}, {"goals", g.total.reached.goals}, {"reached", g.total.reached.reached}});
+    groups.push_back({{"group", g.name}, {"goals", g.total.reached.goals}, {"reached", g.total.reached.reached}});
   return {{"database", file.filename().string()},
           {"reached", summary.total.reached.reached},
           {"goals", summary.total.reached.goals},

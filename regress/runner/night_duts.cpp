@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "cfg/src/profile.h"
-#include "regress/random_regression.h"
+#include "regress/random/random_regression.h"
 #include "regress/runner/test_command.h"
 #include "tb/library/dut_library.h"
 
@@ -42,8 +42,8 @@ class Needs {
   size_t index_of(const RandomLine& line, bool fill) {
     const Series& series = series_of(line);
     if (fill || !varies_latency(series.profile)) return index_of(series.accel, line.variant);
-    return index_of(
-        make_random_run(series.accel, series.profile, line.seed, *line.only, Contents::input_only).accel, line.variant);
+    return index_of(make_random_run(series.accel, series.profile, line.seed, *line.only, Contents::input_only).accel,
+                    line.variant);
   }
 
   size_t index_of(const cfg::Accel& accel, const std::string& variant) {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "tb/main/case_report.h"
+#include "tb/run/case_report.h"
 
 namespace sharp::regress {
 namespace {
@@ -76,8 +76,7 @@ class Judge {
     std::vector<const TestResult*> tests;
     for (const Job& job : plan_.jobs)
       for (const PlannedTest& t : job.tests)
-        if (const auto at = o_.results.find(t.test); t.recorded && at != o_.results.end())
-          tests.push_back(&at->second);
+        if (const auto at = o_.results.find(t.test); t.recorded && at != o_.results.end()) tests.push_back(&at->second);
     return tests;
   }
 
@@ -110,7 +109,8 @@ class Judge {
     if (const unsigned n = o_.count(TestState::failed))
       red(worst, fmt::format("{} test{} failed in {} bucket{}", n, n == 1 ? "" : "s", o_.buckets.size(),
                              o_.buckets.size() == 1 ? "" : "s"));
-    if (const unsigned n = o_.count(TestState::flaky)) red(worst, fmt::format("{} flaky: another outcome with the same seed", n));
+    if (const unsigned n = o_.count(TestState::flaky))
+      red(worst, fmt::format("{} flaky: another outcome with the same seed", n));
     if (unrepeated_ > 0)
       red(worst, fmt::format("{} of the failures did not run a second time: they may be flaky", unrepeated_));
     judge_not_run();
@@ -156,15 +156,15 @@ class Judge {
   void judge_gate() {
     for (const CycleChange& c : o_.gate.changed)
       if (!c.waived)
-        red(tb::Verdict::mismatch,
-            fmt::format("cycles changed from {} to {}: {}", c.recorded, c.measured, c.test));
+        red(tb::Verdict::mismatch, fmt::format("cycles changed from {} to {}: {}", c.recorded, c.measured, c.test));
     for (size_t n = 0; n < o_.gate.waivers.size(); ++n) {
       const CycleWaiver& w = settings_.waivers[n];
       const std::string name = fmt::format("waiver {} -> {} of {}", w.from, w.to, w.test);
       if (o_.gate.waivers[n] == WaiverState::unused) red(tb::Verdict::mismatch, name + ": the change did not come");
       if (o_.gate.waivers[n] == WaiverState::not_exercised && o_.complete)
         yellow(name + ": its test is not in this list");
-      if (o_.gate.waivers[n] == WaiverState::used_before) yellow(name + " was used: remove it from cfg/cycle_waivers.yaml");
+      if (o_.gate.waivers[n] == WaiverState::used_before)
+        yellow(name + " was used: remove it from cfg/cycle_waivers.yaml");
       if (o_.gate.waivers[n] == WaiverState::used) yellow(name + " is used now: " + w.reason);
     }
   }

@@ -30,12 +30,12 @@ struct JudgeSettings {
 };
 
 struct NightOutcome {
-  std::map<std::string, TestState> states;                               ///< by test, all of the plan
-  std::map<std::string, TestResult> results;                             ///< of those that ran, first runs
-  std::vector<std::pair<const TestResult*, const TestResult*>> flaky;    ///< first and second outcome
-  std::map<std::string, TestResult> seconds_runs;                        ///< second runs of failures
-  std::vector<Bucket> buckets;                                           ///< of failures that are not flaky
-  std::vector<BugState> bugs;                                            ///< by known bug
+  std::map<std::string, TestState> states;                             ///< by test, all of the plan
+  std::map<std::string, TestResult> results;                           ///< of those that ran, first runs
+  std::vector<std::pair<const TestResult*, const TestResult*>> flaky;  ///< first and second outcome
+  std::map<std::string, TestResult> seconds_runs;                      ///< second runs of failures
+  std::vector<Bucket> buckets;                                         ///< of failures that are not flaky
+  std::vector<BugState> bugs;                                          ///< by known bug
   CycleGate gate;
   std::vector<BuildResult> builds;
   bool complete = false;  ///< every test of the plan (but fill) ran

@@ -8,10 +8,10 @@
 #include <set>
 
 #include "cfg/src/profile.h"
-#include "cfg/src/random.h"
-#include "regress/random_line.h"
+#include "cfg/types/random.h"
+#include "regress/random/random_line.h"
 #include "regress/runner/test_command.h"
-#include "tb/main/cover_sink.h"
+#include "tb/run/cover_sink.h"
 
 namespace sharp::regress {
 namespace {
@@ -20,8 +20,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kSeedMask = 0x7FFF'FFFF;  // seeds that a person can type
 constexpr size_t kMaxJobTests = 200;
-constexpr double kShortestJob = 0.5;  // seconds: below, starting workers shows
-constexpr unsigned kTurns = 6;        // jobs that each worker gets at least
+constexpr double kShortestJob = 0.5;    // seconds: below, starting workers shows
+constexpr unsigned kTurns = 6;          // jobs that each worker gets at least
 constexpr unsigned kReplayLimit = 200;  // failures of earlier nights that run again
 
 /// What a test is believed to take if it never ran: loading, and a time that grows with the machine.
@@ -54,16 +54,15 @@ class Planner {
   void add(PlannedTest test, double seconds) {
     if (!names_.insert(test.test).second) return;
     const auto known = experience_.durations.find(test.test);
-    tests_.push_back({std::move(test), known == experience_.durations.end() ? seconds : known->second, 2,
-                      tests_.size()});
+    tests_.push_back(
+        {std::move(test), known == experience_.durations.end() ? seconds : known->second, 2, tests_.size()});
   }
 
   void add_entry(unsigned e) {
     try {
       list_.entries[e].run.empty() ? add_series(e) : add_run_file(e);
     } catch (const cfg::ConfigError& error) {
-      throw cfg::ConfigError(
-          fmt::format("list {}: entry '{}': {}", list_.name, list_.entries[e].name, error.what()));
+      throw cfg::ConfigError(fmt::format("list {}: entry '{}': {}", list_.name, list_.entries[e].name, error.what()));
     }
   }
 
@@ -73,18 +72,21 @@ class Planner {
       std::optional<uint64_t> seed;  // the first is the file's own
       if (n > 0) seed = cfg::hash_name(settings_.seed, fmt::format("{}/{}", entry.name, n)) & kSeedMask;
       for (const cfg::Case& c : cfg::load_run(entry.run, entry.set, seed))
-        add({tb::canonical_command(entry.run, c, ""), e,
-             fmt::format("{} {} fast", c.accel.name, c.accel.latency_name), false, false,
-             entry.cycles_recorded && n == 0},
+        add({tb::canonical_command(entry.run, c, ""), e, fmt::format("{} {} fast", c.accel.name, c.accel.latency_name),
+             false, false, entry.cycles_recorded && n == 0},
             guess(c.accel));
     }
   }
 
   void add_series(unsigned e) {
     const ListEntry& entry = list_.entries[e];
-    RandomLine line{entry.random, entry.latency, entry.variant, entry.profile,
+    RandomLine line{entry.random,
+                    entry.latency,
+                    entry.variant,
+                    entry.profile,
                     cfg::load_profile(entry.profile, entry.set).overlays,
-                    cfg::hash_name(settings_.seed, entry.name) & kSeedMask, 0};
+                    cfg::hash_name(settings_.seed, entry.name) & kSeedMask,
+                    0};
     const cfg::Accel accel = load_accel_of(line);
     const unsigned count = entry.runs + (settings_.fill ? entry.fill : 0);
     for (; *line.only < count; ++*line.only)
@@ -128,7 +130,10 @@ class Planner {
       if (!t.test.replay && failing.contains(t.test.test)) weak.insert(t.test.entry);
     std::map<unsigned, unsigned> turn;  // fill: entries in turn
     for (Timed& t : tests_) {
-      t.rank = t.test.replay || failing.contains(t.test.test) ? 0 : t.test.fill ? 3 : weak.contains(t.test.entry) ? 1 : 2;
+      t.rank = t.test.replay || failing.contains(t.test.test) ? 0
+               : t.test.fill                                  ? 3
+               : weak.contains(t.test.entry)                  ? 1
+                                                              : 2;
       if (t.test.fill) t.order = turn[t.test.entry]++;
     }
     std::stable_sort(tests_.begin(), tests_.end(), [](const Timed& a, const Timed& b) {
@@ -226,7 +231,7 @@ NightPlan plan_of_tests(const NightPlan& plan, const std::vector<std::string>& t
 }
 
 Json to_json(const NightPlan& plan) {
-  Json j{{"schema", 2},        {"list", plan.list},         {"seed", plan.seed},   {"rtl", to_json(plan.rtl)},
+  Json j{{"schema", 2},         {"list", plan.list},         {"seed", plan.seed},        {"rtl", to_json(plan.rtl)},
          {"speed", plan.speed}, {"coverage", plan.coverage}, {"entries", Json::array()}, {"jobs", Json::array()}};
   for (const ListEntry& e : plan.entries) j["entries"].push_back(to_json(e));
   for (const Job& job : plan.jobs) {
@@ -254,7 +259,8 @@ JobOrder order_from_json(const Json& j) {
 
 NightPlan plan_from_json(const Json& j) {
   if (j.at("schema") != 2) throw std::invalid_argument("a plan of another schema: start the night anew");
-  NightPlan plan{j.at("list"), j.at("seed"), rtl_identity_from_json(j.at("rtl")), j.at("coverage"), j.at("speed"), {}, {}};
+  NightPlan plan{
+      j.at("list"), j.at("seed"), rtl_identity_from_json(j.at("rtl")), j.at("coverage"), j.at("speed"), {}, {}};
   for (const Json& e : j.at("entries")) plan.entries.push_back(entry_from_json(e));
   for (const Json& job : j.at("jobs")) plan.jobs.push_back(job_from_json(job));
   return plan;

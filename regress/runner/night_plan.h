@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A list expanded into tests, and tests into jobs: plan.json of a run folder (docs/nightly.md). Made once, before anything
-// runs; everything later depends on it alone.
+// A list expanded into tests, and tests into jobs: plan.json of a run folder (docs/nightly.md). Made once, before
+// anything runs; everything later depends on it alone.
 #pragma once
 
 #include <cstdint>
@@ -71,7 +71,7 @@ NightPlan plan_from_json(const nlohmann::ordered_json& json);
 
 /// What a worker needs to know of its job, so that it need not read the whole plan.
 struct JobOrder {
-  std::string rtl_hash;   ///< of the RTL to run
+  std::string rtl_hash;  ///< of the RTL to run
   bool coverage = true;
   Limits limits;
   std::vector<std::string> tests;

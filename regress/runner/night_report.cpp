@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text/command_text.h"
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_command.h"
-#include "tb/main/command_text.h"
 
 namespace sharp::regress {
 namespace {
@@ -107,7 +107,10 @@ std::string open_command(const NightFacts& facts, const std::string& wave) {
 Json example_json(const Bucket& b, const NightPlan& plan, const NightFacts& facts) {
   const TestResult& r = *b.tests.front();
   const auto at = facts.examples.find(b.key);
-  const BucketExample e = at == facts.examples.end() ? BucketExample{r.test, "", "", "", "", r.verdict == tb::Verdict::build_failed ? "" : "not made"} : at->second;
+  const BucketExample e =
+      at == facts.examples.end()
+          ? BucketExample{r.test, "", "", "", "", r.verdict == tb::Verdict::build_failed ? "" : "not made"}
+          : at->second;
   return {{"test", r.test},
           {"reproduce", reproduce(r, plan, facts)},
           {"verdict", to_string(r.verdict)},
@@ -230,12 +233,8 @@ Json since_green_json(const NightOutcome& o, const LookBack& past, const Night& 
   }
   for (const auto& [hash, subject] : commits_between(past.green->commit, row.commit, kCommits))
     commits.push_back({{"hash", hash}, {"subject", subject}});
-  return {{"night", past.green->number},
-          {"commit", past.green->commit},
-          {"broken", broken},
-          {"fixed", fixed_json(o, past)},
-          {"new_tests", new_tests},
-          {"commits", commits}};
+  return {{"night", past.green->number},  {"commit", past.green->commit}, {"broken", broken},
+          {"fixed", fixed_json(o, past)}, {"new_tests", new_tests},       {"commits", commits}};
 }
 
 Json trend_json(const LookBack& past, const Night& row) {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "regress/history/history.h"
+#include "regress/result/provenance.h"
 #include "regress/runner/bucket_example.h"
 #include "regress/runner/night_outcome.h"
-#include "regress/runner/provenance.h"
 
 namespace sharp::regress {
 
@@ -22,7 +22,8 @@ struct NightFacts {
   std::string started, finished, launcher;
   unsigned jobs = 1;
   double seconds = 0.0, build_seconds = 0.0, phase_seconds = 0.0;  ///< phase: that of the first runs
-  std::optional<double> first_test_seconds;  ///< from the start of the command to that of the first test; none: no test has started
+  std::optional<double>
+      first_test_seconds;  ///< from the start of the command to that of the first test; none: no test has started
   Provenance provenance;
   std::map<std::string, BucketExample> examples;  ///< by key of the bucket
   std::optional<double> budget;                   ///< seconds
@@ -35,10 +36,10 @@ Night night_row(const NightPlan& plan, const NightOutcome& outcome, const NightF
 
 /// What the nights before say of this one.
 struct LookBack {
-  std::vector<Night> nights;                        ///< of the list, oldest first
-  std::optional<Night> green;                       ///< the last green one of the list
+  std::vector<Night> nights;                                         ///< of the list, oldest first
+  std::optional<Night> green;                                        ///< the last green one of the list
   std::map<std::string, std::string> green_verdicts, last_verdicts;  ///< by test, of that night and of the last one
-  std::map<std::string, BucketHistory> buckets;     ///< by key
+  std::map<std::string, BucketHistory> buckets;                      ///< by key
 };
 LookBack look_back(History& history, const std::string& list, const std::vector<Bucket>& buckets);
 

@@ -33,8 +33,8 @@ std::string line_of(const std::string& phase, const Progress& p) {
   const size_t done = p.tests == 0 ? 0 : std::min(kBar, kBar * p.ended / p.tests);
   return fmt::format("{} [{}{}] {}/{}{}, {} running{}, {}{}", phase, std::string(done, '#'),
                      std::string(kBar - done, '.'), p.ended, p.tests,
-                     p.failed > 0 ? fmt::format(", {} FAILED", p.failed) : "", p.running, builds_text(p), time_text(p.seconds),
-                     p.left > 0.0 ? fmt::format(", about {} left", time_text(p.left)) : "");
+                     p.failed > 0 ? fmt::format(", {} FAILED", p.failed) : "", p.running, builds_text(p),
+                     time_text(p.seconds), p.left > 0.0 ? fmt::format(", about {} left", time_text(p.left)) : "");
 }
 
 std::string news_text(const BuildResult& build) {

@@ -16,10 +16,15 @@
 #include <optional>
 #include <thread>
 
+#include "base/output/output_file.h"
+#include "base/output/text_table.h"
+#include "base/process/interrupt.h"
+#include "base/text/command_text.h"
 #include "cfg/src/run_file.h"
 #include "regress/history/history.h"
 #include "regress/report/report_files.h"
 #include "regress/report/report_text.h"
+#include "regress/result/provenance.h"
 #include "regress/runner/bucket_example.h"
 #include "regress/runner/dispatcher.h"
 #include "regress/runner/dut_builds.h"
@@ -27,14 +32,9 @@
 #include "regress/runner/night_outcome.h"
 #include "regress/runner/night_report.h"
 #include "regress/runner/night_screen.h"
-#include "regress/runner/provenance.h"
 #include "regress/runner/run_folder.h"
-#include "tb/cover/merge.h"
-#include "tb/main/bench_measure.h"
-#include "tb/main/command_text.h"
-#include "tb/main/interrupt.h"
-#include "tb/main/output_file.h"
-#include "tb/main/text_table.h"
+#include "tb/bench/bench_measure.h"
+#include "tb/cover/store/merge.h"
 
 namespace fs = std::filesystem;
 
@@ -45,7 +45,7 @@ using Clock = std::chrono::steady_clock;
 constexpr unsigned kFailingNights = 10;  // whose failures run first
 constexpr unsigned kMaxExamples = 20;    // buckets that get a dump and a shrunk run
 constexpr unsigned kSpeedRepeats = 3;
-constexpr double kSpeedSeconds = 20.0;  // that a measurement takes at most
+constexpr double kSpeedSeconds = 20.0;                                        // that a measurement takes at most
 constexpr double kReserve = 0.05, kLeastReserve = 1.0, kMostReserve = 120.0;  // of the budget, seconds
 
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
@@ -53,7 +53,7 @@ double since(Clock::time_point begin) { return std::chrono::duration<double>(Clo
 class NightRunner {
  public:
   explicit NightRunner(const RegressArgs& args) : args_(args) {
-    const std::string file = args.history.empty() ? (fs::path(SHARP_BUILD_DIR) / "regress" / "history.db").string()
+    const std::string file = args.history.empty()     ? (fs::path(SHARP_BUILD_DIR) / "regress" / "history.db").string()
                              : args.history == "none" ? ":memory:"
                                                       : args.history;
     if (args.history.empty()) tb::make_folder(fs::path(file).parent_path());
@@ -154,7 +154,8 @@ class NightRunner {
   void place(const std::string& list) {
     run_ = args_.out.empty() ? new_run_folder(run_root(), list) : fs::absolute(args_.out).lexically_normal();
     if (fs::exists(plan_file(run_)))
-      throw cfg::ConfigError(fmt::format("{}: holds a run already; go on with it: --resume {}", run_.string(), tb::shell_path(run_)));
+      throw cfg::ConfigError(
+          fmt::format("{}: holds a run already; go on with it: --resume {}", run_.string(), tb::shell_path(run_)));
     store_rtl(run_, *rtl_);
     store_plan(run_, plan_);
   }
@@ -294,8 +295,8 @@ class NightRunner {
 
   void make_examples(const NightOutcome& outcome) {
     if (args_.waves == "none") return;
-    ExampleSettings settings{args_.program, run_, rtl_folder(run_).string(), uint64_t{args_.disk_mib} << 20,
-                             args_.shrink_seconds, 300, &tb::interrupt_flag(), {}};
+    ExampleSettings settings{args_.program,        run_, rtl_folder(run_).string(), uint64_t{args_.disk_mib} << 20,
+                             args_.shrink_seconds, 300,  &tb::interrupt_flag(),     {}};
     settings.seconds_left = [this] { return seconds_left(); };
     for (size_t n = 0; n < outcome.buckets.size() && n < kMaxExamples && !tb::interrupt_flag(); ++n) {
       fmt::print(stderr, "bucket {}: waves and a smaller run\n", outcome.buckets[n].key);
@@ -317,8 +318,7 @@ class NightRunner {
   /// Where a machine does not build, its tests say so.
   void measure_speed(const std::string& accel) {
     try {
-      const tb::BenchResult b =
-          tb::measure(cfg::load_accel(accel), {*rtl_, kSpeedRepeats, false});
+      const tb::BenchResult b = tb::measure(cfg::load_accel(accel), {*rtl_, kSpeedRepeats, false});
       facts_.speed[accel] =
           b.loop_tiles_per_second * b.cycles / (b.checked_cycles_per_second * static_cast<double>(b.tiles));
     } catch (const tb::DutBuildFailed&) {

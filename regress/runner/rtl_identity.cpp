@@ -13,7 +13,7 @@
 #include <stdexcept>
 
 #include "cfg/src/run_file.h"
-#include "regress/runner/provenance.h"
+#include "regress/result/provenance.h"
 
 namespace fs = std::filesystem;
 
@@ -51,8 +51,7 @@ tb::RtlSnapshot reference() {
 
 void check_name(const std::string& name) {
   if (name.empty() || std::regex_match(name, std::regex("[A-Za-z0-9][A-Za-z0-9_.-]*"))) return;
-  throw cfg::ConfigError(
-      fmt::format("--variant '{}': legal is a word of letters, digits, '_', '.' and '-'", name));
+  throw cfg::ConfigError(fmt::format("--variant '{}': legal is a word of letters, digits, '_', '.' and '-'", name));
 }
 
 }  // namespace
@@ -79,8 +78,8 @@ uint64_t count_differing(const tb::RtlSnapshot& a, const tb::RtlSnapshot& b) {
 }
 
 nlohmann::ordered_json to_json(const RtlIdentity& r) {
-  return {{"hash", r.hash}, {"path", r.path}, {"own", r.own}, {"differing", r.differing},
-          {"name", r.name}, {"variant", r.is_variant()}};
+  return {{"hash", r.hash},           {"path", r.path}, {"own", r.own},
+          {"differing", r.differing}, {"name", r.name}, {"variant", r.is_variant()}};
 }
 
 RtlIdentity rtl_identity_from_json(const nlohmann::ordered_json& j) {

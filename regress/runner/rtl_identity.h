@@ -26,8 +26,8 @@ struct RtlIdentity {
   std::optional<std::string> line() const;
 };
 
-/// Compares with rtl/ of the commit of the source tree; outside of a git tree with rtl/ as it is. `given`: value of --rtl, or empty. Throws
-/// cfg::ConfigError for a name that is no word, and what RtlSnapshot::take throws.
+/// Compares with rtl/ of the commit of the source tree; outside of a git tree with rtl/ as it is. `given`: value of
+/// --rtl, or empty. Throws cfg::ConfigError for a name that is no word, and what RtlSnapshot::take throws.
 RtlIdentity identify(const tb::RtlSnapshot& rtl, const std::string& given, const std::string& name);
 
 /// Files that differ between two texts of the RTL.

@@ -14,8 +14,8 @@
 #include <map>
 #include <set>
 
+#include "base/output/output_file.h"
 #include "cfg/src/run_file.h"
-#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 
@@ -100,9 +100,10 @@ tb::RtlSnapshot load_rtl(const fs::path& run, const std::string& hash) {
     throw cfg::ConfigError(fmt::format("{}: the RTL of the night is not there; start the night anew", folder.string()));
   tb::RtlSnapshot rtl = tb::RtlSnapshot::take(folder);
   if (rtl.hash() == hash) return rtl;
-  throw cfg::ConfigError(fmt::format("{}: is not the RTL that the night was planned with: its hash is {}, that of the plan {}; "
-                                     "start the night anew",
-                                     folder.string(), rtl.hash(), hash));
+  throw cfg::ConfigError(
+      fmt::format("{}: is not the RTL that the night was planned with: its hash is {}, that of the plan {}; "
+                  "start the night anew",
+                  folder.string(), rtl.hash(), hash));
 }
 
 JobOrder load_order(const fs::path& run, unsigned job) {

@@ -34,8 +34,8 @@ bool is_complete(const Job& job, const JobResults& results);
 /// LIST-NNNN in `root` that does not exist yet.
 std::filesystem::path new_run_folder(const std::filesystem::path& root, const std::string& list);
 
-/// Of the folders LIST-NNNN in `root`, all but the last `keep` lose what a runner made but for the reports. One in which
-/// a runner is at work, or that has no report, stays as it is. Returns how many were thinned. Throws
+/// Of the folders LIST-NNNN in `root`, all but the last `keep` lose what a runner made but for the reports. One in
+/// which a runner is at work, or that has no report, stays as it is. Returns how many were thinned. Throws
 /// std::filesystem::filesystem_error for what cannot be removed.
 unsigned thin_run_folders(const std::filesystem::path& root, const std::string& list, unsigned keep);
 

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <filesystem>
 
-#include "tb/main/command_text.h"
+#include "base/text/command_text.h"
 
 namespace fs = std::filesystem;
 

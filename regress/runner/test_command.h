@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cfg/src/run_file.h"
-#include "regress/random_line.h"
+#include "regress/random/random_line.h"
 
 namespace sharp::regress {
 

@@ -7,15 +7,15 @@
 #include <algorithm>
 #include <chrono>
 
-#include "cfg/src/random.h"
-#include "regress/random_regression.h"
+#include "base/process/interrupt.h"
+#include "cfg/types/random.h"
+#include "regress/random/random_regression.h"
 #include "regress/runner/test_command.h"
 #include "regress/runner/test_unit.h"
 #include "tb/cause/find_cause.h"
 #include "tb/check/signature.h"
-#include "tb/main/interrupt.h"
-#include "tb/main/run_case.h"
 #include "tb/library/dut_library.h"
+#include "tb/run/run_case.h"
 #include "tb/sim/result_json.h"
 
 namespace sharp::regress {

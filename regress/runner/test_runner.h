@@ -6,12 +6,12 @@
 #include <string>
 
 #include "cfg/src/profile.h"
+#include "regress/result/test_result.h"
 #include "regress/runner/build_note.h"
 #include "regress/runner/test_command.h"
-#include "regress/runner/test_result.h"
-#include "tb/main/cover_sink.h"
 #include "tb/library/dut_library.h"
 #include "tb/library/rtl_snapshot.h"
+#include "tb/run/cover_sink.h"
 
 namespace sharp::regress {
 

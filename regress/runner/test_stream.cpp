@@ -15,8 +15,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "base/process/process.h"
 #include "regress/runner/job_file.h"
-#include "tb/main/process.h"
 
 namespace sharp::regress {
 namespace {
@@ -29,7 +29,8 @@ constexpr int kExitException = 70;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   int status = kExitException;
   try {
-    if (getppid() == parent) stream.work([fd](const std::string& text) { tb::write_all(fd, checked_line(text) + "\n"); });
+    if (getppid() == parent)
+      stream.work([fd](const std::string& text) { tb::write_all(fd, checked_line(text) + "\n"); });
     status = 0;
   } catch (const std::exception& e) {
     tb::write_all(fd, e.what());  // no line: the parent takes it for the reason

@@ -8,11 +8,11 @@
 #include <regex>
 #include <tuple>
 
+#include "base/output/output_file.h"
 #include "cfg/src/document.h"
 #include "cfg/src/reader.h"
 #include "tb/cause/units.h"
 #include "tb/check/signature.h"
-#include "tb/main/output_file.h"
 
 namespace sharp::regress {
 namespace {
@@ -93,8 +93,11 @@ std::vector<KnownBug> load_known_bugs(const std::filesystem::path& file) {
   const cfg::MapReader top(root, "", {"known_bugs"});
   for (const cfg::Node& item : top.need("known_bugs", "a list, or []").items) {
     const cfg::MapReader r(item, "known_bugs", {"id", "bucket", "note", "expires", "lists"});
-    KnownBug bug{r.text("id", "a name"), r.text("bucket", "the key of a bucket"), r.text("note", "a line of text"),
-                 read_day(r), {}};
+    KnownBug bug{r.text("id", "a name"),
+                 r.text("bucket", "the key of a bucket"),
+                 r.text("note", "a line of text"),
+                 read_day(r),
+                 {}};
     for (const cfg::Node& list : r.need("lists", "a list of regression lists").items) bug.lists.push_back(list.text);
     bugs.push_back(std::move(bug));
   }
@@ -108,8 +111,7 @@ std::string to_string(BugState state) {
 
 BugState state_of(const KnownBug& bug, const std::vector<Bucket>& buckets, const std::string& list,
                   const std::string& today, bool complete) {
-  const bool seen =
-      std::any_of(buckets.begin(), buckets.end(), [&](const Bucket& b) { return b.key == bug.bucket; });
+  const bool seen = std::any_of(buckets.begin(), buckets.end(), [&](const Bucket& b) { return b.key == bug.bucket; });
   const bool owed = std::find(bug.lists.begin(), bug.lists.end(), list) != bug.lists.end();
   if (today >= bug.expires && (seen || owed)) return BugState::expired;
   if (seen) return BugState::seen;

@@ -7,18 +7,18 @@
 #include <string>
 #include <vector>
 
-#include "regress/runner/test_result.h"
+#include "regress/result/test_result.h"
 
 namespace sharp::regress {
 
 /// Failures with the same cause.
 struct Bucket {
-  std::string key;                            ///< unit of the earliest cause, else the signature; "build: " and the first error
-  std::string name;                           ///< the key as a folder
-  std::string title;                          ///< key and most frequent signature; of a failed build its first error with file and line
-  std::string unit;                           ///< empty if unknown
+  std::string key;    ///< unit of the earliest cause, else the signature; "build: " and the first error
+  std::string name;   ///< the key as a folder
+  std::string title;  ///< key and most frequent signature; of a failed build its first error with file and line
+  std::string unit;   ///< empty if unknown
   std::map<std::string, unsigned> signatures;  ///< with their tests
-  std::vector<const TestResult*> tests;       ///< the example first: of a run file if there is one, the earliest bad cycle
+  std::vector<const TestResult*> tests;  ///< the example first: of a run file if there is one, the earliest bad cycle
 };
 
 /// Key of the bucket of a failing test.

@@ -60,7 +60,7 @@ edit_small_nets() {
 }
 
 # edit_for_coverage: counters become plain words that the adaptor reads in place, with the list of what they count as a table beside them.
-# The runtime's own list is not filled. A copy of the code for waves counts toggles (tb/sim/toggle_counter.h). An unknown version is treated
+# The runtime's own list is not filled. A copy of the code for waves counts toggles (tb/dut/toggle_counter.h). An unknown version is treated
 # as the newest known one.
 edit_for_coverage() {
   local counters slow_files
@@ -79,7 +79,7 @@ edit_for_coverage() {
 }
 
 copy_for_toggles() {
-  { echo '#include "tb/sim/toggle_counter.h"'; cat Vsharp__Trace*.cpp; } >toggle.cc
+  { echo '#include "tb/dut/toggle_counter.h"'; cat Vsharp__Trace*.cpp; } >toggle.cc
   edit "toggles: names of functions" 5+ '__trace_' 's/__trace_/__toggle_/g' toggle.cc
   edit "toggles: buffer" 2+ '\bVerilatedFst::' 's/\bVerilatedFst::Buffer\b/sharp::tb::ToggleBuffer/g' toggle.cc
   edit "toggles: names" 2+ '\bVerilatedFst\b' 's/\bVerilatedFst\b/sharp::tb::ToggleNames/g' toggle.cc

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the scripts that run Verilator: which versions are known, and what is different in them for regress/verilator/edits.sh.
-# What the C++ of the testbench sees of a version is in tb/sim/verilator_forms.h.
+# What the C++ of the testbench sees of a version is in tb/dut/verilator_forms.h.
 
 readonly verilator_known="5.006 5.032 5.048"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the Verilated DUT promises (tb/sim/dut.h): failed assertions are recorded and never abort, waves, parameters,
+// What the Verilated DUT promises (tb/dut/dut.h): failed assertions are recorded and never abort, waves, parameters,
 // random reset values.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "rtl/test_control/dut_case.h"
-#include "tb/sim/dut_table.h"
+#include "tb/dut/dut_table.h"
 
 namespace sharp::rtl_test {
 namespace {

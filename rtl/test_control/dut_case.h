@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::rtl_test {
 

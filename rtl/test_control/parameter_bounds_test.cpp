@@ -16,7 +16,7 @@
 
 #include "cfg/src/accel_file.h"
 #include "cfg/src/run_file.h"
-#include "tb/main/process.h"
+#include "base/process/process.h"
 
 namespace sharp {
 namespace {

@@ -2,8 +2,8 @@
 // Bursts in which a stream is held off, from one named random stream (cfg::GapSpec).
 #pragma once
 
-#include "cfg/src/random.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/random.h"
 
 namespace sharp::tb {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "tb/agent/gap_generator.h"
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

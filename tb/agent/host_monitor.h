@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "golden/timing/timing_model.h"
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

@@ -2,7 +2,7 @@
 // What drivers, monitors and checkers ask of a job.
 #pragma once
 
-#include "golden/plan/job_plan.h"
+#include "golden/job/job_plan.h"
 
 namespace sharp::tb {
 

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstring>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "tb/agent/job_passes.h"
 
 namespace sharp::tb {

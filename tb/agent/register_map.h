@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "golden/timing/timing_model.h"
 #include "tb/agent/host_monitor.h"
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "tb/agent/h_stream_driver.h"
+#include "tb/agent/session_options.h"
 #include "tb/agent/x_stream_driver.h"
-#include "tb/sim/session.h"
 
 namespace sharp::tb {
 
@@ -63,8 +63,8 @@ class Stimulus {
   double host_noise_;
   NoiseKind noise_kind_;
   cfg::Random noise_;
-  std::vector<uint32_t> junk_;  ///< load beat that must be refused
-  std::vector<uint32_t> held_;  ///< load beat that is held
+  std::vector<uint32_t> junk_;         ///< load beat that must be refused
+  std::vector<uint32_t> held_;         ///< load beat that is held
   std::array<uint32_t, 4> load_ends_;  ///< first address past the memory, by target of the load port
   bool is_holding_ = false;
   uint8_t held_target_ = 0;

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "golden/plan/job_plan.h"
+#include "golden/job/job_plan.h"
 #include "tb/agent/gap_generator.h"
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

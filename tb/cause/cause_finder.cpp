@@ -8,7 +8,7 @@
 #include <bit>
 #include <set>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/cell_update.h"
 #include "golden/datapath/tile_sum.h"
 #include "tb/cause/units.h"

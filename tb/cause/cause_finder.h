@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "golden/datapath/tile_detail.h"
+#include "tb/agent/cycle_observer.h"
 #include "tb/check/check_types.h"
 
 namespace sharp::tb {

@@ -50,14 +50,10 @@ constexpr std::string_view unit_file(std::string_view unit) {
 struct HiddenFeed {
   std::string_view from, to;
 };
-inline constexpr HiddenFeed kHiddenFeeds[] = {{"cell_memory", "cell_update"},
-                                              {"h_buffer", "scalar_expand"},
-                                              {"x_buffer", "scalar_expand"},
-                                              {"state_memory", "scalar_expand"},
-                                              {"setup", "dispatch"},
-                                              {"setup", "x_stream"},
-                                              {"h_stream", "h_buffer"},
-                                              {"clock", "tree"}};
+inline constexpr HiddenFeed kHiddenFeeds[] = {{"cell_memory", "cell_update"}, {"h_buffer", "scalar_expand"},
+                                              {"x_buffer", "scalar_expand"},  {"state_memory", "scalar_expand"},
+                                              {"setup", "dispatch"},          {"setup", "x_stream"},
+                                              {"h_stream", "h_buffer"},       {"clock", "tree"}};
 
 /// The unit that makes what is seen at the boundary of a failure, with the signals that show it, and what it is made
 /// from: all of which matched, since every boundary is compared in every cycle.

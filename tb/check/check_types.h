@@ -7,11 +7,11 @@
 #include <optional>
 
 #include "golden/datapath/datapath.h"
-#include "golden/plan/job_plan.h"
+#include "golden/job/job_plan.h"
 #include "golden/timing/timing_model.h"
 #include "tb/agent/host_monitor.h"
-#include "tb/sim/dut.h"
-#include "tb/sim/session.h"
+#include "tb/check/failure.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

@@ -7,7 +7,7 @@
 #include <bit>
 #include <cmath>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "tb/agent/job_passes.h"
 #include "tb/check/failure_text.h"
 

@@ -2,6 +2,7 @@
 // Outputs from outside (e.g. ONNX Runtime) against what the DUT delivered, with an absolute tolerance.
 #pragma once
 
+#include "cfg/src/run_file.h"
 #include "tb/check/check_types.h"
 
 namespace sharp::tb {

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::tb {
 namespace {

@@ -5,7 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "tb/sim/session.h"
+#include "tb/check/failure.h"
+#include "tb/verdict/verdict.h"
 
 namespace sharp::tb {
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "tb/main/test_sharp.h"
+#include "base/test/test_sharp.h"
 #include "tb/page/test_browser.h"
 
 namespace sharp {

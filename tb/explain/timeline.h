@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "golden/plan/job_plan.h"
+#include "golden/job/job_plan.h"
 #include "golden/timing/timing_model.h"
 
 namespace sharp::tb {

@@ -13,7 +13,7 @@ namespace sharp::fit {
 using Findings = std::vector<Finding>;
 
 /// The table that says what the testbench knows of the RTL.
-inline constexpr const char* kTable = "tb/sim/dut_table.h";
+inline constexpr const char* kTable = "tb/dut/dut_table.h";
 
 /// What the tools said; rules of the language that no tool knows; a missing sharp.vlt.
 void check_sources(const RtlView& view, Findings& findings);

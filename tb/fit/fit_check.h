@@ -8,7 +8,7 @@
 #include <string>
 
 #include "cfg/src/ties_file.h"
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "tb/fit/finding.h"
 
 namespace sharp::fit {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expands tb/sim/dut_table.h.
+// Expands tb/dut/dut_table.h.
 #include "tb/fit/interface.h"
 
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::fit {
 namespace {

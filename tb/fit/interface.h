@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of tb/sim/dut_table.h as values, for one machine.
+// The rows of tb/dut/dut_table.h as values, for one machine.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
+#include "tb/dut/dut_table.h"
 #include "tb/fit/design.h"
-#include "tb/sim/dut_table.h"
 
 namespace sharp::fit {
 

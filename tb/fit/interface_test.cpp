@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of tb/sim/dut_table.h: what they say of boundaries, checkers and units exists.
+// The rows of tb/dut/dut_table.h: what they say of boundaries, checkers and units exists.
 #include "tb/fit/interface.h"
 
 #include <gmock/gmock.h>

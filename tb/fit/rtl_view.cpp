@@ -9,7 +9,7 @@
 #include <regex>
 #include <sstream>
 
-#include "tb/main/process.h"
+#include "base/process/process.h"
 
 namespace fs = std::filesystem;
 

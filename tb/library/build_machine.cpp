@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tb/main/process.h"
+#include "base/process/process.h"
 
 namespace fs = std::filesystem;
 

@@ -9,11 +9,11 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/output/output_file.h"
+#include "base/process/process.h"
 #include "tb/fit/fit_check.h"
 #include "tb/library/content_hash.h"
 #include "tb/library/library_key.h"
-#include "tb/main/output_file.h"
-#include "tb/main/process.h"
 
 namespace fs = std::filesystem;
 

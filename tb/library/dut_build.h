@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "cfg/src/ties_file.h"
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "tb/fit/tool_message.h"
 #include "tb/library/rtl_snapshot.h"
 

@@ -10,9 +10,9 @@
 #include <optional>
 #include <system_error>
 
+#include "base/output/output_file.h"
 #include "tb/library/library_lock.h"
 #include "tb/library/sealed_file.h"
-#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 

@@ -10,11 +10,11 @@
 #include <string>
 
 #include "cfg/src/ties_file.h"
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
+#include "tb/dut/dut.h"
 #include "tb/library/dut_build.h"
 #include "tb/library/library_key.h"
 #include "tb/library/rtl_snapshot.h"
-#include "tb/sim/dut.h"
 
 namespace sharp::tb {
 

@@ -12,8 +12,8 @@
 #include <system_error>
 #include <utility>
 
+#include "tb/dut/dut_table.h"
 #include "tb/library/content_hash.h"
-#include "tb/sim/dut_table.h"
 
 namespace fs = std::filesystem;
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cfg/src/ties_file.h"
-#include "cfg/src/types.h"
+#include "cfg/types/types.h"
 #include "tb/library/build_machine.h"
 #include "tb/library/rtl_snapshot.h"
 

@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "tb/main/output_file.h"
+#include "base/output/output_file.h"
 
 namespace sharp::tb {
 namespace {

@@ -10,8 +10,8 @@
 #include <tuple>
 #include <vector>
 
+#include "base/output/output_file.h"
 #include "tb/library/content_hash.h"
-#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 

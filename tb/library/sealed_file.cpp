@@ -7,8 +7,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/output/output_file.h"
 #include "tb/library/content_hash.h"
-#include "tb/main/output_file.h"
 
 namespace fs = std::filesystem;
 

@@ -7,7 +7,7 @@
 
 #include <cctype>
 
-#include "tb/main/process.h"
+#include "base/process/process.h"
 
 namespace fs = std::filesystem;
 

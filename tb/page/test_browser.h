@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tb/main/test_files.h"
+#include "base/test/test_files.h"
 
 namespace sharp::tb {
 

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "cfg/src/direction.h"
+#include "cfg/types/direction.h"
 
 namespace sharp::tb {
 namespace {

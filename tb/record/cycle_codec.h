@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "golden/plan/job_plan.h"
+#include "golden/job/job_plan.h"
 #include "tb/record/gzip_file.h"
 #include "tb/record/recorded_cycle.h"
 

@@ -93,9 +93,8 @@ size_t GzipReader::fill(const char* what) {
   const char* message = gzerror(gz_, &code);
   is_cut_ = is_cut_ || code == Z_BUF_ERROR;  // said once, with the last bytes: zlib 1.3.2 forgets it with the next call
   if (n < 0 || (n == 0 && (code != Z_OK || is_cut_)))
-    fail(is_cut_
-             ? fmt::format("truncated in {}", what)
-             : fmt::format("damaged in or after {} ({})", what, code == Z_ERRNO ? strerror(errno) : message));
+    fail(is_cut_ ? fmt::format("truncated in {}", what)
+                 : fmt::format("damaged in or after {} ({})", what, code == Z_ERRNO ? strerror(errno) : message));
   if (gzdirect(gz_) != 0) fail("no gzip file; legal: recording.bin.gz of `sharp run --record`");
   return filled_ = static_cast<size_t>(n);
 }

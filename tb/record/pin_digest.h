@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "cfg/src/run_file.h"
-#include "golden/plan/job_plan.h"
+#include "golden/job/job_plan.h"
 #include "tb/record/cycle_codec.h"
 #include "tb/record/gzip_file.h"
 #include "tb/record/pin_digest.h"

@@ -4,8 +4,8 @@
 
 #include <sys/types.h>
 
+#include "tb/dut/dut.h"
 #include "tb/record/recording.h"
-#include "tb/sim/dut.h"
 
 namespace sharp::tb {
 

@@ -4,9 +4,9 @@
 
 #include <memory>
 
+#include "tb/dut/dut.h"
 #include "tb/record/pin_digest.h"
 #include "tb/record/recorded_cycle.h"
-#include "tb/sim/dut.h"
 
 namespace sharp::tb {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "golden/plan/job_plan.h"
-#include "tb/sim/dut.h"
+#include "golden/job/job_plan.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "tb/check/all_checkers.h"
-#include "tb/sim/cycle_hook.h"
+#include "tb/dut/cycle_hook.h"
 #include "tb/sim/progress_watch.h"
 #include "tb/sim/snapshot.h"
 

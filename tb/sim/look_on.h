@@ -20,8 +20,8 @@ struct Aftermath {
 /// Whether looking on can tell more: differences of events and states, not of values.
 bool worth_looking_on(const Failure& failure);
 
-/// Clocks at most max(64, options.hang_cycles) further cycles with the same stimulus but without host noise; options.hook sees them. view: the
-/// cycle of the failure.
+/// Clocks at most max(64, options.hang_cycles) further cycles with the same stimulus but without host noise;
+/// options.hook sees them. view: the cycle of the failure.
 Aftermath look_on(Lockstep& lockstep, Stimulus& stimulus, const cfg::Accel& accel, const Failure& failure,
                   const CheckView& view, const SessionOptions& options);
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "golden/timing/timing_model.h"
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "cfg/src/direction.h"
+#include "cfg/types/direction.h"
 
 namespace sharp::tb {
 namespace {

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "tb/sim/counted.h"
 #include "tb/sim/session.h"
+#include "tb/verdict/counted.h"
 
 namespace sharp::tb {
 

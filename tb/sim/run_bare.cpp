@@ -8,8 +8,8 @@
 #include "tb/agent/load_driver.h"
 #include "tb/agent/register_map.h"
 #include "tb/agent/stimulus.h"
+#include "tb/dut/processor_time.h"
 #include "tb/sim/host_program.h"
-#include "tb/sim/processor_time.h"
 #include "tb/sim/progress_watch.h"
 #include "tb/sim/session.h"
 

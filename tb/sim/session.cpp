@@ -19,13 +19,13 @@
 #include "tb/check/expect_checker.h"
 #include "tb/check/failure_text.h"
 #include "tb/check/state_checker.h"
-#include "tb/sim/cycle_hook.h"
+#include "tb/dut/cycle_hook.h"
+#include "tb/dut/processor_time.h"
 #include "tb/sim/expected_counts.h"
 #include "tb/sim/golden_side.h"
 #include "tb/sim/host_program.h"
 #include "tb/sim/lockstep.h"
 #include "tb/sim/look_on.h"
-#include "tb/sim/processor_time.h"
 #include "tb/sim/progress_watch.h"
 
 namespace sharp::tb {
@@ -334,7 +334,7 @@ class Session {
   SessionResult result_;
   uint64_t ticks_ = 0;        ///< cycles clocked since the first reset
   uint64_t reset_ticks_ = 0;  ///< of them, in a further reset: nothing is compared
-  uint64_t run_cycles_ = 0;  ///< of them, since the start
+  uint64_t run_cycles_ = 0;   ///< of them, since the start
   uint32_t read_data_ = 0;
   bool started_ = false;     ///< between start and idle: limits apply
   bool streams_on_ = false;  ///< from the start on

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 
 namespace sharp::tb {
 

@@ -5,7 +5,7 @@
 #include <bit>
 #include <map>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "tb/agent/gap_generator.h"
 #include "tb/agent/load_driver.h"
 #include "tb/agent/output_monitor.h"

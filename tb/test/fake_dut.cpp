@@ -7,7 +7,7 @@
 #include "tb/agent/job_passes.h"
 #include "tb/agent/register_map.h"
 #include "tb/check/lanes.h"
-#include "tb/sim/model_scope.h"
+#include "tb/dut/model_scope.h"
 
 namespace sharp::tb::test {
 namespace {

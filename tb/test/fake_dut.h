@@ -9,7 +9,7 @@
 #include "golden/datapath/job_datapath.h"
 #include "golden/timing/timing_model.h"
 #include "tb/agent/host_monitor.h"
-#include "tb/sim/dut.h"
+#include "tb/dut/dut.h"
 #include "tb/test/test_case.h"
 
 namespace sharp::tb::test {

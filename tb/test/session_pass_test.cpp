@@ -387,8 +387,7 @@ TEST(SessionPass, AFaultAfterTheSecondResetIsSeen) {
     ForgetfulDut dut(c);
     SessionOptions o;
     o.prelude.cut_off = cut_off;
-    EXPECT_EQ(run_checked(dut, c.accel, c.job(), c.input, o).verdict,
-              cut_off == 0 ? Verdict::pass : Verdict::mismatch);
+    EXPECT_EQ(run_checked(dut, c.accel, c.job(), c.input, o).verdict, cut_off == 0 ? Verdict::pass : Verdict::mismatch);
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 #include "golden/datapath/job_datapath.h"
 #include "tb/agent/register_map.h"
 #include "tb/test/injection.h"

@@ -287,10 +287,9 @@ TEST(Shortfall, DemandOfAStack) {
 
 TEST(VerdictNames, CodesAreTheContract) {
   const std::vector<std::pair<Verdict, int>> codes = {
-      {Verdict::pass, 0},       {Verdict::mismatch, 1},    {Verdict::bad_config, 2},
-      {Verdict::assertion, 3},  {Verdict::hang, 4},        {Verdict::cycle_limit, 4},
-      {Verdict::incomplete, 5}, {Verdict::interrupted, 6}, {Verdict::internal_error, 7},
-      {Verdict::build_failed, 8}};
+      {Verdict::pass, 0},           {Verdict::mismatch, 1},    {Verdict::bad_config, 2}, {Verdict::assertion, 3},
+      {Verdict::hang, 4},           {Verdict::cycle_limit, 4}, {Verdict::incomplete, 5}, {Verdict::interrupted, 6},
+      {Verdict::internal_error, 7}, {Verdict::build_failed, 8}};
   EXPECT_EQ(codes.size(), size_t{kNumVerdicts});
   std::set<std::string_view> names;
   for (const auto& [verdict, code] : codes) {

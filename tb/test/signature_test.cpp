@@ -64,8 +64,9 @@ TEST(Signature, OtherVerdictsKeepWhatIsCommon) {
 }
 
 TEST(Signature, AFailedBuildIsItsFirstErrorWithoutPlaceAndWidths) {
-  EXPECT_EQ(build_error("rtl/datapath/sharp_fp16.sv:12: Operator ASSIGN expects 16 bits, but u_8 has 8 bits (verilator)"),
-            "rtl/datapath/sharp_fp16.sv: Operator ASSIGN expects # bits, but u_8 has # bits (verilator)");
+  EXPECT_EQ(
+      build_error("rtl/datapath/sharp_fp16.sv:12: Operator ASSIGN expects 16 bits, but u_8 has 8 bits (verilator)"),
+      "rtl/datapath/sharp_fp16.sv: Operator ASSIGN expects # bits, but u_8 has # bits (verilator)");
   EXPECT_EQ(build_error("a.sv:7:31: wrong\n  | the log"), "a.sv: wrong");
   EXPECT_EQ(build_error("no place at all"), "no place at all");
   EXPECT_EQ(to_string(signature_of(Verdict::build_failed, std::nullopt, "rtl/a.sv:12: syntax error")),

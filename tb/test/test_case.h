@@ -2,10 +2,10 @@
 // Small accelerators and random jobs for the tests of the testbench.
 #pragma once
 
-#include "cfg/src/layer.h"
-#include "cfg/src/random.h"
-#include "cfg/src/types.h"
-#include "golden/plan/job_plan.h"
+#include "cfg/types/layer.h"
+#include "cfg/types/random.h"
+#include "cfg/types/types.h"
+#include "golden/job/job_plan.h"
 
 namespace sharp::tb::test {
 

@@ -5,8 +5,8 @@
 
 #include <deque>
 
-#include "golden/plan/job_plan.h"
-#include "tb/sim/dut.h"
+#include "golden/job/job_plan.h"
+#include "tb/dut/dut.h"
 #include "tb/trace/trace_writer.h"
 
 namespace sharp::tb {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tb/agent/cycle_observer.h"
 #include "tb/trace/model_side.h"
 #include "tb/trace/rtl_side.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tb/check/check_types.h"
-#include "tb/sim/model_scope.h"
+#include "tb/dut/model_scope.h"
 
 namespace sharp::tb {
 

@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <span>
 
-#include "tb/sim/cycle_hook.h"
-#include "tb/sim/dut.h"
+#include "tb/dut/cycle_hook.h"
+#include "tb/dut/dut.h"
 #include "tb/waves/model_trace.h"
 #include "tb/waves/wave_window.h"
 

@@ -5,7 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "cfg/src/half.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg::test {
 namespace {

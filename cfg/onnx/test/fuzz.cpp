@@ -23,8 +23,8 @@
 #include "cfg/onnx/tensor_file.h"
 #include "cfg/onnx/test/build_model.h"
 #include "cfg/onnx/test/fuzz_seeds.h"
-#include "cfg/src/random.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/random.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -10,8 +10,8 @@
 #include <fstream>
 
 #include "cfg/onnx/test/build_model.h"
-#include "cfg/src/npy.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/npy.h"
 
 namespace sharp::cfg {
 namespace {

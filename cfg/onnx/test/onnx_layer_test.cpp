@@ -12,8 +12,8 @@
 #include <fstream>
 
 #include "cfg/onnx/test/build_model.h"
-#include "cfg/src/half.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 namespace {

@@ -8,8 +8,8 @@
 #include <bit>
 
 #include "cfg/onnx/test/build_model.h"
-#include "cfg/src/half.h"
 #include "cfg/src/run_file.h"
+#include "cfg/types/half.h"
 
 namespace sharp::cfg {
 namespace {

@@ -6,10 +6,10 @@
 
 #include <filesystem>
 
+#include "base/process/process.h"
 #include "cfg/onnx/onnx_model.h"
-#include "cfg/src/npy.h"
 #include "cfg/src/run_file.h"
-#include "tb/main/process.h"
+#include "cfg/types/npy.h"
 
 namespace sharp::cfg {
 namespace {

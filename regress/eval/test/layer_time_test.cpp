@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cycles per step: exact for long runs, never better than the multipliers allow, best over K; machines with larger memories.
+// Cycles per step: exact for long runs, never better than the multipliers allow, best over K; machines with larger
+// memories.
+#include "regress/eval/layer_time.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,7 +10,6 @@
 
 #include "cfg/src/run_file.h"
 #include "golden/baseline/epur.h"
-#include "regress/eval/layer_time.h"
 #include "regress/eval/machine.h"
 
 namespace sharp::eval {
@@ -45,7 +47,8 @@ TEST(LayerTime, TakesTheBestK) {
   const Layer layer{cfg::Cell::lstm, 340, 340};
   const LayerTime best = time_layer(a, layer, {});
   for (const unsigned k : a.legal_ks())
-    EXPECT_LE(best.step.cycles, time_layer(a, layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, k}).step.cycles) << k;
+    EXPECT_LE(best.step.cycles, time_layer(a, layer, {cfg::Schedule::unfolded, cfg::Padding::dynamic, k}).step.cycles)
+        << k;
 }
 
 TEST(LayerTime, TilesAndStallsAreTheCycles) {
@@ -81,13 +84,15 @@ TEST(Machine, HoldsTheLargestLayersWithEveryKAndSchedule) {
     for (const unsigned k : a.legal_ks())
       for (unsigned s = 0; s < 4; ++s)
         for (const cfg::Padding p : {cfg::Padding::fixed, cfg::Padding::dynamic})
-          EXPECT_NO_THROW(run_layer(a, {cfg::Cell::lstm, 2816, 2816}, {static_cast<cfg::Schedule>(s), p, k}, 1)) << macs << " " << k;
+          EXPECT_NO_THROW(run_layer(a, {cfg::Cell::lstm, 2816, 2816}, {static_cast<cfg::Schedule>(s), p, k}, 1))
+              << macs << " " << k;
   }
 }
 
 TEST(Machine, ALayerThatDoesNotFitIsNamed) {
   try {
-    run_layer(machine(1024, "fast"), {cfg::Cell::lstm, 9000, 9000}, {cfg::Schedule::unfolded, cfg::Padding::dynamic, 32}, 2);
+    run_layer(machine(1024, "fast"), {cfg::Cell::lstm, 9000, 9000},
+              {cfg::Schedule::unfolded, cfg::Padding::dynamic, 32}, 2);
     FAIL();
   } catch (const std::runtime_error& e) {
     EXPECT_NE(std::string(e.what()).find("H=9000"), std::string::npos) << e.what();

@@ -44,7 +44,9 @@ TEST(RtlSubset, IsVoidOnOtherRtl) {
   fs::remove_all(rtl);
 }
 
-TEST(RtlSubset, NothingIsNotEqual) { EXPECT_FALSE(run_rtl_subset({}, {}, 1, [](size_t) {}).all_equal); }
+TEST(RtlSubset, NothingIsNotEqual) {
+  EXPECT_FALSE(run_rtl_subset({}, {}, 1, [](size_t) {}).all_equal);
+}
 
 }  // namespace
 }  // namespace sharp::eval

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables, published figures and energies against what can be worked out by hand.
+#include "regress/eval/tables.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -15,7 +17,6 @@
 #include "regress/eval/headline.h"
 #include "regress/eval/machine.h"
 #include "regress/eval/rtl_subset.h"
-#include "regress/eval/tables.h"
 #include "regress/eval/user_model.h"
 
 namespace fs = std::filesystem;
@@ -29,7 +30,8 @@ TEST(Published, HasEveryRowWithItsTag) {
   const Published p = load_published();
   EXPECT_EQ(p.rows.size(), 11u);
   EXPECT_EQ(p.platforms.size(), 4u);
-  for (const Platform& platform : p.platforms) EXPECT_THAT((std::vector<std::string>{"Q", "P", "R"}), testing::Contains(platform.tag));
+  for (const Platform& platform : p.platforms)
+    EXPECT_THAT((std::vector<std::string>{"Q", "P", "R"}), testing::Contains(platform.tag));
   EXPECT_EQ(p.rows[0].milliseconds.at("titan_xp"), 1.994);
   EXPECT_FALSE(p.rows[10].milliseconds.contains("v100"));
 }
@@ -119,7 +121,8 @@ TEST(Energy, TotalsAreSumsAndRatiosAreRight) {
     double sum = 0.0;
     for (const auto& [name, pj] : r["picojoules"].items()) sum += pj.get<double>();
     EXPECT_NEAR(sum, double{r["total_pj"]}, 1e-6 * sum);
-    EXPECT_NEAR(double{r["gflops_per_watt"]}, 2.0 * double{r["gflops_per_watt_1"]}, 1e-6 * double{r["gflops_per_watt"]});
+    EXPECT_NEAR(double{r["gflops_per_watt"]}, 2.0 * double{r["gflops_per_watt_1"]},
+                1e-6 * double{r["gflops_per_watt"]});
     EXPECT_NEAR(double{r["flops"]} / sum * 1e3, double{r["gflops_per_watt"]}, 1e-6 * double{r["gflops_per_watt"]});
   }
   EXPECT_GT(e["sensitivity"][2]["gflops_per_watt"], e["sensitivity"][0]["gflops_per_watt"]);  // cheaper memories
@@ -145,8 +148,10 @@ TEST(UserModel, ReadsARunFile) {
 }
 
 TEST(Headline, MarksAVoidReport) {
-  Json eval{{"steps", steps_table()}, {"networks", networks_table(load_published())},
-            {"latencies", latencies_table(load_published())}, {"energy", energy_table(load_published(), 250.0)}};
+  Json eval{{"steps", steps_table()},
+            {"networks", networks_table(load_published())},
+            {"latencies", latencies_table(load_published())},
+            {"energy", energy_table(load_published(), 250.0)}};
   eval["utilisation"] = utilisation_summary(eval["steps"], load_published());
   eval["headline"] = headline(eval, load_published());
   eval["void"] = false;

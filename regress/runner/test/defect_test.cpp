@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nights of RTL with seeded defects: one bucket a defect, since which night, and how to see it.
-#include "regress/runner/test/night.h"
-
 #include <gmock/gmock.h>
 
 #include <set>
 
-#include "tb/main/command_text.h"
+#include "base/text/command_text.h"
+#include "regress/runner/test/night.h"
 
 namespace sharp::regress {
 namespace {
@@ -107,10 +106,11 @@ TEST_F(Defects, OnlyTheFailuresRunAgain) {
 }
 
 TEST_F(Defects, AKnownBugIsYellowAndRedWhenItIsGone) {
-  const fs::path bugs = write("bugs.yaml",
-                              "known_bugs:\n  - {id: S-1, bucket: accumulator, note: n, expires: 2999-01-01, lists: [list]}\n");
+  const fs::path bugs = write(
+      "bugs.yaml", "known_bugs:\n  - {id: S-1, bucket: accumulator, note: n, expires: 2999-01-01, lists: [list]}\n");
   const fs::path rtl = plant("rtl_known", {"wrong_bias"});
-  EXPECT_EQ(run(night("a", "list.yaml", {"--rtl", rtl.string(), "--waves", "none", "--known-bugs", bugs.string()})), 0) << out_;
+  EXPECT_EQ(run(night("a", "list.yaml", {"--rtl", rtl.string(), "--waves", "none", "--known-bugs", bugs.string()})), 0)
+      << out_;
   EXPECT_EQ(report("a")["colour"], "yellow");
   EXPECT_EQ(run(night("b", "list.yaml", {"--waves", "none", "--known-bugs", bugs.string()})), 1) << out_;
   EXPECT_EQ(report("b")["known_bugs"][0]["state"], "not_failing");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results on disk: whole lines count, everything else does not.
+#include "regress/runner/job_file.h"
+
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -9,8 +11,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "regress/runner/job_file.h"
-#include "tb/main/output_file.h"
+#include "base/output/output_file.h"
 
 namespace fs = std::filesystem;
 

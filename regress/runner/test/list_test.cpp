@@ -63,8 +63,8 @@ entries:
 TEST_F(List, IncludesOnce) {
   write("a.yaml", "summary: a\nentries:\n  - {name: x, random: tiny, runs: 1}\n");
   const std::string a = (folder_ / "a.yaml").string();
-  const fs::path file =
-      write("b.yaml", "summary: b\ninclude: ['" + a + "', '" + a + "']\nentries:\n  - {name: y, random: tiny, runs: 2}\n");
+  const fs::path file = write(
+      "b.yaml", "summary: b\ninclude: ['" + a + "', '" + a + "']\nentries:\n  - {name: y, random: tiny, runs: 2}\n");
   const RegressList list = load_list(file.string());
   ASSERT_EQ(list.entries.size(), 2u);
   EXPECT_EQ(list.entries[0].name, "x");
@@ -80,8 +80,9 @@ TEST_F(List, ErrorsNameFileLineAndWhatIsLegal) {
   EXPECT_THAT(error_of("summary: s\nentries:\n  - {name: x}\n"), HasSubstr("either 'run'"));
   EXPECT_THAT(error_of("summary: s\nentries:\n  - {name: x, random: tiny}\n"), HasSubstr("neither runs nor fill"));
   EXPECT_THAT(error_of("summary: s\nentries: []\n"), HasSubstr("no entry"));
-  EXPECT_THAT(error_of("summary: s\nentries:\n  - {name: x, random: tiny, runs: 1}\n  - {name: x, random: tiny, runs: 2}\n"),
-              testing::AllOf(HasSubstr("bad.yaml:4"), HasSubstr("two different entries of the name 'x'")));
+  EXPECT_THAT(
+      error_of("summary: s\nentries:\n  - {name: x, random: tiny, runs: 1}\n  - {name: x, random: tiny, runs: 2}\n"),
+      testing::AllOf(HasSubstr("bad.yaml:4"), HasSubstr("two different entries of the name 'x'")));
   EXPECT_THAT(error_of("summary: s\ninclude: ['" + (folder_ / "bad.yaml").string() + "']\nentries: []\n"),
               HasSubstr("include each other"));
   EXPECT_THROW(load_list("no_such_list"), cfg::ConfigError);
@@ -95,7 +96,8 @@ TEST(ParseTime, KnowsSecondsMinutesHours) {
   EXPECT_EQ(parse_time("90s", "x"), 90.0);
   EXPECT_EQ(parse_time("1.5m", "x"), 90.0);
   EXPECT_EQ(parse_time("8h", "x"), 28800.0);
-  for (const char* bad : {"", "5", "m", "5 m", "-1s", "5min"}) EXPECT_THROW(parse_time(bad, "x"), cfg::ConfigError) << bad;
+  for (const char* bad : {"", "5", "m", "5 m", "-1s", "5min"})
+    EXPECT_THROW(parse_time(bad, "x"), cfg::ConfigError) << bad;
 }
 
 }  // namespace

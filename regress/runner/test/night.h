@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "tb/main/process.h"
+#include "base/process/process.h"
 
 namespace sharp::regress {
 
@@ -42,10 +42,11 @@ class NightTest : public testing::Test {
   }
 
   /// `sharp regress LIST` with a history of the test, into folder `out`.
-  std::vector<std::string> night(const std::string& out, const std::string& list,
-                                 std::vector<std::string> more = {}, unsigned seed = 7) const {
-    std::vector<std::string> words{SHARP_EXECUTABLE, "regress", path(list).string(), "--out", path(out).string(),
-                                   "--history", path("history.db").string(), "--seed", std::to_string(seed)};
+  std::vector<std::string> night(const std::string& out, const std::string& list, std::vector<std::string> more = {},
+                                 unsigned seed = 7) const {
+    std::vector<std::string> words{SHARP_EXECUTABLE,    "regress",   path(list).string(),         "--out",
+                                   path(out).string(),  "--history", path("history.db").string(), "--seed",
+                                   std::to_string(seed)};
     words.insert(words.end(), more.begin(), more.end());
     return words;
   }
@@ -89,9 +90,8 @@ class NightTest : public testing::Test {
     return all;
   }
 
-  fs::path folder_ = fs::path(testing::TempDir()) /
-                     ("night_test_" + std::to_string(getpid()) +
-                      testing::UnitTest::GetInstance()->current_test_info()->name());
+  fs::path folder_ = fs::path(testing::TempDir()) / ("night_test_" + std::to_string(getpid()) +
+                                                     testing::UnitTest::GetInstance()->current_test_info()->name());
   std::string out_;
 };
 

@@ -101,8 +101,8 @@ TEST_F(NightTest, CtrlCStopsCleanlyAndCanBeResumed) {
       EXPECT_EQ(report(out)["colour"], "red");
       EXPECT_EQ(report(out)["exit_code"], 6);
     }
-    ASSERT_EQ(run({SHARP_EXECUTABLE, "regress", "--resume", path(out).string(), "--history", path("history.db").string()}),
-              0)
+    ASSERT_EQ(
+        run({SHARP_EXECUTABLE, "regress", "--resume", path(out).string(), "--history", path("history.db").string()}), 0)
         << out_;
     EXPECT_EQ(results(out), results("whole"));
   }
@@ -117,7 +117,8 @@ TEST_F(NightTest, ADamagedResultRunsAgain) {
   std::string text = read_text(done);
   text[text.find("\"measured_cycles\":") + 18] ^= 1;
   std::ofstream(done, std::ios::binary) << text;
-  ASSERT_EQ(run({SHARP_EXECUTABLE, "regress", "--resume", path("a").string(), "--history", path("history.db").string()}), 0)
+  ASSERT_EQ(
+      run({SHARP_EXECUTABLE, "regress", "--resume", path("a").string(), "--history", path("history.db").string()}), 0)
       << out_;
   EXPECT_EQ(results("a"), before);
 }
@@ -162,11 +163,17 @@ TEST_F(NightTest, ErrorsAreForPeople) {
   EXPECT_THAT(out_, HasSubstr("state a list"));
   EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "--resume", folder_.string(), "--history", "none"}), 2);
   EXPECT_THAT(out_, HasSubstr("plan.json"));
-  EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "smoke", "--launcher", "slrm", "--history", "none", "--out", path("x").string()}), 2);
+  EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "smoke", "--launcher", "slrm", "--history", "none", "--out",
+                 path("x").string()}),
+            2);
   EXPECT_THAT(out_, HasSubstr("did you mean 'slurm'"));
-  EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "smoke", "--launcher-option=--partition=night", "--history", "none", "--out", path("x").string()}), 2);
+  EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "smoke", "--launcher-option=--partition=night", "--history", "none",
+                 "--out", path("x").string()}),
+            2);
   EXPECT_THAT(out_, HasSubstr("legal: with --launcher slurm"));
-  EXPECT_EQ(run({SHARP_EXECUTABLE, "regress", "smoke", "--budget", "30x", "--history", "none", "--out", path("x").string()}), 2);
+  EXPECT_EQ(
+      run({SHARP_EXECUTABLE, "regress", "smoke", "--budget", "30x", "--history", "none", "--out", path("x").string()}),
+      2);
   EXPECT_THAT(out_, HasSubstr("legal is a number with s, m or h"));
   EXPECT_FALSE(fs::exists(path("x"))) << "nothing was to be run";
 }

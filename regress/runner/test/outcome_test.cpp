@@ -15,9 +15,9 @@ namespace fs = std::filesystem;
 namespace sharp::regress {
 namespace {
 
+using tb::Verdict;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using tb::Verdict;
 
 TestResult result(const std::string& test, Verdict verdict, const std::string& unit = "", int64_t cycle = -1) {
   TestResult r;
@@ -78,7 +78,8 @@ TEST_F(Outcome, ADutThatDoesNotBuildIsABucketAndNoFlakyTest) {
     plan(r.test);
     first_.results[r.test] = r;
   }
-  first_.builds = {{"tiny (deep)", BuildState::failed, 1.0, "rtl/x.sv:12"}, {"tiny (default)", BuildState::built, 1.0, ""}};
+  first_.builds = {{"tiny (deep)", BuildState::failed, 1.0, "rtl/x.sv:12"},
+                   {"tiny (default)", BuildState::built, 1.0, ""}};
   EXPECT_THAT(failures_of(first_), testing::IsEmpty());
   const NightOutcome o = judged();
   EXPECT_EQ(o.verdict, Verdict::build_failed);
@@ -97,7 +98,8 @@ TEST_F(Outcome, WhatTheBudgetDidNotReachIsNamed) {
   const NightOutcome o = judged();
   EXPECT_EQ(o.colour, "red");
   EXPECT_EQ(o.verdict, Verdict::incomplete);
-  EXPECT_THAT(o.reasons, ElementsAre("1 of the plan did not run: the budget of 3m was spent", "not built: sharp_64k (deep)"));
+  EXPECT_THAT(o.reasons,
+              ElementsAre("1 of the plan did not run: the budget of 3m was spent", "not built: sharp_64k (deep)"));
 }
 
 TEST_F(Outcome, AFailureThatDidNotRunAgainIsSaid) {
@@ -279,14 +281,15 @@ class Files : public testing::Test {
 };
 
 TEST_F(Files, KnownBugs) {
-  const auto bugs = load_known_bugs(write(
-      "known_bugs:\n  - {id: S-1, bucket: tree, note: n, expires: 2026-12-31, lists: [nightly, weekly]}\n"));
+  const auto bugs = load_known_bugs(
+      write("known_bugs:\n  - {id: S-1, bucket: tree, note: n, expires: 2026-12-31, lists: [nightly, weekly]}\n"));
   ASSERT_EQ(bugs.size(), 1u);
   EXPECT_EQ(bugs[0].expires, "2026-12-31");
   EXPECT_THAT(bugs[0].lists, ElementsAre("nightly", "weekly"));
   EXPECT_THROW(load_known_bugs(write("known_bugs:\n  - {id: S-1, bucket: tree, note: n, expires: soon, lists: []}\n")),
                cfg::ConfigError);
-  EXPECT_THROW(load_known_bugs(write("known_bugs:\n  - {id: S-1, bucket: tree, note: n, lists: []}\n")), cfg::ConfigError);
+  EXPECT_THROW(load_known_bugs(write("known_bugs:\n  - {id: S-1, bucket: tree, note: n, lists: []}\n")),
+               cfg::ConfigError);
   EXPECT_TRUE(load_known_bugs("/no/such/file").empty());
 }
 

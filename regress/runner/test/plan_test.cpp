@@ -59,7 +59,8 @@ TEST(Plan, NamesOfTestsAreCases) {
   for (const PlannedTest& t : tests_of(make_plan({"l", "", {}, {smoke(), series("r", 3)}}, {}, {}))) {
     const TestCommand command = parse_test(t.test);
     if (const auto* line = std::get_if<RunLine>(&command)) EXPECT_NO_THROW(load_case(*line)) << t.test;
-    EXPECT_THAT(reproduce_line(t.test, "/x y", true), testing::AllOf(testing::StartsWith("build/sharp r"), testing::EndsWith("--rtl '/x y'")));
+    EXPECT_THAT(reproduce_line(t.test, "/x y", true),
+                testing::AllOf(testing::StartsWith("build/sharp r"), testing::EndsWith("--rtl '/x y'")));
   }
 }
 
@@ -78,7 +79,8 @@ TEST(Plan, JobsOfOneLimit) {
   strict.limits.seconds = 1;
   const NightPlan plan = make_plan({"l", "", {}, {series("r", 5), strict}}, {}, {});
   for (const Job& job : plan.jobs)
-    for (const PlannedTest& t : job.tests) EXPECT_EQ(plan.entries[t.entry].limits, plan.entries[job.tests[0].entry].limits);
+    for (const PlannedTest& t : job.tests)
+      EXPECT_EQ(plan.entries[t.entry].limits, plan.entries[job.tests[0].entry].limits);
 }
 
 TEST(Plan, LongestJobsFirst) {

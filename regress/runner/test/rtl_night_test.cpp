@@ -81,9 +81,10 @@ TEST_F(RtlNight, ASyntaxErrorIsOneBucketAndEachMachineIsTriedOnce) {
 }
 
 TEST_F(RtlNight, AWarningAtOneParameterSetCostsThatMachineAlone) {
-  const fs::path rtl = edited("rtl", "sharp.sv",
-                              "  if (NumCu == 4) begin : gen_narrow\n    logic [3:0] narrow;\n    assign narrow = 8'd200;\n"
-                              "    always_ff @(posedge clk_i) if (rst_ni) assert (narrow != 4'd9);\n  end");
+  const fs::path rtl =
+      edited("rtl", "sharp.sv",
+             "  if (NumCu == 4) begin : gen_narrow\n    logic [3:0] narrow;\n    assign narrow = 8'd200;\n"
+             "    always_ff @(posedge clk_i) if (rst_ni) assert (narrow != 4'd9);\n  end");
   EXPECT_EQ(run(night("a", "four.yaml", {"--rtl", rtl.string()})), 8) << out_;
   const json a = report("a");
   const std::set<std::string> pass{"pass"};
@@ -99,11 +100,13 @@ TEST_F(RtlNight, AWarningAtOneParameterSetCostsThatMachineAlone) {
 /// Trend, last green night, replays and what bisect takes are those of the commits.
 TEST_F(RtlNight, AVariantBetweenTwoGreenNightsChangesNothingForTheCommits) {
   setenv("SHARP_DUT_CACHE", SHARP_BUILD "/canary/dut", 1);  // with the other seeded defects
-  write("tiny.yaml", "summary: tiny\nentries:\n  - {name: tiny, run: cfg/run/smoke.yaml, set: ['accel=tiny'], cycles: recorded}\n");
+  write("tiny.yaml",
+        "summary: tiny\nentries:\n  - {name: tiny, run: cfg/run/smoke.yaml, set: ['accel=tiny'], cycles: recorded}\n");
   ASSERT_EQ(run(night("a", "tiny.yaml")), 0) << out_;
   EXPECT_GT(report("a")["first_test_seconds"], 0.0);
   EXPECT_LT(report("a")["first_test_seconds"], report("a")["seconds"]);
-  if (report("a")["rtl"]["variant"]) GTEST_SKIP() << "rtl/ has changes that are not committed: all nights here are of variants";
+  if (report("a")["rtl"]["variant"])
+    GTEST_SKIP() << "rtl/ has changes that are not committed: all nights here are of variants";
   const fs::path rtl = plant("rtl", {"wrong_bias"});
   EXPECT_EQ(run(night("v", "tiny.yaml", {"--rtl", rtl.string(), "--waves", "none"})), 1) << out_;
   const json v = report("v");
@@ -137,7 +140,8 @@ TEST_F(RtlNight, AVariantBetweenTwoGreenNightsChangesNothingForTheCommits) {
 }
 
 TEST_F(RtlNight, ANamedVariantHasATrendOfItsOwn) {
-  write("tiny.yaml", "summary: tiny\nentries:\n  - {name: tiny, run: cfg/run/smoke.yaml, set: ['accel=tiny', 'padding=fixed']}\n");
+  write("tiny.yaml",
+        "summary: tiny\nentries:\n  - {name: tiny, run: cfg/run/smoke.yaml, set: ['accel=tiny', 'padding=fixed']}\n");
   ASSERT_EQ(run(night("a", "tiny.yaml")), 0) << out_;
   ASSERT_EQ(run(night("v", "tiny.yaml", {"--variant", "deeper"})), 0) << out_;
   EXPECT_EQ(report("v")["trend"].size(), 1u);
@@ -153,12 +157,13 @@ TEST_F(RtlNight, ANamedVariantHasATrendOfItsOwn) {
 /// The text that the night has begun with is what all of it runs.
 TEST_F(RtlNight, AFolderThatChangesMeanwhileChangesNothing) {
   const fs::path rtl = plant("rtl", {});
-  write("tiny.yaml", "summary: tiny\nentries:\n  - {name: tiny, run: cfg/run/smoke.yaml, set: ['accel=tiny', 'padding=fixed']}\n");
+  write("tiny.yaml",
+        "summary: tiny\nentries:\n  - {name: tiny, run: cfg/run/smoke.yaml, set: ['accel=tiny', 'padding=fixed']}\n");
   ASSERT_EQ(run(night("a", "tiny.yaml", {"--rtl", rtl.string()})), 0) << out_;
   std::ofstream(rtl / "sharp.sv") << "module broken";
   fs::remove(path("a") / "jobs" / "0.done");
-  const std::vector<std::string> resume{SHARP_EXECUTABLE, "regress", "--resume", path("a").string(), "--history",
-                                        path("history.db").string()};
+  const std::vector<std::string> resume{SHARP_EXECUTABLE,   "regress",   "--resume",
+                                        path("a").string(), "--history", path("history.db").string()};
   EXPECT_EQ(run(resume), 0) << out_;
   EXPECT_EQ(read_text(path("a") / "rtl" / "sharp.sv"), read_text(fs::path(SHARP_SOURCE_DIR) / "rtl" / "sharp.sv"));
 

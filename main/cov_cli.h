@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options of `sharp cov ...`: wiring only.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "regress/closure/close_command.h"
+#include "tb/cover/report/cov_merge_command.h"
+#include "tb/cover/report/cov_query_command.h"
+#include "tb/cover/report/cov_rank_command.h"
+#include "tb/cover/report/cov_report_command.h"
+
+namespace sharp::tb {
+
+struct CovArgs {
+  CovMergeArgs merge;
+  CovReportArgs report;
+  CovRankArgs rank;
+  CovWhoArgs who;
+  CovAddsArgs adds;
+  CovDiffArgs diff;
+  CovCloseArgs close;
+};
+
+/// What main does with a command that was found: its --json file (a reference that lives on) and its function.
+using Choose = std::function<void(CLI::App* command, const std::string& json, std::function<CountedVerdict()> run)>;
+
+/// Adds the subcommand `cov` with its own subcommands. args must outlive the parse and the command.
+void add_cov(CLI::App& app, CovArgs& args, const Choose& choose);
+
+}  // namespace sharp::tb

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Merging in the order of commands and bin names.
+#include "tb/cover/store/merge.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <set>
+
+namespace fs = std::filesystem;
+
+namespace sharp::cover {
+namespace {
+
+struct Source {
+  Database* database = nullptr;
+  StoredRun run;
+};
+
+/// A file that goes with it unless it was renamed.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const fs::path& target)
+      : target_(target), part_(fmt::format("{}.part{}", target.string(), getpid())) {
+    fs::remove(part_);
+  }
+  ~TemporaryFile() {
+    std::error_code ignored;
+    fs::remove(part_, ignored);
+  }
+  const fs::path& path() const { return part_; }
+  void commit() const { fs::rename(part_, target_); }
+
+ private:
+  fs::path target_, part_;
+};
+
+std::map<std::string, Source> select_runs(std::span<const std::unique_ptr<Database>> inputs, MergeResult& result) {
+  std::map<std::string, Source> runs;
+  for (const auto& input : inputs)
+    for (StoredRun& run : input->runs()) {
+      Source& place = runs[run.record.command];
+      result.replaced += place.database != nullptr;
+      place = {input.get(), std::move(run)};
+    }
+  return runs;
+}
+
+void write_runs(Database& out, const std::map<std::string, Source>& runs, MergeResult& result) {
+  Database::Transaction transaction(out);
+  std::set<std::string> names;
+  for (const auto& [command, source] : runs)
+    for (BinHits& h : source.database->hits_of(source.run.id)) names.insert(std::move(h.name));
+  out.add_bins({names.begin(), names.end()});  // their ids then do not depend on who hits them
+  for (const auto& [command, source] : runs) {
+    const uint64_t id = out.add_run(source.run.record, source.database->hits_of(source.run.id));
+    for (const CodeCounts& code : source.database->code_of(source.run.id)) out.add_code(id, code);
+  }
+  transaction.commit();
+  result.bins = names.size();
+  result.runs = runs.size();
+}
+
+template <class T>
+std::vector<T> only_first(const std::vector<T>& a, const std::vector<T>& b) {
+  std::vector<T> rest;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(rest));
+  return rest;
+}
+
+std::vector<std::string> bin_names(Database& database) {
+  std::vector<std::string> names;
+  for (BinTotal& bin : database.bins()) names.push_back(std::move(bin.name));
+  return names;
+}
+
+std::map<std::string, StoredRun> by_command(Database& database) {
+  std::map<std::string, StoredRun> runs;
+  for (StoredRun& run : database.runs()) runs.emplace(run.record.command, std::move(run));
+  return runs;
+}
+
+}  // namespace
+
+MergeResult merge_databases(const fs::path& output, std::span<const fs::path> inputs) {
+  std::vector<std::unique_ptr<Database>> databases;
+  for (const fs::path& input : inputs)
+    databases.push_back(std::make_unique<Database>(input, Database::Mode::read_only));
+  MergeResult result;
+  const TemporaryFile file(output);
+  {
+    Database out(file.path(), Database::Mode::create);
+    write_runs(out, select_runs(databases, result), result);
+  }
+  file.commit();
+  return result;
+}
+
+DatabaseDiff diff_databases(Database& a, Database& b) {
+  DatabaseDiff diff;
+  const std::map<std::string, StoredRun> runs_a = by_command(a), runs_b = by_command(b);
+  for (const auto& [command, run] : runs_b)
+    if (!runs_a.contains(command)) diff.runs_b.push_back(command);
+  for (const auto& [command, run] : runs_a) {
+    const auto other = runs_b.find(command);
+    if (other == runs_b.end())
+      diff.runs_a.push_back(command);
+    else if (run.record != other->second.record || a.hits_of(run.id) != b.hits_of(other->second.id) ||
+             a.code_of(run.id) != b.code_of(other->second.id))
+      diff.changed.push_back(command);
+  }
+  const std::vector<std::string> bins_a = bin_names(a), bins_b = bin_names(b);
+  diff.bins_a = only_first(bins_a, bins_b);
+  diff.bins_b = only_first(bins_b, bins_a);
+  return diff;
+}
+
+}  // namespace sharp::cover
