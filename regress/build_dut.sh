@@ -36,10 +36,10 @@ readonly code_points=$root/regress/code_points.sh lane_code=$root/regress/lane_c
 scripts+=("$code_points" "$lane_code")
 scrub_environment
 # The parameters of module sharp, as the testbench knows them.
-parameter_names=$(sed -nE 's/^  X\(([A-Z][A-Za-z]*), [a-z_.]+\).*/\1/p' "$root/tb/sim/dut_table.h")
+parameter_names=$(sed -nE 's/^  X\(([A-Z][A-Za-z]*), [a-z_.]+\).*/\1/p' "$root/tb/dut/dut_table.h")
 readonly parameter_names
-[[ -n $parameter_names ]] || fail "no parameters found in $root/tb/sim/dut_table.h"
-scripts+=("$root/tb/sim/dut_table.h")
+[[ -n $parameter_names ]] || fail "no parameters found in $root/tb/dut/dut_table.h"
+scripts+=("$root/tb/dut/dut_table.h")
 
 rtl="" out="" params="" variant=fast jobs=1 inputs="" ties=""
 while (($#)); do
@@ -132,7 +132,7 @@ verilated_files VM_CLASSES_SLOW VM_SUPPORT_SLOW | sed 's/.*/#include "&.cpp"/' >
 # Rows of up to 256 KiB are copied each cycle: as vector loops that is up to 1.7 times the speed of the library's memcpy (sharp_64k).
 start "compiling the model" compile fast.cpp fast.o -O3 -mllvm -disable-loop-idiom-memcpy
 start "compiling the model" compile slow.cpp slow.o -O1
-start "compiling the adaptor" compile "$root/tb/sim/verilated_dut.cpp" verilated_dut.o -O2
+start "compiling the adaptor" compile "$root/tb/dut/verilated_dut.cpp" verilated_dut.o -O2
 finish_started
 run linking clang++ -shared -Wl,-z,defs -Wl,--dependency-file=linked.d -o "$out_name" fast.o slow.o verilated_dut.o runtime/*.o -lz -latomic -lpthread
 

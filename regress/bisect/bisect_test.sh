@@ -34,10 +34,10 @@ for ((i = 1; i <= count; ++i)); do
     plant
     subject="Commit $i: seeded defect"
   elif ((i == broken)); then
-    echo "#error not finished" >>"$clone/tb/main/list_command.cpp"
+    echo "#error not finished" >>"$clone/tb/run/list_command.cpp"
     subject="Commit $i: does not build"
   elif ((i == repaired)); then
-    sed -i '/^#error not finished/d' "$clone/tb/main/list_command.cpp"
+    sed -i '/^#error not finished/d' "$clone/tb/run/list_command.cpp"
     subject="Commit $i: builds again"
   else
     case $((i % 5)) in

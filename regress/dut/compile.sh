@@ -13,7 +13,7 @@ prepare_compiler() {
   flags=(-std=c++20 -march=native "-DSHARP_CPU=\"$cpu\"" -fPIC -fvisibility=hidden -w -I. -I"$root" -isystem "$verilator_root/include"
     -isystem "$verilator_root/include/vltstd" -DVM_TRACE=1 -DVM_TRACE_FST=1 -DVM_COVERAGE=0 -DVM_SC=0
     -DVL_USER_STOP -DVL_USER_FATAL -DVL_USER_FINISH -DVL_USER_WARN -DVL_PRINTF=sharp_dut_printf
-    -include "$root/tb/sim/dut_runtime.h")
+    -include "$root/tb/dut/dut_runtime.h")
   [[ $variant != coverage ]] || flags+=(-DSHARP_COVERAGE)
 }
 

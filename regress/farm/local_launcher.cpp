@@ -13,7 +13,7 @@
 
 #include "base/process/process.h"
 #include "regress/farm/launcher.h"
-#include "regress/runner/job_file.h"
+#include "regress/result/job_file.h"
 
 namespace sharp::regress {
 namespace {

@@ -17,7 +17,7 @@
 
 #include "base/output/output_file.h"
 #include "base/process/interrupt.h"
-#include "regress/runner/job_file.h"
+#include "regress/result/job_file.h"
 #include "regress/runner/night_plan.h"
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_runner.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "regress/runner/job_file.h"
+#include "regress/result/job_file.h"
 #include "regress/runner/night_plan.h"
 
 namespace sharp::regress {

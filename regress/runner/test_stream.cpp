@@ -16,7 +16,7 @@
 #include <stdexcept>
 
 #include "base/process/process.h"
-#include "regress/runner/job_file.h"
+#include "regress/result/job_file.h"
 
 namespace sharp::regress {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Compiled with -O3 -march=native (tb/main/CMakeLists.txt): the inner loops become vector code.
+// Compiled with -O3 -march=native (tb/bench/CMakeLists.txt): the inner loops become vector code.
 #include "tb/bench/plain_loop.h"
 
 #include <immintrin.h>

@@ -35,24 +35,24 @@ uint32_t num_chunks(const cfg::Accel& accel, const golden::Block& block) {
   return (block.unit_base + block.num_units - 1) / size - block.unit_base / size + 1;
 }
 
-CauseFinder::CauseFinder(const Timeline& timeline, size_t pass)
+WaitCauses::WaitCauses(const Timeline& timeline, size_t pass)
     : timeline_(timeline),
       pass_(timeline.passes.at(pass)),
       tiles_(tiles_of(pass_)),
       issues_(issue_cycles(pass_)),
       groups_((pass_.desc.hidden_size + timeline.accel.num_cu - 1) / timeline.accel.num_cu) {}
 
-int64_t CauseFinder::event(Event e, uint64_t number) const {
+int64_t WaitCauses::event(Event e, uint64_t number) const {
   const std::vector<uint32_t>& list = pass_.of(e);
   return number < list.size() ? int64_t{list[number]} : -1;
 }
 
-int64_t CauseFinder::issue(uint32_t step, uint32_t tile) const {
+int64_t WaitCauses::issue(uint32_t step, uint32_t tile) const {
   const uint64_t number = uint64_t{step} * tiles_.size() + tile;
   return number < issues_.size() ? int64_t{issues_[number]} : -1;
 }
 
-Cause CauseFinder::cause(const Wait& w) const {
+Cause WaitCauses::cause(const Wait& w) const {
   const bool end_of_record = w.end() == pass_.first_cycle + pass_.cycles();
   if (end_of_record && w.reason != StallReason::drain) return not_ended("the record ends here");
   switch (w.reason) {
@@ -79,14 +79,14 @@ Cause CauseFinder::cause(const Wait& w) const {
 }
 
 /// x_steps > t is visible in the cycle after the last beat of x[t].
-Cause CauseFinder::input(const Wait& w) const {
+Cause WaitCauses::input(const Wait& w) const {
   const unsigned beats = timeline_.accel.beats(pass_.desc.input_size);
   const int64_t at = event(Event::x_beat, uint64_t{w.step} * beats + beats - 1);
   return made(w, fmt::format("last beat of x[{}] (beat {}) taken in cycle {}", w.step, beats - 1, at), at, at + 1);
 }
 
 /// h_steps >= t is visible in the cycle after the write port carries the last group of step t-1.
-Cause CauseFinder::recurrence(const Wait& w) const {
+Cause WaitCauses::recurrence(const Wait& w) const {
   if (w.step == 0) return made(w, "h[-1] is there from the start", -1, -1);
   const int64_t at = event(Event::write_back, uint64_t{w.step} * groups_ - 1);
   Cause c =
@@ -95,13 +95,13 @@ Cause CauseFinder::recurrence(const Wait& w) const {
   return c;
 }
 
-uint32_t CauseFinder::units_of_group(uint32_t group) const {
+uint32_t WaitCauses::units_of_group(uint32_t group) const {
   return std::min((group + 1) * timeline_.accel.num_cu, uint32_t{pass_.desc.hidden_size});
 }
 
 /// From the last write-back of a step to the leaving tile whose units it waited for: groups issue one a cycle, so the
 /// last group's issue either follows that of the group before or the units of a block.
-void CauseFinder::follow_recurrence(Cause& cause, uint32_t step, uint32_t write_back) const {
+void WaitCauses::follow_recurrence(Cause& cause, uint32_t step, uint32_t write_back) const {
   const cfg::Latencies& l = timeline_.accel.lat;
   const uint32_t tree = l.mem + l.mul + timeline_.accel.levels() * l.add;
   const uint32_t issued = write_back + 1 - l.cu - l.wb;
@@ -125,7 +125,7 @@ void CauseFinder::follow_recurrence(Cause& cause, uint32_t step, uint32_t write_
 }
 
 /// The partial sum is written LatAcc + 2 cycles after the last x tile of the block issued (beyond the tree).
-Cause CauseFinder::partial(const Wait& w) const {
+Cause WaitCauses::partial(const Wait& w) const {
   const unsigned block = tiles_[w.tile].block;
   uint32_t last = 0;
   for (uint32_t i = 0; i < tiles_.size(); ++i)
@@ -137,7 +137,7 @@ Cause CauseFinder::partial(const Wait& w) const {
               at, at + timeline_.accel.lat.acc + 2);
 }
 
-Cause CauseFinder::accumulator(const Wait& w) const {
+Cause WaitCauses::accumulator(const Wait& w) const {
   const uint64_t number = uint64_t{w.step} * tiles_.size() + w.tile;
   const int64_t at = number == 0 ? -1 : int64_t{issues_[number - 1]};
   return made(w,
@@ -147,7 +147,7 @@ Cause CauseFinder::accumulator(const Wait& w) const {
 }
 
 /// The reservation of the leaving tile before, n-1 from the cycle after its issue, is 0 n cycles after the issue.
-Cause CauseFinder::mfu(const Wait& w) const {
+Cause WaitCauses::mfu(const Wait& w) const {
   for (uint64_t n = uint64_t{w.step} * tiles_.size() + w.tile; n-- > 0;) {
     const golden::Tile& t = tiles_[n % tiles_.size()];
     if (!t.leaving) continue;
@@ -161,7 +161,7 @@ Cause CauseFinder::mfu(const Wait& w) const {
 }
 
 /// out_steps + 1 >= t is visible in the cycle after the last beat of h[t-2].
-Cause CauseFinder::output(const Wait& w) const {
+Cause WaitCauses::output(const Wait& w) const {
   if (w.step < 2) return made(w, "both h banks are free", -1, -1);
   const unsigned beats = timeline_.accel.beats(pass_.desc.hidden_size);
   const int64_t at = event(Event::h_beat, uint64_t{w.step - 1} * beats - 1);
@@ -169,7 +169,7 @@ Cause CauseFinder::output(const Wait& w) const {
 }
 
 /// out_steps == T is visible in the last cycle of drain.
-Cause CauseFinder::drained(const Wait& w) const {
+Cause WaitCauses::drained(const Wait& w) const {
   const unsigned beats = timeline_.accel.beats(pass_.desc.hidden_size);
   const int64_t at = event(Event::h_beat, uint64_t{pass_.desc.steps} * beats - 1);
   if (at < 0) return not_ended("the record ends here");

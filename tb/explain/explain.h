@@ -63,9 +63,9 @@ std::string row_name(const Row& row);
 std::string tile_name(const std::vector<golden::Tile>& tiles, uint32_t tile);
 
 /// Finds the causes of the waits of one pass.
-class CauseFinder {
+class WaitCauses {
  public:
-  CauseFinder(const Timeline& timeline, size_t pass);
+  WaitCauses(const Timeline& timeline, size_t pass);
   Cause cause(const Wait& wait) const;
   const std::vector<golden::Tile>& tiles() const { return tiles_; }
 

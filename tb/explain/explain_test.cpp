@@ -42,7 +42,7 @@ TEST(Explain, CaseDrawnInTheDocs) {
   EXPECT_EQ(e.rows[1].tiles, 2u);
   EXPECT_EQ(e.rows[2].first_cycle, 8u);
   EXPECT_EQ(e.rows[2].cycles, 10u);
-  const CauseFinder finder(t, 0);
+  const WaitCauses finder(t, 0);
   EXPECT_EQ(finder.cause(e.rows[1].waits.at(0)).cycle, 5);
   EXPECT_EQ(finder.cause(e.rows[2].waits.at(0)).cycle, 16);
 }
@@ -55,7 +55,7 @@ TEST(Explain, CriticalPathOfHRaw) {
   const Wait& wait = e.rows.at(2).waits.at(0);
   EXPECT_EQ(wait.reason, StallReason::h_raw);
   EXPECT_EQ(wait.length, 8u);
-  const Cause cause = CauseFinder(t, 0).cause(wait);
+  const Cause cause = WaitCauses(t, 0).cause(wait);
   EXPECT_TRUE(cause.explained);
   EXPECT_EQ(cause.cycle, 15);
   EXPECT_EQ(cause.path_start, 7u);
@@ -75,7 +75,7 @@ TEST(Explain, EveryWaitOfEveryScheduleEndsByARule) {
         const Timeline t = timeline(a, static_cast<Schedule>(s), k, 21, 27, 5, gaps());
         ASSERT_EQ(t.detail, "");
         ASSERT_EQ(counted(t), t.counters);
-        const CauseFinder finder(t, 0);
+        const WaitCauses finder(t, 0);
         for (const Row& r : explain(t).rows)
           for (const Wait& w : r.waits) {
             const Cause c = finder.cause(w);

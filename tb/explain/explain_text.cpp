@@ -136,9 +136,9 @@ class Writer {
     return s;
   }
 
-  CauseFinder& finder(uint32_t pass) {
-    std::unique_ptr<CauseFinder>& f = finders_[pass];
-    if (!f) f = std::make_unique<CauseFinder>(t_, pass);
+  WaitCauses& finder(uint32_t pass) {
+    std::unique_ptr<WaitCauses>& f = finders_[pass];
+    if (!f) f = std::make_unique<WaitCauses>(t_, pass);
     return *f;
   }
 
@@ -168,7 +168,7 @@ class Writer {
   }
 
   void wait(uint32_t pass, const Wait& w) {
-    const CauseFinder& f = finder(pass);
+    const WaitCauses& f = finder(pass);
     const Cause c = f.cause(w);
     const std::string who = w.reason == StallReason::drain ? "" : tile_name(f.tiles(), w.tile) + " waited for ";
     line("      {} {} cycles: {}{}", cfg::to_string(w.reason), w.length, who, c.text);
@@ -195,7 +195,7 @@ class Writer {
   const TextOptions& o_;
   std::vector<Row> rows_;  ///< of the pass that is being written
   std::string text_;
-  std::map<uint32_t, std::unique_ptr<CauseFinder>> finders_;
+  std::map<uint32_t, std::unique_ptr<WaitCauses>> finders_;
 };
 
 /// "tiles -4, h_raw -120" of a minus b.

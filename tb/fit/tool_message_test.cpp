@@ -106,11 +106,11 @@ TEST(ToolMessage, PathsWithBlanksAndColons) {
 TEST(ToolMessage, CompilerLinkerAndScript) {
   const auto messages = parse_tool_messages(
       "In file included from fast.cpp:1:\n"
-      "/src/tb/sim/verilated_dut.cpp:329:12: error: no member named 'sharp__DOT__probe_busy' in 'Vsharp___024root'; "
+      "/src/tb/dut/verilated_dut.cpp:329:12: error: no member named 'sharp__DOT__probe_busy' in 'Vsharp___024root'; "
       "did you mean x?\n"
       "    out_.busy = r.sharp__DOT__probe_busy;\n"
-      "/src/tb/sim/dut.h:3:1: note: declared here\n"
-      "/src/tb/sim/dut.h:3:1: warning: unused\n"
+      "/src/tb/dut/dut.h:3:1: note: declared here\n"
+      "/src/tb/dut/dut.h:3:1: warning: unused\n"
       "1 error generated.\n"
       "/usr/bin/ld: fast.o: undefined reference to `foo'\n"
       "clang: error: linker command failed with exit code 1 (use -v to see invocation)\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results on disk: whole lines count, everything else does not.
-#include "regress/runner/job_file.h"
+#include "regress/result/job_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>

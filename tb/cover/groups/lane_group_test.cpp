@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tb/cover/groups/hand_case.h"
 #include "tb/cover/groups/numeric_group.h"
+#include "tb/test/hand_case.h"
 
 namespace sharp::cover {
 namespace {

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <functional>
 
-#include "tb/cover/groups/hand_case.h"
 #include "tb/test/fake_dut.h"
+#include "tb/test/hand_case.h"
 
 namespace sharp::cover {
 namespace {

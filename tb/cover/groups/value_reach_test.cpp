@@ -4,9 +4,9 @@
 
 #include "cfg/src/corner_values.h"
 #include "regress/random/random_regression.h"
-#include "tb/cover/groups/hand_case.h"
 #include "tb/cover/groups/lane_group.h"
 #include "tb/cover/groups/numeric_group.h"
+#include "tb/test/hand_case.h"
 
 namespace sharp::cover {
 namespace {

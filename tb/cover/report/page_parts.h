@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of tb/cover/page as the build embedded them.
+// The files of tb/cover/report/page as the build embedded them.
 #pragma once
 
 namespace sharp::cover {

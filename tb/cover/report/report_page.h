@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The coverage report as one self-contained HTML page (tb/cover/page): no network, no other file.
+// The coverage report as one self-contained HTML page (tb/cover/report/page): no network, no other file.
 #pragma once
 
 #include <nlohmann/json.hpp>

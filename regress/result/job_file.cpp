@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads and appends results.
-#include "regress/runner/job_file.h"
+#include "regress/result/job_file.h"
 
 #include <fmt/format.h>
 
