@@ -7,6 +7,8 @@
 #include <cmath>
 #include <functional>
 
+#include "tb/agent/cycle_observer.h"
+#include "tb/sim/session.h"
 #include "tb/test/fake_dut.h"
 #include "tb/test/hand_case.h"
 
