@@ -144,18 +144,25 @@ class Watch {
       timed_out = true;
       kill(-pid_, SIGKILL);
     }
-    if (options_.stop != nullptr && options_.stop->load() && !told_) {
-      told_ = true;
-      kill(-pid_, SIGTERM);
-    }
+    if (options_.stop != nullptr && options_.stop->load()) tell(seconds);
   }
   bool timed_out = false;
 
  private:
+  /// Who stops a command wants it to end, whatever a tool makes of SIGTERM.
+  void tell(double seconds) {
+    if (told_ < 0.0) {
+      told_ = seconds;
+      kill(-pid_, SIGTERM);
+    } else if (seconds - told_ > options_.grace) {
+      kill(-pid_, SIGKILL);
+    }
+  }
+
   pid_t pid_;
   const ProcessOptions& options_;
   Clock::time_point begin_ = Clock::now();
-  bool told_ = false;
+  double told_ = -1.0;  // seconds after begin_; negative: not yet
 };
 
 int wait_for(pid_t pid, Watch& watch) {

@@ -16,9 +16,10 @@ struct ProcessOptions {
   double seconds = 0.0;                     ///< killed after so long; 0: no limit
   std::filesystem::path output;             ///< file for stdout and stderr; empty: kept in ProcessResult::output
   std::filesystem::path folder;             ///< working folder; empty: this one
-  const std::atomic<bool>* stop = nullptr;  ///< once set, the program gets SIGTERM
+  const std::atomic<bool>* stop = nullptr;  ///< once set, the program gets SIGTERM, and after `grace` SIGKILL
   std::filesystem::path input = {};         ///< file for stdin; empty: that of this process
   std::filesystem::path errors = {};        ///< file for stderr; empty: with stdout
+  double grace = 5.0;                       ///< seconds
 };
 
 struct ProcessResult {

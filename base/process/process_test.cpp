@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -68,6 +69,14 @@ TEST(RunProcess, AProgramThatIsNotThereIs127WithItsName) {
   const ProcessResult r = run_process({"no-such-program"});
   EXPECT_EQ(r.code, 127);
   EXPECT_EQ(r.output, "cannot start no-such-program: No such file or directory\n");
+}
+
+TEST(RunProcess, TheStopFlagEndsAlsoAProgramThatIgnoresSigterm) {
+  const std::atomic<bool> stop = true;
+  const ProcessResult r = run_process({"sh", "-c", "trap '' TERM; echo begun; while :; do sleep 60; done"},
+                                      {.seconds = 50, .stop = &stop, .grace = 0.2});
+  EXPECT_EQ(r.code, 128 + SIGKILL);
+  EXPECT_FALSE(r.timed_out);
 }
 
 TEST(RunProcess, TheLimitEndsWhatTheProgramHasStartedToo) {

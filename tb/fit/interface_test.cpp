@@ -30,7 +30,7 @@ std::string read_text(const fs::path& file) {
 /// Source and header of a part of the testbench.
 std::string text_of(const std::string& part) {
   std::string text;
-  for (const char* folder : {"check", "agent", "sim", "cause"})
+  for (const char* folder : {"check", "agent", "dut", "sim", "cause"})
     for (const char* ending : {".cpp", ".h"}) text += read_text(kSource / "tb" / folder / (part + ending));
   return text;
 }
