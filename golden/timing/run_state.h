@@ -11,7 +11,6 @@ class RunState {
   State state() const { return state_; }
   bool busy() const { return state_ != State::idle; }
   bool in_setup() const { return state_ >= State::check && state_ <= State::fit; }
-  bool streams_open() const { return state_ == State::run || state_ == State::drain; }
 
   /// Starts a pass, after idle or drain: state `check` from the next cycle. Fills *plan, or empties it if the
   /// descriptor will be refused.

@@ -70,12 +70,6 @@ Counts expected_counts(const golden::JobPlan& job, unsigned starts) {
   return counts;
 }
 
-bool is_value_boundary(Boundary b) {
-  for (const Boundary v : kValueBoundaries)
-    if (v == b) return true;
-  return false;
-}
-
 uint64_t values_compared(const Counts& counts) {
   uint64_t sum = 0;
   for (const Boundary b : kValueBoundaries) sum += counts[static_cast<size_t>(b)].compared;

@@ -11,8 +11,7 @@ namespace sharp::tb {
 /// A host that starts the job several times reads the identity once.
 Counts expected_counts(const golden::JobPlan& job, unsigned starts = 1);
 
-/// Boundaries whose counts are values of the datapath.
-bool is_value_boundary(Boundary b);
+/// Sum over the boundaries whose counts are values of the datapath.
 uint64_t values_compared(const Counts& counts);
 
 /// First shortfall in words ("gate: 10 of 12 values compared"), or empty if every count is exactly met without a
