@@ -53,13 +53,24 @@ class CauseFinder : public CycleObserver {
   void advance_counts(const CheckView& v);
   void check_clock(const CheckView& v);
   void check_after(const CheckView& v);
+  void check_c_write(const CheckView& v);
+  void check_h_write(const CheckView& v);
+  void check_sequence_write(const CheckView& v);
+  void check_units_ready(const CheckView& v);
   void check_cell_inputs(const CheckView& v);
   void check_cell_read(const CheckView& v);
   void check_tiles(const CheckView& v);
   void check_operands(const CheckView& v, const InFlight& f);
+  void check_fields(const CheckView& v, const InFlight& f);
+  void check_weights(const CheckView& v, const InFlight& f);
+  void check_scalars(const CheckView& v, const InFlight& f);
   /// The scalars of a tile are those of the bank that it must not read.
   bool holds_other_bank(const CheckView& v, const InFlight& f) const;
   void check_sums(const CheckView& v, const InFlight& f);
+  void check_tree(const CheckView& v, const InFlight& f);
+  void check_start(const CheckView& v, const InFlight& f);
+  void check_accumulator(const CheckView& v, const InFlight& f);
+  std::string differs(const CheckView& v, const InFlight& f, const std::string& what, float want, uint32_t got) const;
   void issue(const CheckView& v);
   std::vector<uint16_t> vector_of(const CheckView& v, uint32_t step, golden::Part part) const;
   void deviate(const CheckView& v, std::string unit, std::string what, std::string inputs,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "golden/timing/chunks.h"
 #include "tb/explain/explain.h"
 
 namespace sharp::tb {
@@ -29,11 +30,6 @@ Cause not_ended(const char* what) {
 }
 
 }  // namespace
-
-uint32_t num_chunks(const cfg::Accel& accel, const golden::Block& block) {
-  const unsigned size = block.gate == golden::kAllGates ? accel.num_cu : accel.num_mfu;
-  return (block.unit_base + block.num_units - 1) / size - block.unit_base / size + 1;
-}
 
 WaitCauses::WaitCauses(const Timeline& timeline, size_t pass)
     : timeline_(timeline),
@@ -112,7 +108,7 @@ void WaitCauses::follow_recurrence(Cause& cause, uint32_t step, uint32_t write_b
       const golden::Block& b = pass_.blocks[tiles_[i].block];
       if (!tiles_[i].leaving || !b.completes || b.unit_base + b.num_units < units) continue;
       const auto s = static_cast<uint32_t>(issue(step, i));
-      const uint32_t chunks = num_chunks(timeline_.accel, b);
+      const uint32_t chunks = golden::chunks_of(timeline_.accel, b).count;
       if (s + tree + l.acc + chunks + l.mfu != issued - back) break;
       cause.path_start = s;
       cause.text += fmt::format("; path from {} issued in cycle {}", tile_name(tiles_, i), s);
@@ -151,7 +147,7 @@ Cause WaitCauses::mfu(const Wait& w) const {
   for (uint64_t n = uint64_t{w.step} * tiles_.size() + w.tile; n-- > 0;) {
     const golden::Tile& t = tiles_[n % tiles_.size()];
     if (!t.leaving) continue;
-    const uint32_t chunks = num_chunks(timeline_.accel, pass_.blocks[t.block]);
+    const uint32_t chunks = golden::chunks_of(timeline_.accel, pass_.blocks[t.block]).count;
     return made(w,
                 fmt::format("MFUs free of block {} ({} chunks), whose last tile issued in cycle {}", t.block, chunks,
                             issues_[n]),

@@ -89,7 +89,4 @@ class WaitCauses {
   uint32_t groups_;  ///< cell groups of a step
 };
 
-/// MFU chunks of a block: n of docs/timing.md section 3.
-uint32_t num_chunks(const cfg::Accel& accel, const golden::Block& block);
-
 }  // namespace sharp::tb

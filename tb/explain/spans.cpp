@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "golden/timing/chunks.h"
 #include "tb/explain/explain.h"
 
 namespace sharp::tb {
@@ -94,7 +95,7 @@ class PassSpans {
     for (uint32_t step = 0; step < pass_.desc.steps; ++step)
       for (const golden::Tile& t : tiles_) {
         if (!t.leaving) continue;
-        const uint32_t chunks = num_chunks(accel_, pass_.blocks[t.block]);
+        const uint32_t chunks = golden::chunks_of(accel_, pass_.blocks[t.block]).count;
         if (at + chunks > cycles.size()) return;
         add(Track::mfu, cycles[at] - accel_.lat.mfu, cycles[at + chunks - 1] + 1,
             fmt::format("t{} block {}", step, t.block), step);
