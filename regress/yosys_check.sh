@@ -28,14 +28,18 @@ rtl=$(cd "$rtl" && pwd)
 command -v yosys >/dev/null || fail "yosys is not installed"
 readonly work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+cd "$rtl"  # names of sources from here: what lies above may hold anything
 
-list=$(rtl_sources "$rtl") || fail "cannot order the sources"
+list=$(rtl_sources .) || fail "cannot order the sources"
 mapfile -t all <<<"$list"
 packages=() sources=()  # without the bound checkers, which use full SVA
 for f in "${all[@]}"; do
   if [[ $f == */props/* ]]; then continue; fi
   if grep -q '^package ' "$f"; then packages+=("$f"); else sources+=("$f"); fi
 done
+
+# quoted FILE...: as words of a script of yosys.
+quoted() { printf '"%s" ' "$@"; }
 
 # elaborate NAME SCRIPT: runs yosys quietly; on a finding prints its output and stops.
 elaborate() {
@@ -55,7 +59,7 @@ for folder in control mem; do
   ((${#folder_sources[@]} > 0)) || fail "no module found in $rtl/$folder"
   for f in "${folder_sources[@]}"; do
     name=$(basename "$f" .sv)
-    elaborate "$name" "read_verilog -sv -formal ${packages[*]} ${folder_sources[*]}; hierarchy -check -top $name; $prove"
+    elaborate "$name" "read_verilog -sv -formal $(quoted "${packages[@]}" "${folder_sources[@]}"); hierarchy -check -top $name; $prove"
   done
 done
 
@@ -70,7 +74,7 @@ while read -r name arguments; do
     echo "  assign result_o = sharp_fp_pkg::$name($names);"
     echo "endmodule"
   } >"$work/op_$name.sv"
-  elaborate "sharp_fp_pkg::$name" "read_verilog -sv -formal ${packages[*]} $work/op_$name.sv; hierarchy -check -top op_$name; $prove"
+  elaborate "sharp_fp_pkg::$name" "read_verilog -sv -formal $(quoted "${packages[@]}" "$work/op_$name.sv"); hierarchy -check -top op_$name; $prove"
 done <<<"$operators"
 
 # 3. The whole machine, smallest configuration, one and several ranks per stage.
@@ -78,6 +82,6 @@ for latency in 1 2; do
   chparams=""
   for name in LatMem LatMul LatAdd LatAcc LatMfu LatCu LatWb; do chparams+=" -set $name $latency"; done
   elaborate "sharp (tiny, every latency $latency)" \
-    "read_verilog -sv -formal -defer ${packages[*]} ${sources[*]}; chparam$chparams sharp; hierarchy -check -top sharp; $prove"
+    "read_verilog -sv -formal -defer $(quoted "${packages[@]}" "${sources[@]}"); chparam$chparams sharp; hierarchy -check -top sharp; $prove"
 done
 echo "yosys clean: $checked elaborations"

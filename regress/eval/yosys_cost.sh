@@ -24,13 +24,15 @@ done <<<"$list"
 measure() {
   local folder=$1 name=$2 top=$3 parameters=$4
   shift 4
-  local script="read_verilog -sv -defer ${packages[*]} $*; "
+  local script
+  script="read_verilog -sv -defer $(printf '"%s" ' "${packages[@]}" "$@"); "
   [[ -z $parameters ]] || script+="chparam $parameters $top; "
   # A memory that is written is a macro: taken out. A table (no write port) is logic.
   script+="hierarchy -check -top $top; proc; opt; memory_collect; delete t:\$mem_v2 r:WR_PORTS>0 %i; memory_map; flatten; "
   script+="synth -run fine:check; abc -g cmos2; opt_clean; "
-  script+="tee -o $folder/stat stat -json; tee -o $folder/ltp ltp -noff"
-  yosys -q -p "$script" >"$folder/log" 2>&1 || { tail -20 "$folder/log" >&2; fail "yosys failed on $name"; }
+  script+="tee -o stat stat -json; tee -o ltp ltp -noff"
+  # yosys gives its own folder to a shell, unquoted: it lies here.
+  (cd "$folder" && TMPDIR=. yosys -q -p "$script") >"$folder/log" 2>&1 || { tail -20 "$folder/log" >&2; fail "yosys failed on $name"; }
   local cells depth
   cells=$(sed -nE 's/^ *"num_cells": *([0-9]+).*/\1/p' "$folder/stat" | tail -1)
   depth=$(sed -nE 's/.*Longest topological path in .*\(length=([0-9]+)\).*/\1/p' "$folder/ltp" | tail -1)

@@ -108,8 +108,8 @@ class ParameterBounds : public testing::Test {
   static std::string refused_by_rtl(const Machine& m) {
     std::vector<std::string> argv = {"verilator", "--lint-only", "-Wall"};
     for (const auto& [name, value] : m) argv.push_back(fmt::format("-G{}={}", name, value));
-    argv.push_back(SHARP_SOURCE_DIR "/rtl/control/sharp_parameter_rules.sv");
-    const auto result = tb::run_process(argv);
+    argv.push_back("sharp_parameter_rules.sv");  // by its name: Verilator cuts a path at a blank
+    const auto result = tb::run_process(argv, {.folder = SHARP_SOURCE_DIR "/rtl/control"});
     EXPECT_TRUE(result.code == 0 || result.output.find(" must be ") != std::string::npos) << result.output;
     return result.code == 0 ? "" : result.output;
   }
