@@ -17,6 +17,7 @@
 #include "tb/main/commands.h"
 #include "tb/main/cover_sink.h"
 #include "tb/main/interrupt.h"
+#include "tb/main/folder_name.h"
 #include "tb/main/output_file.h"
 #include "tb/main/text_table.h"
 #include "tb/main/wave_files.h"
@@ -188,6 +189,7 @@ class RandomCommand {
     std::optional<WaveRecorder> recorder;
     if (waves_.mode != WaveMode::none) {
       clear_wave(folder);
+      if (waves_.mode != WaveMode::fail) check_wave(folder);
       options.hook = &recorder.emplace(*dut, run.accel, waves_, folder / "wave.fst");
     }
     CaseReport report;

@@ -12,7 +12,7 @@
 #include "cfg/src/reader.h"
 #include "tb/cause/units.h"
 #include "tb/check/signature.h"
-#include "tb/main/output_file.h"
+#include "tb/main/folder_name.h"
 
 namespace sharp::regress {
 namespace {
@@ -76,7 +76,7 @@ std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures)
   std::vector<Bucket> buckets;
   for (auto& [key, b] : by_key) {
     b.key = key;
-    b.name = tb::folder_name(key).substr(0, kMaxName);
+    b.name = tb::folder_name(key, kMaxName);
     std::sort(b.tests.begin(), b.tests.end(), better_example);
     b.title = title_of(b);
     buckets.push_back(std::move(b));

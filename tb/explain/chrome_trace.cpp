@@ -28,7 +28,7 @@ class TraceWriter {
  private:
   void event(const Json& j) {
     text_ += first_ ? "\n" : ",\n";
-    text_ += j.dump();
+    text_ += json_text(j);
     first_ = false;
   }
 

@@ -4,6 +4,7 @@
 
 #include "tb/explain/page_parts.h"
 #include "tb/explain/timeline_json.h"
+#include "tb/main/output_file.h"
 #include "tb/page/fill_page.h"
 
 namespace sharp::tb {
@@ -13,7 +14,7 @@ std::string timeline_page(std::span<const Timeline* const> runs) {
   std::string page = kPageHtml;
   fill_page(page, "/*STYLE*/", kPageStyle);
   fill_page(page, "/*SCRIPT*/", std::string(kPageModel) + kPageDraw + kPageTable + kPageMain);
-  fill_page(page, "/*DATA*/", json_element_text(data.dump()));
+  fill_page(page, "/*DATA*/", json_element_text(json_text(data)));
   return page;
 }
 

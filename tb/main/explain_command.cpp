@@ -14,6 +14,7 @@
 #include "tb/main/case_report.h"
 #include "tb/main/commands.h"
 #include "tb/main/interrupt.h"
+#include "tb/main/folder_name.h"
 #include "tb/main/output_file.h"
 #include "tb/main/resolve.h"
 #include "tb/main/run_case.h"
@@ -144,9 +145,9 @@ class Explain {
     row["folder"] = "";
     if (args_.out.empty()) return;
     fs::path folder = args_.out;
-    if (a_.runs.size() > 1) folder /= fmt::format("{:02}-{}", n + 1, folder_name(both[0]->label));
+    if (a_.runs.size() > 1) folder /= folder_name(fmt::format("{:02}-{}", n + 1, both[0]->label));
     make_folder(folder);
-    write_file(folder / "timeline.json", to_json(*both[0]).dump() + "\n");
+    write_file(folder / "timeline.json", json_text(to_json(*both[0])) + "\n");
     write_file(folder / "trace.json", chrome_trace(both));
     write_file(folder / "timeline.html", timeline_page(both));
     row["folder"] = folder.string();

@@ -18,6 +18,7 @@
 #include "golden/timing/timing_model.h"
 #include "tb/main/case_report.h"
 #include "tb/main/child_pool.h"
+#include "tb/main/folder_name.h"
 #include "tb/main/output_file.h"
 #include "tb/main/plain_loop.h"
 #include "tb/main/resolve.h"

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 
@@ -19,6 +20,7 @@
 #include "tb/check/expect_checker.h"
 #include "tb/check/failure_text.h"
 #include "tb/check/state_checker.h"
+#include "tb/main/output.h"
 #include "tb/sim/cycle_hook.h"
 #include "tb/sim/expected_counts.h"
 #include "tb/sim/golden_side.h"
@@ -65,6 +67,10 @@ class Session {
         ok = start_refused() && load() && program() && execute() && read_back();
       }
       if (ok && check_outside()) judge();
+    } catch (const OutputError& e) {  // of an observer, or of a recording DUT
+      stop(Verdict::bad_config, e.what());
+    } catch (const std::filesystem::filesystem_error& e) {
+      stop(Verdict::bad_config, e.what());
     } catch (const std::exception& e) {
       stop(Verdict::internal_error, e.what());
     }
