@@ -6,10 +6,8 @@
 #include <cstdint>
 
 namespace sharp::cfg {
-namespace {
 
-/// Bytes of the character that begins here; 0: none does.
-size_t character_size(std::string_view text) {
+size_t utf8_bytes(std::string_view text) {
   const auto byte = [&](size_t n) { return n < text.size() ? static_cast<uint8_t>(text[n]) : uint8_t{0}; };
   const uint8_t first = byte(0);
   const size_t size = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
@@ -20,11 +18,9 @@ size_t character_size(std::string_view text) {
   return is_longer_than_needed || is_no_character ? 0 : size;
 }
 
-}  // namespace
-
 std::optional<size_t> first_bad_utf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
-    const size_t size = character_size(text.substr(at));
+    const size_t size = utf8_bytes(text.substr(at));
     if (size == 0) return at;
     at += size;
   }

@@ -12,6 +12,7 @@
 #include "regress/runner/test_runner.h"
 #include "tb/main/child_pool.h"
 #include "tb/main/interrupt.h"
+#include "tb/main/output_file.h"
 
 namespace sharp::eval {
 namespace {
@@ -113,7 +114,7 @@ RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const tb::RtlSnaps
   pool.started = [](size_t) {};
   pool.work = [&](size_t n) {
     regress::TestRunner runner({rtl, regress::BuildNotes({}), 0, nullptr});
-    return point_json(points[n], runner.run(points[n].test())).dump();
+    return tb::json_text(point_json(points[n], runner.run(points[n].test())));
   };
   pool.ended = [&](size_t n, const std::string& text, const std::string& death) {
     regress::TestResult dead;

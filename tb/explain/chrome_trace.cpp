@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tb/explain/spans.h"
+#include "tb/main/output_file.h"
 
 namespace sharp::tb {
 namespace {

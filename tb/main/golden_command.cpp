@@ -142,9 +142,8 @@ nlohmann::ordered_json run_or_note(const cfg::Case& c, const fs::path& folder) {
   try {
     return run_golden(c, folder);
   } catch (const OutputError& e) {
-    ResolvedCase resolved = resolve(c);
-    resolved.error = e.what();
-    return refused(c, resolved);
+    return {{"case", c.label}, {"verdict", "bad_config"}, {"detail", e.what()}, {"k", nullptr}, {"k_auto", false}, {"ideal", nullptr},
+            {"passes", nlohmann::ordered_json::array()}, {"folder", ""}};
   }
 }
 

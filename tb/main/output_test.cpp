@@ -169,7 +169,7 @@ TEST_F(OutputTest, FoldersAreCheckedWithoutMakingThem) {
 
 TEST_F(OutputTest, JsonEscapesWhatIsNoText) {
   EXPECT_EQ(json_text({{"a", "caf\xe9"}, {"b", std::string("x\0y\x1b", 4)}}), R"({"a":"caf)" "\xef\xbf\xbd" R"(","b":"x\u0000y\u001b"})");
-  write_json(folder_ / "x", {"\xff"});
+  write_json(folder_ / "x", nlohmann::ordered_json::array({"\xff"}));
   EXPECT_EQ(read_file(folder_ / "x"), "[\n  \"\xef\xbf\xbd\"\n]\n");
 }
 
