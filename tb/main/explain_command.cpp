@@ -109,7 +109,7 @@ class Explain {
       throw cfg::ConfigError(fmt::format("{} has {} cases, {} has {}: legal are one case, or as many", args_.against,
                                          b_.runs.size(), args_.path, a_.runs.size()));
     for (size_t n = 0; n < a_.runs.size(); ++n) one(n);
-    const CountedVerdict verdict(worse(a_.verdict, b_.verdict), {{"cases", a_.runs.size()}, {"cycles", cycles()}});
+    const CountedVerdict verdict(worse(worse(a_.verdict, b_.verdict), written_), {{"cases", a_.runs.size()}, {"cycles", cycles()}});
     write_report(verdict);
     return verdict;
   }
@@ -136,7 +136,12 @@ class Explain {
                  diff_text(compare(a, of_a, b, of_b), {args_.all_steps}));
       row["against"] = {{"case", b.label}, {"golden", counters_json(b.counters)}};
     }
-    file(n, both, row);
+    try {
+      file(n, both, row);
+    } catch (const OutputError& e) {  // the others go on
+      fmt::print(stderr, "{}: {}\n", a.label, e.what());
+      written_ = Verdict::bad_config;
+    }
     rows_.push_back(row);
     fmt::print("\n");
   }
@@ -164,6 +169,7 @@ class Explain {
 
   const ExplainArgs& args_;
   Side a_, b_;
+  Verdict written_ = Verdict::pass;  ///< bad_config: files of a case could not be written
   nlohmann::ordered_json rows_ = nlohmann::ordered_json::array();
 };
 
