@@ -2,6 +2,8 @@
 // Options of `sharp bisect`.
 #include "main/bisect_cli.h"
 
+#include "main/output_option.h"
+
 namespace sharp::tb {
 
 void add_bisect(CLI::App& app, BisectArgs& a, const Choose& choose) {
@@ -22,9 +24,13 @@ void add_bisect(CLI::App& app, BisectArgs& a, const Choose& choose) {
       ->check(CLI::ExistingDirectory)
       ->type_name("DIR");
   command->add_option("--folder", a.folder, "Working tree and builds (default: bisect/ of the build folder)")
+      ->check(output_folder())
       ->type_name("DIR");
   command->add_flag("--clean", a.clean, "Remove that folder at the end, or only do this");
-  command->add_option("--json", a.json, "Write the figures to this file (docs/json-schema.md)")->type_name("FILE");
+  command
+      ->add_option("--json", a.json, "Write the figures to this file, or to standard output: - (docs/json-schema.md)")
+      ->check(output_file())
+      ->type_name("FILE");
   choose(command, a.json, [&a] { return bisect_command(a); });
 }
 

@@ -2,6 +2,8 @@
 // One function for each subcommand of `sharp cov`.
 #include "main/cov_cli.h"
 
+#include "main/output_option.h"
+
 namespace sharp::tb {
 namespace {
 
@@ -12,12 +14,17 @@ CLI::Option* add_database(CLI::App* command, std::string& database) {
 }
 
 void add_json(CLI::App* command, std::string& json) {
-  command->add_option("--json", json, "Write the figures to this file (docs/coverage.md)")->type_name("FILE");
+  command->add_option("--json", json, "Write the figures to this file, or to standard output: - (docs/coverage.md)")
+      ->check(output_file())
+      ->type_name("FILE");
 }
 
 void add_merge(CLI::App* cov, CovMergeArgs& a, const Choose& choose) {
   CLI::App* command = cov->add_subcommand("merge", "Write the runs of several databases to one");
-  command->add_option("out", a.out, "Database to write; may be one of the others")->required()->type_name("OUT");
+  command->add_option("out", a.out, "Database to write; may be one of the others")
+      ->required()
+      ->check(output_database())
+      ->type_name("OUT");
   command->add_option("in", a.inputs, "Databases; of runs with the same command the last counts")
       ->required()
       ->type_name("IN");
@@ -28,10 +35,12 @@ void add_report(CLI::App* cov, CovReportArgs& a, const Choose& choose) {
   CLI::App* command = cov->add_subcommand("report", "What is reached, by group and point");
   add_database(command, a.database);
   command->add_flag("--unreached", a.unreached, "List every goal that no run has hit");
-  command->add_option("--html", a.html, "Write a self-contained page")->type_name("FILE");
+  command->add_option("--html", a.html, "Write a self-contained page")->check(output_file())->type_name("FILE");
   command->add_option("--history", a.history, "Older databases, oldest first, for the trend of the page")
       ->type_name("DB");
-  command->add_option("--lcov", a.lcov, "Write line coverage in the format of lcov")->type_name("FILE");
+  command->add_option("--lcov", a.lcov, "Write line coverage in the format of lcov")
+      ->check(output_file())
+      ->type_name("FILE");
   add_json(command, a.json);
   choose(command, a.json, [&a] { return cov_report_command(a); });
 }
@@ -39,7 +48,9 @@ void add_report(CLI::App* cov, CovReportArgs& a, const Choose& choose) {
 void add_rank(CLI::App* cov, CovRankArgs& a, const Choose& choose) {
   CLI::App* command = cov->add_subcommand("rank", "A small set of runs that reaches the same bins");
   add_database(command, a.database);
-  command->add_option("--out", a.out, "Write their commands to this file, one a line")->type_name("LIST");
+  command->add_option("--out", a.out, "Write their commands to this file, one a line")
+      ->check(output_file())
+      ->type_name("LIST");
   add_json(command, a.json);
   choose(command, a.json, [&a] { return cov_rank_command(a); });
 }
@@ -62,7 +73,10 @@ void add_adds(CLI::App* cov, CovAddsArgs& a, const Choose& choose) {
 void add_close(CLI::App* cov, CovCloseArgs& a, const Choose& choose) {
   CLI::App* command =
       cov->add_subcommand("close", "Look for runs that reach the goals that are left (docs/stimulus.md)");
-  command->add_option("--db", a.database, "Coverage database, made if there is none")->required()->type_name("DB");
+  command->add_option("--db", a.database, "Coverage database, made if there is none")
+      ->required()
+      ->check(output_database())
+      ->type_name("DB");
   command->add_option("--budget", a.budget, "Time of the whole command (90s, 20m, 1h) or number of runs (500runs)")
       ->type_name("BUDGET");
   command->add_option("--goal", a.goal, "Stop at this functional coverage")->check(CLI::Range(0.0, 100.0));
@@ -78,7 +92,9 @@ void add_close(CLI::App* cov, CovCloseArgs& a, const Choose& choose) {
       ->check(CLI::IsMember({"fast", "coverage"}));
   command->add_option("--seed", a.seed, "Seed of all runs and of the search")->check(CLI::NonNegativeNumber);
   command->add_option("--bin", a.bin, "Only this bin, or pattern of bins")->type_name("BIN");
-  command->add_option("--out", a.out, "Write the runs that added coverage, a command a line")->type_name("LIST");
+  command->add_option("--out", a.out, "Write the runs that added coverage, a command a line")
+      ->check(output_file())
+      ->type_name("LIST");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_flag("--off", a.off, "The same stimulus without direction, for comparison");
   add_json(command, a.json);

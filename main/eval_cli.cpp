@@ -2,6 +2,8 @@
 // Options of `sharp eval`.
 #include "main/eval_cli.h"
 
+#include "main/output_option.h"
+
 namespace sharp::eval {
 
 void add_eval(CLI::App& app, EvalArgs& a, const tb::Choose& choose) {
@@ -15,11 +17,14 @@ void add_eval(CLI::App& app, EvalArgs& a, const tb::Choose& choose) {
       ->excludes(full);
   command->add_option("--out", a.out, "Folder for eval.json, eval.html and a CSV a table")
       ->required()
+      ->check(tb::output_folder())
       ->type_name("DIR");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->check(CLI::ExistingDirectory)->type_name("DIR");
   command->add_option("--jobs", a.jobs, "RTL points at once; else as many as there are cores")
       ->check(CLI::Range(1, 1000));
-  command->add_option("--json", a.json, "Write eval.json to this file too")->type_name("FILE");
+  command->add_option("--json", a.json, "Write eval.json to this file, or to standard output (-), too")
+      ->check(tb::output_file())
+      ->type_name("FILE");
   choose(command, a.json, [&a] { return eval_command(a); });
 }
 

@@ -7,14 +7,18 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <sstream>
 
 #include "base/output/output_file.h"
+#include "base/output/standard_streams.h"
 #include "base/process/interrupt.h"
 #include "cfg/src/run_file.h"
 #include "main/bisect_cli.h"
 #include "main/cov_cli.h"
 #include "main/eval_cli.h"
+#include "main/output_option.h"
 #include "main/regress_cli.h"
+#include "main/slip.h"
 #include "regress/random/random_command.h"
 #include "regress/report/report_command.h"
 #include "tb/bench/bench_command.h"
@@ -22,6 +26,8 @@
 #include "tb/explain/explain_command.h"
 #include "tb/library/check_rtl_command.h"
 #include "tb/library/dut_library.h"
+#include "tb/run/case_report.h"
+#include "tb/run/error_verdict.h"
 #include "tb/run/list_command.h"
 #include "tb/run/onnx_command.h"
 #include "tb/run/recheck_command.h"
@@ -77,7 +83,9 @@ void choose(CLI::App* command, Chosen& chosen, const std::string& json, std::fun
 }
 
 void add_json(CLI::App* command, std::string& json) {
-  command->add_option("--json", json, "Write the figures to this file (docs/json-schema.md)")->type_name("FILE");
+  command->add_option("--json", json, "Write the figures to this file, or to standard output: - (docs/json-schema.md)")
+      ->check(output_file())
+      ->type_name("FILE");
 }
 
 void add_selection(CLI::App* command, RunArgs& args) {
@@ -110,9 +118,12 @@ void add_run(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::Range(0, 1000000));
   command->add_option("--snapshot-cycles", a.snapshot_cycles, "Cycles from one snapshot to the next (fail)")
       ->check(CLI::Range(1, 1000000000));
-  command->add_option("--out", a.out, "Folder for result.json, h.npy, c.npy, log.txt of every case")->type_name("DIR");
+  command->add_option("--out", a.out, "Folder for result.json, h.npy, c.npy, log.txt of every case")
+      ->check(output_folder())
+      ->type_name("DIR");
   command->add_flag("--trace", a.trace, "Write model.trace and rtl.trace of every case; see docs/trace.md");
   command->add_option("--cov", a.cov, "Add the coverage of every case that passes to this database (docs/coverage.md)")
+      ->check(output_database())
       ->type_name("DB");
   command->add_flag("--record", a.record,
                     "Write recording.bin.gz of every case, for `sharp recheck`; see docs/record.md");
@@ -131,6 +142,7 @@ void add_golden(CLI::App& app, Args& args, Chosen& chosen) {
       ->add_option("--out", a.out,
                    "Folder for h.npy, c.npy, h_reference.npy, c_reference.npy, golden.json of every case")
       ->required()
+      ->check(output_folder())
       ->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return golden_command(a); });
@@ -164,7 +176,9 @@ void add_explain(CLI::App& app, Args& args, Chosen& chosen) {
       ->needs(against);
   command->add_option("--seed", a.seed, "Seed instead of the run files'")->check(CLI::NonNegativeNumber);
   command->add_flag("--all-steps", a.all_steps, "Print every step and wait");
-  command->add_option("--out", a.out, "Folder for timeline.json and trace.json")->type_name("DIR");
+  command->add_option("--out", a.out, "Folder for timeline.json and trace.json")
+      ->check(output_folder())
+      ->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return explain_command(a); });
 }
@@ -252,6 +266,7 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
       ->check(CLI::ExistingFile)
       ->type_name("FILE");
   command->add_option("--cov", a.cov, "Add the coverage of every run that passes to this database (docs/coverage.md)")
+      ->check(output_database())
       ->type_name("DB");
   command->add_option("--variant", a.variant, "DUT build")->check(CLI::IsMember({"fast", "randreset", "coverage"}));
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
@@ -261,10 +276,12 @@ void add_random(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--reset-seeds", a.reset_seeds, "Repeat each run with so many reset seeds")
       ->check(CLI::Range(1, 1000));
   command->add_option("--only", a.only, "Only run number N of the series")->check(CLI::NonNegativeNumber);
-  command->add_option("--write", a.write, "Write run --only as a run file, do not simulate")->type_name("FILE.yaml");
+  command->add_option("--write", a.write, "Write run --only as a run file, do not simulate")
+      ->check(output_run_file())
+      ->type_name("FILE.yaml");
   command->add_option("--waves", a.waves, "none, fail (of a failing run), all, or cycles A:B; see docs/waves.md")
       ->check(CLI::Validator(legal_waves, "WAVES"));
-  command->add_option("--out", a.out, "Folder of waves")->type_name("DIR");
+  command->add_option("--out", a.out, "Folder of waves")->check(output_folder())->type_name("DIR");
   add_json(command, a.json);
   choose(command, chosen, a.json, [&a] { return random_command(a); });
 }
@@ -285,6 +302,7 @@ void add_shrink(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_option("--out", a.out, "Run file to write; its arrays go to FILE.arrays")
       ->required()
+      ->check(output_run_file())
       ->type_name("FILE.yaml");
   command->add_option("--budget", a.budget, "Seconds of the whole command")->check(CLI::Range(1, 86400));
   command->add_flag("--keep-accel", a.keep_accel, "Do not try smaller accelerators");
@@ -322,7 +340,7 @@ void add_plan(CLI::App& app, Args& args, Chosen& chosen) {
   command->add_flag("--check", a.check,
                     "Exit 1 if the plan names what does not exist, leaves something out, or its page is old");
   command->add_flag("--require", a.require, "Exit 1 unless every goal of the items and stages that are shown is met");
-  command->add_option("--markdown", a.markdown, "Write the plan as a page")->type_name("FILE");
+  command->add_option("--markdown", a.markdown, "Write the plan as a page")->check(output_file())->type_name("FILE");
   command->add_option("--plan", a.plan, "Folder of the plan instead of cfg/plan")->type_name("DIR");
   command->add_option("--tests", a.tests, "Output of ctest --show-only=json-v1 instead of the build folder's")
       ->type_name("FILE");
@@ -360,19 +378,28 @@ Verdict execute(const Chosen& chosen) {
     std::fflush(stdout);  // the reason stands last
     if (!v.lack().empty()) fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(v.verdict()), v.lack());
     return v.verdict();
-  } catch (const cfg::ConfigError& e) {
-    return fail(chosen, Verdict::bad_config, e.what());
-  } catch (const RtlFolderError& e) {
-    return fail(chosen, Verdict::bad_config, e.what());
-  } catch (const DutLibraryError& e) {
-    return fail(chosen, Verdict::bad_config, e.what());
-  } catch (const DutBuildFailed& e) {
-    return fail(chosen, Verdict::build_failed, e.what());
-  } catch (const DutBuildInterrupted& e) {
-    return fail(chosen, Verdict::interrupted, e.what());
   } catch (const std::exception& e) {
-    return fail(chosen, Verdict::internal_error, e.what());
+    return fail(chosen, verdict_of(e), e.what());
   }
+}
+
+/// Ends a parse that did not come to a command: help, or what is wrong with the line.
+int explain_usage(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream out, err;
+  const bool is_help = app.exit(error, out, err) == 0;
+  fmt::print("{}", out.str());
+  fmt::print(stderr, "{}{}", err.str(), is_help ? "" : slip_text(app));
+  const std::string lost = lost_standard_output();
+  if (!lost.empty()) fmt::print(stderr, "sharp: {}\n", lost);
+  return exit_code(is_help && lost.empty() ? Verdict::pass : Verdict::bad_config);
+}
+
+/// A verdict that nobody could read is no pass.
+Verdict demand_output(const Chosen& chosen, Verdict verdict) {
+  const std::string lost = lost_standard_output();
+  if (lost.empty()) return verdict;
+  fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(Verdict::bad_config), lost);
+  return worse(verdict, Verdict::bad_config);
 }
 
 /// What a run frees the next one needs again, tens of MB on the larger machines: handed back to the kernel and cleared
@@ -384,6 +411,11 @@ void keep_freed_memory() {
 
 int main_(int argc, char** argv) {
   keep_freed_memory();
+  guard_standard_streams();
+  if (const std::string why = why_no_standard_output(); !why.empty()) {
+    fmt::print(stderr, "sharp: {}: {}\n", to_string(Verdict::bad_config), why);
+    return exit_code(Verdict::bad_config);
+  }
   CLI::App app("Co-verification of the Sharp RNN accelerator: RTL and golden model in lockstep");
   app.footer(kFooter);
   app.require_subcommand(1);
@@ -417,12 +449,10 @@ int main_(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return app.exit(e) == 0 ? exit_code(Verdict::pass) : exit_code(Verdict::bad_config);
+    return explain_usage(app, e);
   }
   install_interrupt_handlers();
-  const Verdict verdict = execute(chosen);
-  std::fflush(stdout);
-  return exit_code(verdict);
+  return exit_code(demand_output(chosen, execute(chosen)));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 // One function for each command.
 #include "main/regress_cli.h"
 
+#include "main/output_option.h"
+
 namespace sharp::regress {
 namespace {
 
@@ -51,7 +53,9 @@ void add_how(CLI::App* command, RegressArgs& a) {
 }
 
 void add_where(CLI::App* command, RegressArgs& a) {
-  command->add_option("--out", a.out, "Run folder; else build/regress/LIST-NNNN")->type_name("DIR");
+  command->add_option("--out", a.out, "Run folder; else build/regress/LIST-NNNN")
+      ->check(tb::output_folder())
+      ->type_name("DIR");
   command
       ->add_option("--keep", a.keep,
                    "Run folders build/regress/LIST-NNNN that stay whole; of older ones the reports stay")
@@ -66,7 +70,9 @@ void add_where(CLI::App* command, RegressArgs& a) {
       ->type_name("FILE");
   command->add_option("--cycles", a.cycles, "Instead of cfg/cycles.yaml")->type_name("FILE");
   command->add_flag("--record-cycles", a.record_cycles, "Write the cycles of the watched tests to that file");
-  command->add_option("--json", a.json, "Write report.json to this file too")->type_name("FILE");
+  command->add_option("--json", a.json, "Write report.json to this file, or to standard output (-), too")
+      ->check(tb::output_file())
+      ->type_name("FILE");
 }
 
 }  // namespace

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing through a temporary name in the same folder.
+// Text of JSON and of NumPy's format.
 #include "base/output/output_file.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
-
-#include <cctype>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 namespace fs = std::filesystem;
 
@@ -39,26 +33,13 @@ void write_array(const fs::path& file, size_t rows, std::span<const T> data, con
 
 }  // namespace
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw OutputError(fmt::format("cannot create folder {}: {}", folder.string(), error.message()));
+std::string json_text(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-void write_file(const fs::path& file, std::string_view content) {
-  const fs::path part = file.string() + fmt::format(".part{}", getpid());
-  std::ofstream out(part, std::ios::binary);
-  out.write(content.data(), static_cast<std::streamsize>(content.size()));
-  out.close();
-  if (!out) throw OutputError(fmt::format("cannot write {}: {}", part.string(), strerror(errno)));
-  std::error_code error;
-  fs::rename(part, file, error);
-  if (!error) return;
-  fs::remove(part);
-  throw OutputError(fmt::format("cannot write {}: {}", file.string(), error.message()));
+void write_json(const fs::path& file, const nlohmann::ordered_json& json) {
+  write_file(file, json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
-
-void write_json(const fs::path& file, const nlohmann::ordered_json& json) { write_file(file, json.dump(2) + "\n"); }
 
 void write_npy(const fs::path& file, size_t rows, std::span<const uint16_t> half_bits) {
   write_array(file, rows, half_bits, "<f2");
@@ -75,13 +56,6 @@ void write_npy(const fs::path& file, std::span<const size_t> shape, std::span<co
 }
 void write_npy(const fs::path& file, std::span<const size_t> shape, std::span<const uint32_t> float_bits) {
   write_array(file, shape, float_bits, "<f4");
-}
-
-std::string folder_name(std::string_view label) {
-  std::string name(label);
-  for (char& ch : name)
-    if (!std::isalnum(static_cast<unsigned char>(ch)) && std::strchr(".=+-_", ch) == nullptr) ch = '_';
-  return name;
 }
 
 }  // namespace sharp::tb

@@ -50,6 +50,7 @@ bool redirect(int stream, const char* file, int flags) {
   if (!redirect(STDIN_FILENO, p.input, O_RDONLY)) _exit(kCannotStart);
   if (!redirect(STDERR_FILENO, p.errors, O_WRONLY | O_CREAT | O_TRUNC)) _exit(kCannotStart);
   if (*p.folder != '\0' && chdir(p.folder) != 0) _exit(kCannotStart);
+  signal(SIGPIPE, SIG_DFL);  // a program that this one starts may end when nobody reads it
   execvp(p.words[0], p.words);
   dprintf(STDERR_FILENO, "cannot start %s: %s\n", p.words[0], strerror(errno));
   _exit(kCannotStart);

@@ -13,6 +13,7 @@
 
 #include "cfg/src/run_file.h"
 #include "cfg/src/yaml_builder.h"
+#include "cfg/types/utf8.h"
 
 namespace sharp::cfg {
 namespace {
@@ -28,6 +29,26 @@ std::string read_text(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw ConfigError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
   return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Messages, tables, JSON, HTML and XML show what is in a file.
+void require_utf8(const std::string& text, Where where) {
+  const auto bad = is_wide_text(text) ? std::nullopt : first_bad_utf8(text);
+  if (!bad) return;
+  const size_t line =
+      static_cast<size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*bad), '\n')) + 1;
+  const size_t column = *bad - (text.rfind('\n', *bad) == text.npos ? 0 : text.rfind('\n', *bad) + 1) + 1;
+  if (where.line != 0) where.line = static_cast<unsigned>(line);
+  fail(where, fmt::format("byte {} is 0x{:02x}, which is not UTF-8; legal: text in UTF-8", column,
+                          static_cast<unsigned char>(text[*bad])));
+}
+
+/// A name or path with NUL would end there for the system, and go on for a report.
+void refuse_nul(const Node& node) {
+  const auto has_nul = [](const std::string& text) { return text.find('\0') != text.npos; };
+  if (has_nul(node.text) || std::any_of(node.keys.begin(), node.keys.end(), has_nul))
+    fail(node.where, "holds a NUL character (\\0); legal: text without it");
+  for (const Node& item : node.items) refuse_nul(item);
 }
 
 KeyPath split_path(const std::string& text, const Where& where) {
@@ -89,7 +110,9 @@ std::string join_path(const KeyPath& path) { return fmt::format("{}", fmt::join(
 Node parse_file(const std::filesystem::path& file) {
   const auto text = read_text(file);
   const auto origin = std::make_shared<const Origin>(Origin{file.string(), file.parent_path()});
+  require_utf8(text, {origin, 1});
   Node root = build_yaml(text, origin, true);
+  refuse_nul(root);
   root.where = {origin, 0};
   if (root.kind != Kind::map) fail(root.where, "is not a map of keys; write one 'key: value' a line");
   return root;
@@ -99,9 +122,11 @@ Override parse_override(const std::string& text, const std::filesystem::path& fo
   const auto origin = std::make_shared<const Origin>(Origin{fmt::format("override '{}'", text), folder});
   const Where where{origin, 0};
   const auto equals = text.find('=');
+  require_utf8(text, where);
   if (equals == std::string::npos) fail(where, "has no '='; write key=value");
   auto path = split_path(text.substr(0, equals), where);
   Node value = build_yaml(text.substr(equals + 1), origin, false);
+  refuse_nul(value);
   value.where = where;  // a null node of an empty text has no place
   return {std::move(path), std::move(value)};
 }

@@ -137,12 +137,6 @@ TEST_F(Cli, RtlThatDoesNotCompileExitsEightWithTheFirstError) {
     EXPECT_EQ(sharp(command + " --rtl " + shell_path(rtl)).exit_code, 8) << command;
 }
 
-TEST_F(Cli, UnwritableReportExitsSeven) {
-  const SharpResult r = sharp("list --json " + word("missing/x.json"));
-  EXPECT_EQ(r.exit_code, 7) << r.out;
-  EXPECT_THAT(r.out, HasSubstr("missing"));
-}
-
 // ---- interruption
 
 class Interrupted : public Cli, public ::testing::WithParamInterface<int> {};

@@ -296,7 +296,7 @@ class CloseCommand {
       Json results = Json::array();
       for (size_t i = job; i < candidates.size() && !interrupt_flag(); i += kScreenJobs)
         results.push_back(to_json(screen_one(candidates[i])));
-      return results.dump();
+      return json_text(results);
     };
     pool.ended = [&](size_t job, const std::string& text, const std::string& death) {
       if (budget_.over()) return;
@@ -313,7 +313,7 @@ class CloseCommand {
     const std::vector<size_t> ready = with_library(lines);
     std::vector<std::optional<Outcome>> outcomes(lines.size());
     ChildPool pool{kParallel, &budget_.over(), {}, [](size_t) {}, {}};
-    pool.work = [&](size_t n) { return simulate_one(lines[ready[n]]).dump(); };
+    pool.work = [&](size_t n) { return json_text(simulate_one(lines[ready[n]])); };
     pool.ended = [&](size_t n, const std::string& text, const std::string& death) {
       const RandomLine& line = lines[ready[n]];
       Outcome o = death.empty() ? outcome_from(line, Json::parse(text)) : dead(line, death);

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "base/output/output_file.h"
 #include "base/process/child_pool.h"
 #include "base/process/interrupt.h"
 #include "cfg/src/run_file.h"
@@ -118,7 +119,7 @@ RtlSubset run_rtl_subset(const std::vector<RtlPoint>& points, const tb::RtlSnaps
   pool.started = [](size_t) {};
   pool.work = [&](size_t n) {
     regress::TestRunner runner({rtl, regress::BuildNotes({}), 0, nullptr});
-    return point_json(points[n], runner.run(points[n].test())).dump();
+    return tb::json_text(point_json(points[n], runner.run(points[n].test())));
   };
   pool.ended = [&](size_t n, const std::string& text, const std::string& death) {
     regress::TestResult dead;

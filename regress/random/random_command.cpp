@@ -11,6 +11,7 @@
 #include <optional>
 #include <random>
 
+#include "base/output/folder_name.h"
 #include "base/output/output_file.h"
 #include "base/output/text_table.h"
 #include "base/process/interrupt.h"
@@ -190,6 +191,7 @@ class RandomCommand {
     std::optional<WaveRecorder> recorder;
     if (waves_.mode != WaveMode::none) {
       clear_wave(folder);
+      if (waves_.mode != WaveMode::fail) check_wave(folder);
       options.hook = &recorder.emplace(*dut, run.accel, waves_, folder / "wave.fst");
     }
     CaseReport report;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/output/text_table.h"
+#include "cfg/types/utf8.h"
 
 namespace sharp::regress {
 namespace {
@@ -17,19 +18,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
-
-/// Bytes of the valid UTF-8 sequence that the text begins with; 0 if it begins with none.
-size_t sequence_bytes(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  const size_t size = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-  if (size > text.size()) return 0;
-  for (size_t i = 1; i < size; ++i)
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  const bool overlong = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
-  const bool beyond = (first == 0xed && byte(1) >= 0xa0) || (first == 0xf4 && byte(1) >= 0x90);
-  return size > 1 && (overlong || beyond) ? 0 : size;
-}
 
 /// Control characters of ASCII and of Latin 1 (terminals act on those too), and the two characters that XML forbids.
 bool is_control(std::string_view sequence) {
@@ -53,7 +41,7 @@ std::string clean(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
-    const size_t size = sequence_bytes(text.substr(at));
+    const size_t size = cfg::utf8_bytes(text.substr(at));
     const std::string_view sequence = text.substr(at, std::max<size_t>(size, 1));
     at += sequence.size();
     if (sequence == "\r" && at < text.size() && text[at] == '\n') continue;

@@ -60,7 +60,7 @@ JobResults read_job(const fs::path& run, unsigned job) {
 JobWriter::JobWriter(const fs::path& run, unsigned job)
     : part_(job_file(run, job, "part")), done_(job_file(run, job, "done")), kept_(read_job(run, job).results) {
   std::string text;
-  for (const TestResult& r : kept_) text += checked_line(to_json(r).dump()) + "\n";
+  for (const TestResult& r : kept_) text += checked_line(tb::json_text(to_json(r))) + "\n";
   tb::make_folder(part_.parent_path());
   tb::write_file(part_, text);
   fs::remove(done_);  // one with damaged lines
@@ -68,8 +68,7 @@ JobWriter::JobWriter(const fs::path& run, unsigned job)
 }
 
 void JobWriter::add(const TestResult& result) {
-  out_ << checked_line(to_json(result).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)) << "\n"
-       << std::flush;
+  out_ << checked_line(tb::json_text(to_json(result))) << "\n" << std::flush;
   if (!out_) throw tb::OutputError(fmt::format("cannot write {}: {}", part_.string(), strerror(errno)));
 }
 

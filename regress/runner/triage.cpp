@@ -8,6 +8,7 @@
 #include <regex>
 #include <tuple>
 
+#include "base/output/folder_name.h"
 #include "base/output/output_file.h"
 #include "cfg/src/document.h"
 #include "cfg/src/reader.h"
@@ -76,7 +77,7 @@ std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures)
   std::vector<Bucket> buckets;
   for (auto& [key, b] : by_key) {
     b.key = key;
-    b.name = tb::folder_name(key).substr(0, kMaxName);
+    b.name = tb::folder_name(key, kMaxName);
     std::sort(b.tests.begin(), b.tests.end(), better_example);
     b.title = title_of(b);
     buckets.push_back(std::move(b));

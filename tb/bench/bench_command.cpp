@@ -115,7 +115,7 @@ CountedVerdict bench_all(const BenchArgs& args) {
   std::string failures;
   const RtlSnapshot rtl = RtlSnapshot::take(args.rtl);
   ChildPool pool{1, &interrupt_flag(), {}, {}, {}};
-  pool.work = [&](size_t i) { return to_json(measure(accels[i], {rtl, args.repeats, args.build})).dump(); };
+  pool.work = [&](size_t i) { return json_text(to_json(measure(accels[i], {rtl, args.repeats, args.build}))); };
   pool.started = [](size_t) {};
   pool.ended = [&](size_t i, const std::string& text, const std::string& death) {
     if (death.empty()) {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/output/output_file.h"
 #include "tb/explain/spans.h"
 
 namespace sharp::tb {
@@ -28,7 +29,7 @@ class TraceWriter {
  private:
   void event(const Json& j) {
     text_ += first_ ? "\n" : ",\n";
-    text_ += j.dump();
+    text_ += json_text(j);
     first_ = false;
   }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/output/folder_name.h"
 #include "base/output/output_file.h"
 #include "base/process/interrupt.h"
 #include "tb/explain/chrome_trace.h"
@@ -109,7 +110,8 @@ class Explain {
       throw cfg::ConfigError(fmt::format("{} has {} cases, {} has {}: legal are one case, or as many", args_.against,
                                          b_.runs.size(), args_.path, a_.runs.size()));
     for (size_t n = 0; n < a_.runs.size(); ++n) one(n);
-    const CountedVerdict verdict(worse(a_.verdict, b_.verdict), {{"cases", a_.runs.size()}, {"cycles", cycles()}});
+    const CountedVerdict verdict(worse(worse(a_.verdict, b_.verdict), written_),
+                                 {{"cases", a_.runs.size()}, {"cycles", cycles()}});
     write_report(verdict);
     return verdict;
   }
@@ -136,7 +138,12 @@ class Explain {
                  diff_text(compare(a, of_a, b, of_b), {args_.all_steps}));
       row["against"] = {{"case", b.label}, {"golden", counters_json(b.counters)}};
     }
-    file(n, both, row);
+    try {
+      file(n, both, row);
+    } catch (const OutputError& e) {  // the others go on
+      fmt::print(stderr, "{}: {}\n", a.label, e.what());
+      written_ = Verdict::bad_config;
+    }
     rows_.push_back(row);
     fmt::print("\n");
   }
@@ -145,9 +152,9 @@ class Explain {
     row["folder"] = "";
     if (args_.out.empty()) return;
     fs::path folder = args_.out;
-    if (a_.runs.size() > 1) folder /= fmt::format("{:02}-{}", n + 1, folder_name(both[0]->label));
+    if (a_.runs.size() > 1) folder /= folder_name(fmt::format("{:02}-{}", n + 1, both[0]->label));
     make_folder(folder);
-    write_file(folder / "timeline.json", to_json(*both[0]).dump() + "\n");
+    write_file(folder / "timeline.json", json_text(to_json(*both[0])) + "\n");
     write_file(folder / "trace.json", chrome_trace(both));
     write_file(folder / "timeline.html", timeline_page(both));
     row["folder"] = folder.string();
@@ -164,6 +171,7 @@ class Explain {
 
   const ExplainArgs& args_;
   Side a_, b_;
+  Verdict written_ = Verdict::pass;  ///< bad_config: files of a case could not be written
   nlohmann::ordered_json rows_ = nlohmann::ordered_json::array();
 };
 

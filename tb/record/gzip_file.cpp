@@ -3,7 +3,6 @@
 #include "tb/record/gzip_file.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -21,17 +20,14 @@ constexpr const char* kMode = "wb1";
 
 }  // namespace
 
-GzipWriter::GzipWriter(fs::path file)
-    : file_(std::move(file)), part_(file_.string() + fmt::format(".part{}", getpid())) {
-  gz_ = gzopen(part_.c_str(), kMode);
+GzipWriter::GzipWriter(const fs::path& file) : output_(file) {
+  gz_ = gzopen(output_.path().c_str(), kMode);
   if (gz_ == nullptr) fail();
   gzbuffer(gz_, kBuffer);
 }
 
 GzipWriter::~GzipWriter() {
   if (gz_ != nullptr) gzclose(gz_);
-  std::error_code ignored;
-  if (!part_.empty()) fs::remove(part_, ignored);
 }
 
 void GzipWriter::write(const void* data, size_t bytes) {
@@ -42,12 +38,11 @@ void GzipWriter::commit() {
   const int status = gzclose(gz_);
   gz_ = nullptr;
   if (status != Z_OK) fail();
-  fs::rename(part_, file_);
-  part_.clear();
+  output_.commit();
 }
 
 void GzipWriter::fail() const {
-  throw std::runtime_error(fmt::format("cannot write {}: {}", part_.string(), strerror(errno)));
+  throw OutputError(fmt::format("cannot write {}: {}", output_.path().string(), strerror(errno)));
 }
 
 GzipReader::GzipReader(fs::path file) : file_(std::move(file)), buffer_(kBuffer) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "base/output/output.h"
+
 struct gzFile_s;
 
 namespace sharp::tb {
@@ -19,11 +21,10 @@ class RecordingError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Throws std::runtime_error if the file cannot be written.
+/// Throws OutputError if the file cannot be written.
 class GzipWriter {
  public:
-  /// FILE.part<pid> until commit(); removed without it.
-  explicit GzipWriter(std::filesystem::path file);
+  explicit GzipWriter(const std::filesystem::path& file);
   ~GzipWriter();
   GzipWriter(const GzipWriter&) = delete;
   GzipWriter& operator=(const GzipWriter&) = delete;
@@ -32,7 +33,7 @@ class GzipWriter {
 
  private:
   [[noreturn]] void fail() const;
-  std::filesystem::path file_, part_;
+  Output output_;
   gzFile_s* gz_ = nullptr;
 };
 

@@ -6,6 +6,7 @@
 
 #include <cstring>
 
+#include "base/output/output_file.h"
 #include "tb/record/case_codec.h"
 
 namespace sharp::tb {
@@ -35,7 +36,7 @@ RecordingWriter::RecordingWriter(const std::filesystem::path& file, const cfg::C
     : file_(file), encoder_(LaneCounts(c.accel, job)), pins_(c.accel) {
   file_.write(kMagic, sizeof kMagic);
   file_.write(&kRecordingVersion, sizeof kRecordingVersion);
-  write_text(file_, Json{{"case", encode_case(c, ks_of(job))}, {"about", about}}.dump());
+  write_text(file_, json_text({{"case", encode_case(c, ks_of(job))}, {"about", about}}));
   encode_arrays(c, file_);
 }
 
@@ -54,7 +55,7 @@ void RecordingWriter::write(const DutOutputs& out, uint32_t pins, const std::str
 
 void RecordingWriter::commit(const Json& result) {
   file_.write(&kEnd, sizeof kEnd);
-  write_text(file_, result.dump());
+  write_text(file_, json_text(result));
   file_.commit();
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/output/folder_name.h"
 #include "base/output/output_file.h"
 #include "base/output/text_table.h"
 #include "base/process/interrupt.h"
@@ -130,11 +131,32 @@ std::string row(const TextTable& table, const nlohmann::ordered_json& j) {
   return table.row({j["case"], k_text(j), grouped(j["ideal"]["cycles"]), grouped(j["ideal"]["tiles"]), j["folder"]});
 }
 
-nlohmann::ordered_json run_golden(const cfg::Case& c, const std::string& out) {
-  const fs::path folder = fs::path(out) / folder_name(c.label);
+nlohmann::ordered_json run_golden(const cfg::Case& c, const fs::path& folder) {
   if (!c.reference_only.empty()) return write_reference_only(c, folder);
   const ResolvedCase resolved = resolve(c);
   return resolved.error.empty() ? write_case(c, resolved, folder) : refused(c, resolved);
+}
+
+/// One case's folder that cannot be written does not end the others.
+nlohmann::ordered_json run_or_note(const cfg::Case& c, const fs::path& folder) {
+  try {
+    return run_golden(c, folder);
+  } catch (const OutputError& e) {
+    return {{"case", c.label},
+            {"verdict", "bad_config"},
+            {"detail", e.what()},
+            {"k", nullptr},
+            {"k_auto", false},
+            {"ideal", nullptr},
+            {"passes", nlohmann::ordered_json::array()},
+            {"folder", ""}};
+  }
+}
+
+std::vector<std::string> labels_of(const std::vector<cfg::Case>& cases) {
+  std::vector<std::string> labels;
+  for (const cfg::Case& c : cases) labels.push_back(c.label);
+  return labels;
 }
 
 /// Once for each model that no hardware runs.
@@ -156,13 +178,14 @@ CountedVerdict golden_command(const RunArgs& args) {
   const TextTable table = make_table(cases);
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   Verdict verdict = Verdict::pass;
+  const std::vector<std::string> folders = folder_names(labels_of(cases));
   fmt::print("predicted with x always valid and h always ready\n{}", table.header());
-  for (const cfg::Case& c : cases) {
+  for (size_t n = 0; n < cases.size(); ++n) {
     if (interrupt_flag()) {
       verdict = worse(verdict, Verdict::interrupted);
       break;
     }
-    rows.push_back(run_golden(c, args.out));
+    rows.push_back(run_or_note(cases[n], fs::path(args.out) / folders[n]));
     if (rows.back()["verdict"] != "pass") verdict = worse(verdict, Verdict::bad_config);
     fmt::print("{}", row(table, rows.back()));
   }

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <limits>
 
+#include "base/output/folder_name.h"
 #include "base/output/output_file.h"
 #include "base/output/text_table.h"
 #include "base/process/child_pool.h"

@@ -103,6 +103,18 @@ void clear_results(const fs::path& folder) {
   for (const fs::path& file : states) fs::remove(file);
 }
 
+/// Something of the case could not be written. What the run itself came to stays, but it is no pass.
+void note_lost(const cfg::Case& c, const fs::path& folder, const std::string& what, CaseReport& r) {
+  const bool was_run = r.result.sim_cycles != 0;
+  r.result.verdict = was_run ? worse(r.result.verdict, Verdict::bad_config) : Verdict::bad_config;
+  r.result.detail = was_run && !r.result.detail.empty() ? r.result.detail + "; " + what : what;
+  if (folder.empty()) return;
+  try {
+    write_json(folder / "result.json", report_json(c, r));
+  } catch (const OutputError&) {  // most likely for the same reason, which has been said
+  }
+}
+
 cover::RunRecord run_record(const cfg::Case& c, const CaseReport& report) {
   return {canonical_command(report.run_file, c, report.rtl), c.accel.name, c.accel.latency_name, "fast", c.seed};
 }
@@ -139,6 +151,7 @@ void simulate(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary
   std::optional<WaveRecorder> recorder;
   if (!options.wave_folder.empty() && options.waves.mode != WaveMode::none) {
     clear_wave(options.wave_folder);
+    if (options.waves.mode != WaveMode::fail) check_wave(options.wave_folder);
     recorder.emplace(*dut, c.accel, options.waves, options.wave_folder / "wave.fst");
     session.hook = &*recorder;
   }
@@ -222,11 +235,17 @@ CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved) {
 
 void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report) {
-  if (!options.folder.empty()) clear_results(options.folder);
   report.started = true;
   report.folder = options.folder.string();
-  simulate(c, resolved, library, options, report);
-  if (!options.folder.empty()) file_results(c, options.folder, report);
+  try {
+    if (!options.folder.empty()) clear_results(options.folder);
+    simulate(c, resolved, library, options, report);
+    if (!options.folder.empty()) file_results(c, options.folder, report);
+  } catch (const OutputError& e) {
+    note_lost(c, options.folder, e.what(), report);
+  } catch (const fs::filesystem_error& e) {
+    note_lost(c, options.folder, e.what(), report);
+  }
 }
 
 std::string reproduce_command(const std::string& program, const std::string& run_file, const cfg::Case& c,

@@ -34,7 +34,8 @@ SessionOptions session_options(const cfg::Case& c);
 /// run").
 CaseReport blank_report(const cfg::Case& c, const ResolvedCase& resolved);
 
-/// Runs the case and completes `report` (from blank_report). Throws OutputError if results cannot be written.
+/// Runs the case and completes `report` (from blank_report). Results that cannot be written are part of the report: the
+/// verdict is then at least bad_config.
 void run_case(const cfg::Case& c, const ResolvedCase& resolved, const DutLibrary& library,
               const RunCaseOptions& options, CaseReport& report);
 

@@ -11,6 +11,7 @@
 #include <memory>
 #include <set>
 
+#include "base/output/folder_name.h"
 #include "base/output/output_file.h"
 #include "base/output/progress_line.h"
 #include "base/process/child_pool.h"
@@ -78,17 +79,14 @@ class Run {
     return fmt::format("{}", fmt::join(seeds, ", "));
   }
 
-  /// A folder of its own for each case; labels that fall together after cleaning get a number.
+  /// A folder of its own for each case.
   void place_folders() {
     if (args_.out.empty() && waves_.mode == WaveMode::none && !args_.trace && !args_.record) return;
     const fs::path root =
         args_.out.empty() ? fs::path(SHARP_BUILD_DIR) / "out" / fs::path(args_.file).stem() : fs::path(args_.out);
-    std::set<std::string> used;
-    for (const cfg::Case& c : cases_) {
-      std::string name = folder_name(c.label);
-      for (unsigned n = 2; !used.insert(name).second; ++n) name = fmt::format("{}-{}", folder_name(c.label), n);
-      folders_.push_back(root / name);
-    }
+    std::vector<std::string> labels;
+    for (const cfg::Case& c : cases_) labels.push_back(c.label);
+    for (const std::string& name : folder_names(labels)) folders_.push_back(root / name);
   }
 
   void load_libraries() {
@@ -110,7 +108,7 @@ class Run {
         keeps_results() ? folder : fs::path(), waves_,      folder, args_.trace ? folder : fs::path(),
         args_.record ? folder : fs::path(),    cover_.get()};
     run_case(cases_[i], resolved_[i], *libraries_.find(cases_[i].accel), options, report);
-    return report_json(cases_[i], report).dump();
+    return json_text(report_json(cases_[i], report));
   }
 
   void simulate_all() {
@@ -141,13 +139,23 @@ class Run {
       if (!folders_.empty() && fs::exists(folders_[i] / "wave.fst")) file_wave(folders_[i] / "wave.fst", r);
       if (keeps_results()) r.folder = folders_[i].string();
       rows_[i] = report_json(cases_[i], r);
-      if (keeps_results()) write_json(folders_[i] / "result.json", rows_[i]);
+      if (keeps_results()) file_death(i);
     }
     done_[i] = true;
     size_t ready = 0;
     while (ready < done_.size() && done_[ready]) ++ready;
     progress_.clear();
     print_rows(ready);
+  }
+
+  /// The other cases go on without the file.
+  void file_death(size_t i) {
+    try {
+      write_json(folders_[i] / "result.json", rows_[i]);
+    } catch (const OutputError& e) {
+      reports_[i].result.detail += fmt::format("; {}", e.what());
+      rows_[i] = report_json(cases_[i], reports_[i]);
+    }
   }
 
   /// Rows appear in the order of the run file.

@@ -20,6 +20,11 @@ void clear_wave(const fs::path& folder) {
   for (const char* name : {"wave.fst", "wave.fst.part", "failure.gtkw"}) fs::remove(folder / name);
 }
 
+void check_wave(const fs::path& folder) {
+  make_folder(folder);
+  Output(folder / "wave.fst", OutputKind::seekable);
+}
+
 void file_wave(const fs::path& wave, CaseReport& report) {
   report.wave = wave.string();
   try {

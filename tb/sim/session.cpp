@@ -6,9 +6,11 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 
+#include "base/output/output.h"
 #include "tb/agent/job_passes.h"
 #include "tb/agent/load_driver.h"
 #include "tb/agent/output_monitor.h"
@@ -65,6 +67,10 @@ class Session {
         ok = start_refused() && load() && program() && execute() && read_back();
       }
       if (ok && check_outside()) judge();
+    } catch (const OutputError& e) {  // of an observer, or of a recording DUT
+      stop(Verdict::bad_config, e.what());
+    } catch (const std::filesystem::filesystem_error& e) {
+      stop(Verdict::bad_config, e.what());
     } catch (const std::exception& e) {
       stop(Verdict::internal_error, e.what());
     }

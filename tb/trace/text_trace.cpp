@@ -3,32 +3,23 @@
 #include "tb/trace/text_trace.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
 
 namespace fs = std::filesystem;
 
 namespace sharp::tb {
 
-PendingFile::PendingFile(fs::path file)
-    : file_(std::move(file)), part_(file_.string() + fmt::format(".part{}", getpid())) {
-  out_.open(part_, std::ios::binary);
-  if (!out_) throw std::runtime_error(fmt::format("cannot write {}: {}", part_.string(), strerror(errno)));
+OutputStream::OutputStream(const fs::path& file) : output_(file) {
+  out_.open(output_.path(), std::ios::binary);
+  if (!out_) throw OutputError(fmt::format("cannot write {}: {}", output_.path().string(), strerror(errno)));
 }
 
-PendingFile::~PendingFile() {
-  std::error_code ignored;
-  if (!part_.empty()) fs::remove(part_, ignored);
-}
-
-void PendingFile::commit() {
+void OutputStream::commit() {
   out_.close();
-  if (!out_) throw std::runtime_error(fmt::format("cannot write {}: {}", part_.string(), strerror(errno)));
-  fs::rename(part_, file_);
-  part_.clear();
+  if (!out_) throw OutputError(fmt::format("cannot write {}: {}", output_.path().string(), strerror(errno)));
+  output_.commit();
 }
 
 TraceFiles::TraceFiles(const cfg::Accel& accel, const fs::path& folder)

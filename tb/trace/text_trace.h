@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/output/output.h"
 #include "tb/agent/cycle_observer.h"
 #include "tb/trace/model_side.h"
 #include "tb/trace/rtl_side.h"
@@ -30,18 +31,15 @@ class TextTrace : public CycleObserver {
   pid_t owner_ = getpid();
 };
 
-/// A file under a temporary name until commit(); removed without it. Throws std::runtime_error if it cannot be written.
-class PendingFile {
+/// An output as a stream. Throws OutputError.
+class OutputStream {
  public:
-  explicit PendingFile(std::filesystem::path file);
-  ~PendingFile();
-  PendingFile(const PendingFile&) = delete;
-  PendingFile& operator=(const PendingFile&) = delete;
+  explicit OutputStream(const std::filesystem::path& file);
   std::ostream& stream() { return out_; }
   void commit();
 
  private:
-  std::filesystem::path file_, part_;
+  Output output_;
   std::ofstream out_;
 };
 
@@ -53,7 +51,7 @@ class TraceFiles {
   void commit();
 
  private:
-  PendingFile model_, rtl_;
+  OutputStream model_, rtl_;
   TextTrace trace_;
 };
 

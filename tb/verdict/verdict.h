@@ -12,13 +12,13 @@ namespace sharp::tb {
 enum class Verdict : uint8_t {
   pass,            ///< every expected value and cycle compared, all equal
   mismatch,        ///< a value, cycle, stall reason, counter or status differs
-  bad_config,      ///< bad usage or configuration
+  bad_config,      ///< bad usage, configuration or input, or an output that cannot be written
   assertion,       ///< an RTL assertion failed
   hang,            ///< no progress for hang_cycles cycles
   cycle_limit,     ///< max_cycles reached
   incomplete,      ///< fewer values compared than expected, early $finish
   interrupted,     ///< SIGINT or SIGTERM
-  internal_error,  ///< exception, crash, I/O error
+  internal_error,  ///< exception, crash: a bug of this program
   build_failed,    ///< the RTL does not compile, does not lint or does not fit the testbench: nothing was simulated
 };
 inline constexpr unsigned kNumVerdicts = 10;

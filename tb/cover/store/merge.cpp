@@ -2,14 +2,13 @@
 // Merging in the order of commands and bin names.
 #include "tb/cover/store/merge.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <set>
+
+#include "base/output/output.h"
 
 namespace fs = std::filesystem;
 
@@ -19,24 +18,6 @@ namespace {
 struct Source {
   Database* database = nullptr;
   StoredRun run;
-};
-
-/// A file that goes with it unless it was renamed.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const fs::path& target)
-      : target_(target), part_(fmt::format("{}.part{}", target.string(), getpid())) {
-    fs::remove(part_);
-  }
-  ~TemporaryFile() {
-    std::error_code ignored;
-    fs::remove(part_, ignored);
-  }
-  const fs::path& path() const { return part_; }
-  void commit() const { fs::rename(part_, target_); }
-
- private:
-  fs::path target_, part_;
 };
 
 std::map<std::string, Source> select_runs(std::span<const std::unique_ptr<Database>> inputs, MergeResult& result) {
@@ -91,7 +72,8 @@ MergeResult merge_databases(const fs::path& output, std::span<const fs::path> in
   for (const fs::path& input : inputs)
     databases.push_back(std::make_unique<Database>(input, Database::Mode::read_only));
   MergeResult result;
-  const TemporaryFile file(output);
+  tb::Output file(output, tb::OutputKind::seekable);
+  fs::remove(file.path());  // of a process of this number that was killed
   {
     Database out(file.path(), Database::Mode::create);
     write_runs(out, select_runs(databases, result), result);
