@@ -3,12 +3,12 @@
 #include "tb/cover/merge.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 namespace fs = std::filesystem;
@@ -21,23 +21,20 @@ struct Source {
   StoredRun run;
 };
 
-/// A file that goes with it unless it was renamed.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const fs::path& target)
-      : target_(target), part_(fmt::format("{}.part{}", target.string(), getpid())) {
-    fs::remove(part_);
-  }
-  ~TemporaryFile() {
-    std::error_code ignored;
-    fs::remove(part_, ignored);
-  }
-  const fs::path& path() const { return part_; }
-  void commit() const { fs::rename(part_, target_); }
+/// The output. Nobody else writes to it as long as it lives; without commit() it is as it was.
+struct Target {
+  explicit Target(const fs::path& file) : database(file, Database::Mode::create), transaction(database) {}
 
- private:
-  fs::path target_, part_;
+  Database database;
+  Database::Transaction transaction;
 };
+
+std::vector<std::unique_ptr<Database>> open_all(std::span<const fs::path> inputs) {
+  std::vector<std::unique_ptr<Database>> databases;
+  for (const fs::path& input : inputs)
+    databases.push_back(std::make_unique<Database>(input, Database::Mode::read_only));
+  return databases;
+}
 
 std::map<std::string, Source> select_runs(std::span<const std::unique_ptr<Database>> inputs, MergeResult& result) {
   std::map<std::string, Source> runs;
@@ -87,16 +84,20 @@ std::map<std::string, StoredRun> by_command(Database& database) {
 }  // namespace
 
 MergeResult merge_databases(const fs::path& output, std::span<const fs::path> inputs) {
-  std::vector<std::unique_ptr<Database>> databases;
-  for (const fs::path& input : inputs)
-    databases.push_back(std::make_unique<Database>(input, Database::Mode::read_only));
+  std::optional<Target> target;
+  if (fs::exists(output)) target.emplace(output);  // before it is read: it may be an input
+  std::vector<std::unique_ptr<Database>> all;
+  all.push_back(std::make_unique<Database>("", Database::Mode::create));
   MergeResult result;
-  const TemporaryFile file(output);
   {
-    Database out(file.path(), Database::Mode::create);
-    write_runs(out, select_runs(databases, result), result);
+    const auto databases = open_all(inputs);
+    write_runs(*all[0], select_runs(databases, result), result);
   }
-  file.commit();
+  if (!target) target.emplace(output);  // all that could be wrong with the inputs would have been seen
+  target->database.clear();
+  MergeResult again;
+  write_runs(target->database, select_runs(all, again), again);
+  target->transaction.commit();
   return result;
 }
 

@@ -16,6 +16,7 @@
 #include "tb/main/cov_cli.h"
 #include "tb/main/interrupt.h"
 #include "tb/main/output_file.h"
+#include "tb/sqlite/connection.h"
 #include "tb/library/dut_library.h"
 #include "tb/waves/wave_window.h"
 
@@ -345,6 +346,8 @@ Verdict execute(const Chosen& chosen) {
     if (!v.lack().empty()) fmt::print(stderr, "sharp {}: {}: {}\n", chosen.name, to_string(v.verdict()), v.lack());
     return v.verdict();
   } catch (const cfg::ConfigError& e) {
+    return fail(chosen, Verdict::bad_config, e.what());
+  } catch (const sqlite::DatabaseError& e) {
     return fail(chosen, Verdict::bad_config, e.what());
   } catch (const RtlFolderError& e) {
     return fail(chosen, Verdict::bad_config, e.what());
