@@ -12,6 +12,7 @@
 #include "base/output/output_file.h"
 #include "base/output/standard_streams.h"
 #include "base/process/interrupt.h"
+#include "base/sqlite/connection.h"
 #include "cfg/src/run_file.h"
 #include "main/bisect_cli.h"
 #include "main/cov_cli.h"

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -32,17 +33,23 @@ struct Kind {
   /// Whether a computer that loses power may lose what was written last. Waiting for the disk takes milliseconds for
   /// each transaction.
   bool may_be_lost = false;
-  std::string_view older_schema = "";  ///< a file of this schema is brought up to date when it is opened for writing
-  const char* upgrade = nullptr;       ///< SQL that does it, `meta` excepted
+  /// What brings an older file up to date when it is opened for writing, a schema at a time; `meta` excepted.
+  struct Upgrade {
+    std::string_view from, to;
+    const char* sql;
+  };
+  std::span<const Upgrade> upgrades = {};
 };
 
-/// create: an absent or empty file becomes a database without content.
+/// create: an absent or empty file becomes a database without content. read_only: all that is read is of one moment,
+/// and writers wait meanwhile.
 enum class Mode { create, read_write, read_only };
 
 class Connection {
  public:
-  /// Throws cfg::ConfigError: no such file, not of this kind, damaged, another schema; DatabaseError: locked by another
-  /// process for a minute, not writable, disk full. So does everything else here, and each Statement.
+  /// Throws cfg::ConfigError: no such file, not of this kind, damaged (also: tables or columns that are missing or
+  /// others), another schema; DatabaseError: locked by another process for a minute, not writable, disk full. So does
+  /// everything else here, and each Statement.
   Connection(const std::filesystem::path& file, const Kind& kind, Mode mode);
 
   /// For statements without values and rows.
@@ -50,24 +57,28 @@ class Connection {
   /// Kept for the next time. sql: a literal (it is known by its address).
   Statement& prepared(const char* sql);
   bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
-
   sqlite3* handle() const { return db_.get(); }
   const std::filesystem::path& file() const { return file_; }
   /// What a result code of SQLite means to people.
   [[noreturn]] void fail(int code) const;
+  /// Throws cfg::ConfigError: the content is wrong.
+  [[noreturn]] void damaged(const std::string& what) const;
 
  private:
+  void check_place() const;
   bool has_table(std::string_view name);
   void make_tables();
   std::string schema();
   void upgrade();
-  void check_schema(Mode mode);
+  void check_schema();
+  [[noreturn]] void refuse_schema(const std::string& version) const;
 
   struct Close {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
   };
   std::filesystem::path file_;
   Kind kind_;
+  Mode mode_;
   std::unique_ptr<sqlite3, Close> db_;
   std::unordered_map<const char*, std::unique_ptr<Statement>> prepared_;
 };

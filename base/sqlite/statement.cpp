@@ -2,6 +2,8 @@
 // Prepared statements.
 #include "base/sqlite/statement.h"
 
+#include <fmt/format.h>
+
 #include "base/sqlite/connection.h"
 
 namespace sharp::sqlite {
@@ -22,7 +24,14 @@ bool Statement::step() {
   return false;
 }
 
+void Statement::refuse(int column, const char* why) {
+  const unsigned char* text = sqlite3_column_text(handle_, column);
+  const std::string value = text == nullptr ? "null" : fmt::format("'{}'", reinterpret_cast<const char*>(text));
+  connection_.damaged(fmt::format("{} of '{}' is {}", value, sqlite3_column_name(handle_, column), why));
+}
+
 std::string_view Statement::text(int column) {
+  if (is_null(column)) refuse(column, "no text");
   const void* bytes = sqlite3_column_blob(handle_, column);
   return {static_cast<const char*>(bytes), static_cast<size_t>(sqlite3_column_bytes(handle_, column))};
 }

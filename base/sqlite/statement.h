@@ -43,8 +43,17 @@ class Statement {
     }
   }
 
-  uint64_t number(int column) { return static_cast<uint64_t>(sqlite3_column_int64(handle_, column)); }
-  double real(int column) { return sqlite3_column_double(handle_, column); }
+  /// SQLite keeps what it is given, whatever the type of the column: a value that is none of the wanted kind is damage
+  /// (cfg::ConfigError).
+  uint64_t number(int column) {
+    if (sqlite3_column_type(handle_, column) != SQLITE_INTEGER) refuse(column, "no integer");
+    return static_cast<uint64_t>(sqlite3_column_int64(handle_, column));
+  }
+  double real(int column) {
+    const int type = sqlite3_column_type(handle_, column);
+    if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) refuse(column, "no number");
+    return sqlite3_column_double(handle_, column);
+  }
   bool is_null(int column) { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
   /// Also of a blob. Valid until the next step.
   std::string_view text(int column);
@@ -60,6 +69,7 @@ class Statement {
   }
   void put(int place, Blob blob);
   void check(int code);
+  [[noreturn]] void refuse(int column, const char* why);
 
   const Connection& connection_;
   sqlite3_stmt* handle_ = nullptr;

@@ -2,16 +2,12 @@
 // git, cmake, ninja, sharp.
 #include "regress/bisect/workshop.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <deque>
 #include <fstream>
 
+#include "base/output/file_lock.h"
 #include "base/output/output_file.h"
 #include "base/process/process.h"
 #include "cfg/src/run_file.h"
@@ -22,15 +18,12 @@ namespace fs = std::filesystem;
 namespace sharp::regress {
 namespace {
 
-/// Held until the descriptor is closed, so also after a kill.
-int lock_folder(const fs::path& folder) {
+std::unique_ptr<tb::FileLock> lock_folder(const fs::path& folder) {
   tb::make_folder(folder);
-  const fs::path file = folder / "lock";
-  const int fd = open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
-  if (fd < 0) throw tb::OutputError(fmt::format("cannot open {}: {}", file.string(), strerror(errno)));
-  if (flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
-  close(fd);
-  throw cfg::ConfigError(fmt::format("another bisect works in {}; wait for it, or use --folder DIR", folder.string()));
+  auto lock = std::make_unique<tb::FileLock>(folder / "lock");
+  if (lock->try_lock()) return lock;
+  throw cfg::ConfigError(
+      fmt::format("another bisect works in {}: {}; wait for it, or use --folder DIR", folder.string(), lock->holder()));
 }
 
 /// The lines with "error", else the last ones.
@@ -52,7 +45,7 @@ Workshop::Workshop(const Git& git, WorkshopOptions options)
   tb::make_folder(options_.folder / "log");
 }
 
-Workshop::~Workshop() { close(lock_); }
+Workshop::~Workshop() = default;
 
 bool Workshop::step(const std::vector<std::string>& words, const fs::path& log) const {
   const tb::ProcessResult r = tb::run_process(words, {0.0, log, {}, options_.stop});
@@ -120,10 +113,9 @@ bool clean_workshop(const Git& git, const fs::path& folder) {
   if (!fs::exists(folder)) return false;
   if (!fs::exists(folder / "lock"))
     throw cfg::ConfigError(fmt::format("{} is no folder of bisect; it is not removed", folder.string()));
-  const int lock = lock_folder(folder);
+  const auto lock = lock_folder(folder);
   git.remove_worktree(folder / "tree");
   fs::remove_all(folder);
-  close(lock);
   return true;
 }
 

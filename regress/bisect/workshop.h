@@ -5,9 +5,11 @@
 
 #include <atomic>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "base/output/file_lock.h"
 #include "regress/bisect/content_key.h"
 #include "regress/bisect/git.h"
 #include "regress/bisect/outcome.h"
@@ -52,7 +54,7 @@ class Workshop {
 
   const Git& git_;
   const WorkshopOptions options_;
-  int lock_ = -1;
+  std::unique_ptr<tb::FileLock> lock_;
 };
 
 /// Removes the folder of a workshop, and what git knows of it. Returns false if there is none.

@@ -33,10 +33,11 @@ uint64_t test_id(Connection& connection, const std::string& name) {
 }
 
 void insert_night(Connection& connection, const Night& n, uint64_t number) {
-  connection.prepared("insert into night values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .bind(number, n.run, n.list, n.started, n.seed, n.commit, uint64_t{n.dirty}, n.machine, as_json(n.tools),
+  connection
+      .prepared("insert into night values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(number, n.id, n.list, n.started, n.seed, n.commit, uint64_t{n.dirty}, n.machine, as_json(n.tools),
             n.verdict, n.passed, n.failed, n.known, n.flaky, n.not_run, n.values, n.cycles, n.seconds, n.sim_seconds,
-            n.coverage, as_json(n.speed), n.rtl, n.line)
+            n.coverage, as_json(n.speed), n.rtl, n.line, n.run)
       .run();
 }
 
@@ -71,7 +72,7 @@ uint64_t History::add_night(const Night& night, std::span<const TestResult> resu
                             const std::map<std::string, uint64_t>& buckets) {
   Connection& connection = state_->connection;
   sqlite::Transaction transaction(connection);
-  const std::optional<uint64_t> old = number_of(night.run);
+  const std::optional<uint64_t> old = number_of(night.id);
   const uint64_t number =
       old ? *old : *value_of(connection.prepared("select coalesce(max(number), 0) + 1 from night").bind());
   connection.prepared("delete from night where number = ?").bind(number).run();
@@ -83,11 +84,11 @@ uint64_t History::add_night(const Night& night, std::span<const TestResult> resu
   return number;
 }
 
-std::optional<uint64_t> History::number_of(const std::string& run) {
-  return value_of(state_->prepared("select number from night where run = ?").bind(run));
+std::optional<uint64_t> History::number_of(const std::string& id) {
+  return value_of(state_->prepared("select number from night where run = ?").bind(id));
 }
 
-void History::look_before(const std::string& run) { state_->before = number_of(run).value_or(INT64_MAX); }
+void History::look_before(const std::string& id) { state_->before = number_of(id).value_or(INT64_MAX); }
 
 void History::look_along(const std::string& line) { state_->line = line; }
 

@@ -18,7 +18,8 @@ namespace sharp::regress {
 /// One night in a line.
 struct Night {
   uint64_t number = 0;        ///< from 1, given by add_night
-  std::string run;            ///< name of the run folder: a night that is added twice replaces itself
+  std::string id;             ///< from its plan: a night that is added twice replaces itself
+  std::string run;            ///< its run folder; several nights may have had the same
   std::string list, started;  ///< started: ISO 8601, UTC
   uint64_t seed = 0;
   std::string commit;  ///< full hash, empty outside of a git tree
@@ -72,15 +73,15 @@ class History {
   };
 
   /// The night, its results, and which buckets it saw (key -> tests in it), in a transaction of its own unless there is
-  /// one. A night of the same run folder is replaced, with the cycles and waivers it had accepted, and keeps its
+  /// one. A night with the same id is replaced, with the cycles and waivers it had accepted, and keeps its
   /// number. Night::number is ignored. Returns the number.
   uint64_t add_night(const Night& night, std::span<const TestResult> results,
                      const std::map<std::string, uint64_t>& buckets);
-  /// Number of the night of a run folder, if it has been added.
-  std::optional<uint64_t> number_of(const std::string& run);
-  /// From now on everything that is read is as it was before the night of this run folder: a night that is judged again
+  /// Number of the night with this id, if it has been added.
+  std::optional<uint64_t> number_of(const std::string& id);
+  /// From now on everything that is read is as it was before the night with this id: a night that is judged again
   /// comes to the same. No effect if it has not been added. Nothing newer is seen either.
-  void look_before(const std::string& run);
+  void look_before(const std::string& id);
   /// From now on the nights of this line are read, "" (the commits') at first. Nights in no line are never read.
   /// Cycles, waivers and durations that a variant has none of are those of the commits.
   void look_along(const std::string& line);

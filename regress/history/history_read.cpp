@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "cfg/src/run_file.h"
 #include "regress/history/history.h"
 #include "regress/history/history_state.h"
 
@@ -21,24 +20,26 @@ constexpr unsigned kDurationNights = 30;
 constexpr const char* kNightColumns =
     "number, run, list, started, seed, revision, dirty, machine, tools, verdict, passed, failed, known, flaky, "
     "not_run, "
-    "compared, cycles, seconds, sim_seconds, coverage, speed, rtl, line";
-
-[[noreturn]] void damaged(const Connection& connection, const std::string& what) {
-  throw cfg::ConfigError(fmt::format("{}: damaged: {}", connection.file().string(), what));
-}
+    "compared, cycles, seconds, sim_seconds, coverage, speed, rtl, line, "
+    "folder";
 
 template <class Map>
 Map map_of(const Connection& connection, std::string_view text) {
   try {
     return nlohmann::json::parse(text).get<Map>();
   } catch (const nlohmann::json::exception&) {
-    damaged(connection, fmt::format("'{}' is no JSON object of the right kind", text));
+    connection.damaged(fmt::format("'{}' is no JSON object of the right kind", text));
   }
 }
 
 Night night_of(const Connection& connection, Statement& row) {
   const auto text = [&row](int column) { return std::string(row.text(column)); };
-  Night n{.number = row.number(0), .run = text(1), .list = text(2), .started = text(3), .seed = row.number(4)};
+  Night n{.number = row.number(0),
+          .id = text(1),
+          .run = text(23),
+          .list = text(2),
+          .started = text(3),
+          .seed = row.number(4)};
   n.commit = text(5);
   n.dirty = row.number(6) != 0;
   n.machine = text(7);
@@ -57,7 +58,7 @@ Night night_of(const Connection& connection, Statement& row) {
 
 tb::Verdict verdict_of(const Connection& connection, std::string_view text) {
   if (const auto verdict = tb::verdict_named(text)) return *verdict;
-  damaged(connection, fmt::format("'{}' is no verdict", text));
+  connection.damaged(fmt::format("'{}' is no verdict", text));
 }
 
 TestResult result_of(const Connection& connection, Statement& row) {
@@ -107,7 +108,7 @@ std::optional<BucketHistory> History::bucket(const std::string& key) {
   BucketHistory history{select.number(0), 0, std::string(select.text(1)), static_cast<unsigned>(select.number(2))};
   Statement last(state_->connection,
                  "select max(night) from bucket join night on number = night where key = ? and night < ? and line = ?");
-  if (last.bind(key, state_->before, state_->line).step()) history.last_night = last.number(0);
+  if (last.bind(key, state_->before, state_->line).step() && !last.is_null(0)) history.last_night = last.number(0);
   return history;
 }
 

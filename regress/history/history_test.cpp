@@ -29,7 +29,12 @@ using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
 Night night(const std::string& run, const std::string& verdict = "green", const std::string& list = "nightly") {
-  Night n{.run = run, .list = list, .started = "2026-11-30T02:00:00Z", .seed = UINT64_MAX, .commit = "c-" + run};
+  Night n{.id = run,
+          .run = "/nights/" + run,
+          .list = list,
+          .started = "2026-11-30T02:00:00Z",
+          .seed = UINT64_MAX,
+          .commit = "c-" + run};
   n.dirty = true;
   n.machine = "farm-1, 2 cores, Debian 12";
   n.tools = {{"clang++", "14.0.6"}, {"verilator", "5.006 \"x\"\n"}};
@@ -64,6 +69,7 @@ class HistoryTest : public ::testing::Test {
     try {
       History history(file(name));
       history.nights("", 10);
+      history.results(1);
     } catch (const cfg::ConfigError& e) {
       return e.what();
     }
@@ -98,7 +104,7 @@ class HistoryTest : public ::testing::Test {
 
 TEST_F(HistoryTest, WhatGoesInComesOut) {
   Night empty;
-  empty.run = "empty";
+  empty.id = "empty";
   empty.list = "smoke";
   TestResult bad = result("b", Verdict::assertion);
   EXPECT_EQ(add(night("nightly-0001"), {bad, result("a")}), 1u);
@@ -122,7 +128,7 @@ TEST_F(HistoryTest, MessageAndConclusionStayInTheRunFolder) {
   EXPECT_THAT(History(file()).results(1), ElementsAre(result("a", Verdict::mismatch)));
 }
 
-TEST_F(HistoryTest, ANightOfTheSameRunFolderReplacesTheOlderOne) {
+TEST_F(HistoryTest, ANightThatIsAddedAgainReplacesItself) {
   add(night("one"), {result("a", Verdict::mismatch), result("b")}, {{"tree", 1}});
   add(night("two"));
   {
@@ -141,6 +147,19 @@ TEST_F(HistoryTest, ANightOfTheSameRunFolderReplacesTheOlderOne) {
   EXPECT_THAT(history.consumed_waivers(), IsEmpty());
 }
 
+TEST_F(HistoryTest, AnotherNightInTheSameFolderIsAnotherNight) {
+  Night again = night("second", "red");
+  again.run = night("first").run;
+  EXPECT_EQ(add(night("first"), {result("a")}), 1u);
+  EXPECT_EQ(add(again, {result("a", Verdict::mismatch)}), 2u);
+  EXPECT_EQ(add(again, {result("a", Verdict::mismatch)}), 2u) << "resumed";
+  History history(file());
+  ASSERT_EQ(history.nights("", 9).size(), 2u);
+  EXPECT_EQ(history.nights("", 9)[0].verdict, "green");
+  EXPECT_EQ(history.nights("", 9)[1].run, history.nights("", 9)[0].run);
+  EXPECT_THAT(history.results(1), ElementsAre(result("a")));
+}
+
 TEST_F(HistoryTest, NightsAreTheNewestOfTheListOldestFirst) {
   for (const char* run : {"n1", "n2", "n3"}) add(night(run, "red"));
   add(night("s1", "green", "smoke"));
@@ -149,15 +168,15 @@ TEST_F(HistoryTest, NightsAreTheNewestOfTheListOldestFirst) {
   History history(file());
   const auto runs = [&](const std::string& list, unsigned most) {
     std::vector<std::string> names;
-    for (const Night& n : history.nights(list, most)) names.push_back(n.run);
+    for (const Night& n : history.nights(list, most)) names.push_back(n.id);
     return names;
   };
   EXPECT_THAT(runs("nightly", 3), ElementsAre("n3", "n4", "n5"));
   EXPECT_THAT(runs("", 3), ElementsAre("s1", "n4", "n5"));
   EXPECT_THAT(runs("weekly", 3), IsEmpty());
-  EXPECT_EQ(history.last_green("nightly")->run, "n4") << "yellow is not green";
-  EXPECT_EQ(history.last_green("smoke")->run, "s1");
-  EXPECT_EQ(history.last_green("")->run, "n4");
+  EXPECT_EQ(history.last_green("nightly")->id, "n4") << "yellow is not green";
+  EXPECT_EQ(history.last_green("smoke")->id, "s1");
+  EXPECT_EQ(history.last_green("")->id, "n4");
   EXPECT_EQ(history.last_green("weekly"), std::nullopt);
 }
 
@@ -221,7 +240,7 @@ TEST_F(HistoryTest, LookingBeforeANightSeesNothingOfItAndLater) {
   history.consume_waiver("w", 2);
   history.look_before("n2");
   EXPECT_EQ(history.nights("", 9).size(), 1u);
-  EXPECT_EQ(history.last_green("nightly")->run, "n1");
+  EXPECT_EQ(history.last_green("nightly")->id, "n1");
   EXPECT_EQ(history.bucket("tree"), (BucketHistory{1, 1, "c-n1", 1}));
   EXPECT_THAT(history.durations(), ElementsAre(Pair("t", 1)));
   EXPECT_EQ(history.recorded_cycles("t"), 101u);
@@ -271,7 +290,7 @@ TEST_F(HistoryTest, SeveralProcessesAddNights) {
   for (size_t i = 0; i < nights.size(); ++i) {
     EXPECT_EQ(nights[i].number, i + 1);
     EXPECT_EQ(history.results(i + 1).size(), 2u);
-    runs.insert(nights[i].run);
+    runs.insert(nights[i].id);
   }
   EXPECT_EQ(runs.size(), nights.size());
 }
@@ -357,9 +376,10 @@ TEST_F(HistoryTest, AHistoryOfSchema1IsBroughtUpToDate) {
   ASSERT_EQ(history.nights("nightly", 9).size(), 2u);
   const Night old = history.nights("nightly", 9)[0];
   EXPECT_EQ(old.run, "old");
+  EXPECT_EQ(old.id, "old") << "as a plan of then says it";
   EXPECT_EQ(old.rtl, "");
   EXPECT_EQ(old.line, "");
-  EXPECT_EQ(history.last_green("nightly")->run, "new");
+  EXPECT_EQ(history.last_green("nightly")->id, "new");
   EXPECT_EQ(history.recorded_cycles("a"), 100u);
 }
 
@@ -373,7 +393,7 @@ TEST_F(HistoryTest, SeveralProcessesBringItUpToDateOnce) {
 
 Night along(Night n, const std::optional<std::string>& line) {
   n.line = line;
-  n.rtl = "hash of " + n.run;
+  n.rtl = "hash of " + n.id;
   return n;
 }
 
@@ -389,7 +409,7 @@ TEST_F(HistoryTest, AVariantIsInNoLineOfTheCommits) {
   }
   History history(file());
   EXPECT_EQ(history.nights("nightly", 9).size(), 1u);
-  EXPECT_EQ(history.last_green("nightly")->run, "green");
+  EXPECT_EQ(history.last_green("nightly")->id, "green");
   EXPECT_EQ(history.bucket("tree"), std::nullopt);
   EXPECT_THAT(history.failing_tests("nightly", 9), IsEmpty());
   EXPECT_EQ(history.durations().at("a"), 1.0);
@@ -414,7 +434,7 @@ TEST_F(HistoryTest, ANamedVariantHasALineOfItsOwn) {
   ASSERT_EQ(history.nights("nightly", 9).size(), 2u);
   EXPECT_EQ(history.nights("nightly", 9)[1].line, "deeper");
   EXPECT_EQ(history.nights("nightly", 9)[1].rtl, "hash of v2");
-  EXPECT_EQ(history.last_green("nightly")->run, "v1");
+  EXPECT_EQ(history.last_green("nightly")->id, "v1");
   EXPECT_EQ(history.bucket("tree")->first_night, 3u);
   EXPECT_THAT(history.failing_tests("nightly", 9), ElementsAre("a"));
   EXPECT_EQ(history.recorded_cycles("a"), 90u);
@@ -425,8 +445,11 @@ TEST_F(HistoryTest, ANamedVariantHasALineOfItsOwn) {
 
 TEST_F(HistoryTest, AnotherSchemaIsRefused) {
   add(night("n1"));
-  sql("history.db", "update meta set value = '3'");
-  EXPECT_THAT(open_error("history.db"), HasSubstr("schema 3; this program reads and writes schema 2"));
+  sql("history.db", "update meta set value = '4'");
+  EXPECT_THAT(open_error("history.db"),
+              HasSubstr("schema 4; this program reads and writes schema 3: it was made by a newer program"));
+  sql("history.db", "update meta set value = '0'");
+  EXPECT_THAT(open_error("history.db"), HasSubstr("it was made by an older program"));
 }
 
 TEST_F(HistoryTest, ADamagedFileIsToldSo) {
@@ -440,6 +463,35 @@ TEST_F(HistoryTest, ADamagedFileIsToldSo) {
   EXPECT_THAT(open_error("history.db"), HasSubstr("damaged: '[oops' is no JSON object"));
   sql("history.db", "update result set verdict = 'fine'");
   EXPECT_THROW(History(file()).results(1), cfg::ConfigError);
+}
+
+// SQL-level damage: each is told with the file and what is wrong, when it is opened or when it is read.
+TEST_F(HistoryTest, WhatIsWrongInItIsNamed) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"drop table waiver", "damaged: it has no table 'waiver'"},
+      {"drop table result", "damaged: it has no table 'result'"},
+      {"drop table night", "it has no table 'night'"},
+      {"alter table night drop column speed", "damaged: table 'night' has no column 'speed'"},
+      {"alter table bucket rename column tests to many", "damaged: table 'bucket' has no column 'tests'"},
+      {"drop table cycle_record; create table cycle_record(test integer, night integer, cycles text, primary key(test, "
+       "night))",
+       "damaged: column 'cycles' of table 'cycle_record' is TEXT, not INTEGER"},
+      {"drop table waiver; create table waiver(key text, night integer)",
+       "damaged: table 'waiver' may have the same key,night twice"},
+      {"update night set passed = 'many'", "damaged: 'many' of 'passed' is no integer"},
+      {"update night set seconds = 'long'", "damaged: 'long' of 'seconds' is no number"},
+      {"update night set seed = 1.5", "damaged: '1.5' of 'seed' is no integer"},
+      {"update night set tools = x'ff'", "is no JSON object of the right kind"},
+      {"update night set speed = '{\"tiny\": []}'", "is no JSON object of the right kind"},
+      {"update result set cycles = 'x'", "damaged: 'x' of 'cycles' is no integer"},
+      {"delete from meta", "schema none; this program reads and writes schema 3: the number of the schema is damaged"},
+  };
+  for (const auto& [damage, told] : cases) {
+    fs::remove(file());
+    add(night("n1"), {result("a")});
+    sql("history.db", damage);
+    EXPECT_THAT(open_error("history.db"), AllOf(HasSubstr("history.db: "), HasSubstr(told))) << damage;
+  }
 }
 
 // As a user who may not write (root may write everything).

@@ -2,57 +2,30 @@
 // One worker, and the processes in which its tests run.
 #include "regress/runner/job_worker.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <deque>
 #include <optional>
 #include <set>
 
+#include "base/output/file_lock.h"
 #include "base/output/output_file.h"
 #include "base/process/interrupt.h"
+#include "cfg/src/run_file.h"
 #include "regress/result/job_file.h"
 #include "regress/runner/night_plan.h"
 #include "regress/runner/run_folder.h"
 #include "regress/runner/test_runner.h"
 #include "regress/runner/test_stream.h"
 #include "tb/check/signature.h"
+#include "tb/cover/store/database.h"
 
 namespace fs = std::filesystem;
 
 namespace sharp::regress {
 namespace {
-
-constexpr unsigned kLockMicroseconds = 200000;  // between two looks at a lock that another worker has
-
-/// Held until the process ends, however it ends.
-class JobLock {
- public:
-  explicit JobLock(const fs::path& file) : fd_(open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
-    if (fd_ < 0) throw tb::OutputError(fmt::format("cannot open {}: {}", file.string(), strerror(errno)));
-  }
-  ~JobLock() { close(fd_); }
-  JobLock(const JobLock&) = delete;
-  JobLock& operator=(const JobLock&) = delete;
-  /// Waits while another worker has it: on a farm one may work on behind a cut network, and a worker that ends without
-  /// results would say that the job is lost. False: interrupted.
-  bool wait() const {
-    while (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-      if (tb::interrupt_flag()) return false;
-      usleep(kLockMicroseconds);
-    }
-    return true;
-  }
-
- private:
-  int fd_;
-};
 
 void limit_memory(unsigned mib) {
   if (mib == 0) return;
@@ -68,6 +41,18 @@ TestResult dead(const std::string& test, const std::string& death, double second
   r.digest = r.signature;
   r.seconds = seconds;
   return r;
+}
+
+/// Coverage that is damaged goes, and with it the results that it was of: the whole job runs again.
+void drop_damaged_coverage(const fs::path& run, unsigned number) {
+  const fs::path file = job_file(run, number, "db");
+  try {
+    if (fs::exists(file)) cover::Database(file, cover::Database::Mode::read_only);
+  } catch (const cfg::ConfigError& e) {
+    fmt::print("{}; the job runs anew\n", e.what());
+    for (const fs::path& damaged : {file, fs::path(file.string() + "-journal"), job_file(run, number, "part")})
+      fs::remove(damaged);
+  }
 }
 
 class Worker {
@@ -161,9 +146,12 @@ class Worker {
 
 tb::Verdict work_on_job(const fs::path& run, unsigned number) {
   const JobOrder order = load_order(run, number);
-  const JobLock lock(job_file(run, number, "lock"));
-  if (!lock.wait()) return tb::Verdict::interrupted;
+  // On a farm another worker may work on behind a cut network: one that ended without results would say that the job is
+  // lost.
+  tb::FileLock lock(job_file(run, number, "lock"));
+  if (!lock.lock(&tb::interrupt_flag())) return tb::Verdict::interrupted;
   if (is_complete(order.tests, read_job(run, number))) return tb::Verdict::pass;
+  drop_damaged_coverage(run, number);
   return Worker(run, number, order).work();
 }
 

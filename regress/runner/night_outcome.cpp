@@ -7,6 +7,9 @@
 
 #include <algorithm>
 
+#include "base/output/output_file.h"
+#include "base/sqlite/connection.h"
+#include "cfg/src/run_file.h"
 #include "tb/run/case_report.h"
 
 namespace sharp::regress {
@@ -194,10 +197,13 @@ void NightOutcome::interrupt() {
   reasons.push_back("interrupted: coverage, waves or speed may be missing");
 }
 
-void NightOutcome::accident(const std::string& what) {
-  verdict = tb::worse(verdict, tb::Verdict::internal_error);
+void NightOutcome::accident(const std::exception& error) {
+  const bool is_users = dynamic_cast<const cfg::ConfigError*>(&error) != nullptr ||
+                        dynamic_cast<const sqlite::DatabaseError*>(&error) != nullptr ||
+                        dynamic_cast<const tb::OutputError*>(&error) != nullptr;
+  verdict = tb::worse(verdict, is_users ? tb::Verdict::bad_config : tb::Verdict::internal_error);
   colour = "red";
-  reasons.push_back("the runner failed: " + what);
+  reasons.push_back(fmt::format("the runner failed: {}", error.what()));
 }
 
 std::vector<std::string> failures_of(const Dispatched& first) {

@@ -3,6 +3,7 @@
 // night").
 #pragma once
 
+#include <exception>
 #include <map>
 #include <set>
 #include <string>
@@ -46,8 +47,9 @@ struct NightOutcome {
   unsigned count(TestState state) const;
   /// It was stopped, if only after the last test: red, verdict `interrupted` whatever the tests came to.
   void interrupt();
-  /// The runner itself failed at something: red, verdict `internal_error`.
-  void accident(const std::string& what);
+  /// The runner itself failed at something: red, verdict `internal_error`; `bad_config` for what the user can mend, a
+  /// database or a folder.
+  void accident(const std::exception& error);
 };
 
 /// Failures of the first runs, by name: those that have to run again. A DUT that does not build is not built again.

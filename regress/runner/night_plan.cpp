@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <random>
 #include <set>
 
 #include "cfg/src/profile.h"
@@ -33,7 +34,7 @@ class Planner {
       : list_(list), experience_(experience), settings_(settings) {}
 
   NightPlan make() {
-    NightPlan plan{list_.name, settings_.seed, settings_.rtl, settings_.coverage, list_.speed, list_.entries, {}};
+    NightPlan plan{"", list_.name, settings_.seed, settings_.rtl, settings_.coverage, list_.speed, list_.entries, {}};
     for (unsigned e = 0; e < list_.entries.size(); ++e) add_entry(e);
     add_replays();
     sort_tests();
@@ -215,6 +216,13 @@ size_t NightPlan::count_tests() const {
   return count;
 }
 
+std::string new_night_id() {
+  std::random_device random;
+  std::string id;
+  for (unsigned n = 0; n < 4; ++n) id += fmt::format("{:08x}", random());
+  return id;
+}
+
 NightPlan make_plan(const RegressList& list, const Experience& experience, const PlanSettings& settings) {
   return Planner(list, experience, settings).make();
 }
@@ -231,8 +239,15 @@ NightPlan plan_of_tests(const NightPlan& plan, const std::vector<std::string>& t
 }
 
 Json to_json(const NightPlan& plan) {
-  Json j{{"schema", 2},         {"list", plan.list},         {"seed", plan.seed},        {"rtl", to_json(plan.rtl)},
-         {"speed", plan.speed}, {"coverage", plan.coverage}, {"entries", Json::array()}, {"jobs", Json::array()}};
+  Json j{{"schema", 2},
+         {"night", plan.night},
+         {"list", plan.list},
+         {"seed", plan.seed},
+         {"rtl", to_json(plan.rtl)},
+         {"speed", plan.speed},
+         {"coverage", plan.coverage},
+         {"entries", Json::array()},
+         {"jobs", Json::array()}};
   for (const ListEntry& e : plan.entries) j["entries"].push_back(to_json(e));
   for (const Job& job : plan.jobs) {
     Json tests = Json::array();
@@ -259,8 +274,8 @@ JobOrder order_from_json(const Json& j) {
 
 NightPlan plan_from_json(const Json& j) {
   if (j.at("schema") != 2) throw std::invalid_argument("a plan of another schema: start the night anew");
-  NightPlan plan{
-      j.at("list"), j.at("seed"), rtl_identity_from_json(j.at("rtl")), j.at("coverage"), j.at("speed"), {}, {}};
+  NightPlan plan{j.value("night", ""), j.at("list"),  j.at("seed"), rtl_identity_from_json(j.at("rtl")),
+                 j.at("coverage"),     j.at("speed"), {},           {}};
   for (const Json& e : j.at("entries")) plan.entries.push_back(entry_from_json(e));
   for (const Json& job : j.at("jobs")) plan.jobs.push_back(job_from_json(job));
   return plan;

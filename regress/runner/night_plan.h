@@ -33,6 +33,9 @@ struct Job {
 };
 
 struct NightPlan {
+  /// Identity of the night in the history: a night that goes on keeps it, another one in the same folder has another.
+  /// Empty in plans from before there was one: there it is the folder.
+  std::string night;
   std::string list;
   uint64_t seed = 0;
   RtlIdentity rtl;       ///< the one text that all jobs run: RUN/rtl
@@ -62,6 +65,9 @@ struct PlanSettings {
 
 /// Throws cfg::ConfigError for what a run file or profile of the list says wrong.
 NightPlan make_plan(const RegressList& list, const Experience& experience, const PlanSettings& settings);
+
+/// 32 hexadecimal digits that no other night has.
+std::string new_night_id();
 
 /// A plan of some tests of another one, in jobs of one test: for second runs and --only-failed.
 NightPlan plan_of_tests(const NightPlan& plan, const std::vector<std::string>& tests);

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -66,14 +67,13 @@ class NightRunner {
 
   tb::CountedVerdict run() {
     prepare();
-    const FolderLock lock(run_);
     facts_.started = iso_time();
-    history_->look_before(run_.string());  // a night that goes on is judged as one that was never interrupted
+    history_->look_before(night_id());  // a night that goes on is judged as one that was never interrupted
     facts_.provenance = provenance();
     const auto [first, again] = run_tests();
     judge_.consumed_waivers = history_->consumed_waivers();
     NightOutcome outcome = judge(plan_, first, again, judge_);
-    if (!accident_.empty()) outcome.accident(accident_);
+    tell_accident(outcome);
     finish(outcome);
     const tb::Verdict verdict = report(outcome);
     if (args_.keep > 0) thin_older();
@@ -87,7 +87,7 @@ class NightRunner {
   void thin_older() const {
     try {
       thin_run_folders(run_root(), plan_.list, args_.keep);
-    } catch (const fs::filesystem_error& e) {
+    } catch (const std::exception& e) {
       fmt::print(stderr, "--keep {}: {}\n", args_.keep, e.what());
     }
   }
@@ -112,6 +112,9 @@ class NightRunner {
   void prepare() {
     if (!args_.resume.empty()) {
       run_ = fs::weakly_canonical(args_.resume);
+      if (!was_locked(run_)) load_plan(run_);  // else a folder that is no run would get a lock
+      lock_.emplace(run_);
+      remove_leftovers(run_);
       plan_ = load_plan(run_);
       rtl_ = load_rtl(run_, plan_.rtl.hash);
       history_->look_along(plan_.rtl.line().value_or(""));
@@ -150,15 +153,19 @@ class NightRunner {
     place(list.name);
   }
 
-  /// Folder and plan.json.
+  /// Folder and plan.json. Nothing is written before the folder is this runner's alone.
   void place(const std::string& list) {
-    run_ = args_.out.empty() ? new_run_folder(run_root(), list) : fs::absolute(args_.out).lexically_normal();
-    if (fs::exists(plan_file(run_)))
-      throw cfg::ConfigError(
-          fmt::format("{}: holds a run already; go on with it: --resume {}", run_.string(), tb::shell_path(run_)));
+    run_ = args_.out.empty() ? make_run_folder(run_root(), list) : fs::absolute(args_.out).lexically_normal();
+    tb::make_folder(run_);
+    if (!was_locked(run_)) check_claim(run_);  // else a folder that is no run would get a lock
+    lock_.emplace(run_);
+    claim(run_);
+    plan_.night = new_night_id();
     store_rtl(run_, *rtl_);
     store_plan(run_, plan_);
   }
+
+  std::string night_id() const { return plan_.night.empty() ? run_.string() : plan_.night; }
 
   NightPlan failed_plan(const fs::path& earlier) {
     const NightPlan plan = load_plan(earlier);
@@ -190,8 +197,8 @@ class NightRunner {
       first = run_first();
       Dispatched again = run_again(failures_of(first));
       return {std::move(first), std::move(again)};
-    } catch (const std::exception& e) {
-      accident_ = e.what();
+    } catch (const std::exception&) {
+      accident_ = std::current_exception();
       if (first.results.empty()) first = read_results(run_, plan_);
       return {std::move(first), {}};
     }
@@ -269,12 +276,20 @@ class NightRunner {
     facts_.finished = iso_time();
   }
 
+  void tell_accident(NightOutcome& outcome) const {
+    try {
+      if (accident_) std::rethrow_exception(accident_);
+    } catch (const std::exception& e) {
+      outcome.accident(e);
+    }
+  }
+
   /// One that fails costs no other.
   static void step(NightOutcome& outcome, const std::function<void()>& work) {
     try {
       if (!tb::interrupt_flag()) work();
     } catch (const std::exception& e) {
-      outcome.accident(e.what());
+      outcome.accident(e);
     }
   }
 
@@ -333,12 +348,13 @@ class NightRunner {
     facts_.jobs = parallel();
     facts_.budget = budget();
     Night row = night_row(plan_, outcome, facts_);
+    row.id = night_id();
     LookBack past;
     try {
       past = look_back(*history_, plan_.list, outcome.buckets);
       remember(row, outcome);
     } catch (const std::exception& e) {
-      outcome.accident(e.what());
+      outcome.accident(e);
     }
     const nlohmann::ordered_json json = night_report(plan_, outcome, facts_, judge_, past, row);
     write_reports(run_, json);
@@ -386,9 +402,10 @@ class NightRunner {
   JudgeSettings judge_;
   std::map<std::string, uint64_t> cycles_;
   fs::path run_;
+  std::optional<FolderLock> lock_;  ///< on it
   NightPlan plan_;
   std::optional<tb::RtlSnapshot> rtl_;
-  std::string accident_;  ///< that ended the tests
+  std::exception_ptr accident_;  ///< that ended the tests
   NightFacts facts_;
   NightScreen screen_;
 };

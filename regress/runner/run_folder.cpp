@@ -2,10 +2,7 @@
 // Plan and results of a night, its number, its lock, and what of old ones stays.
 #include "regress/runner/run_folder.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,8 +10,10 @@
 #include <fstream>
 #include <map>
 #include <set>
+#include <vector>
 
 #include "base/output/output_file.h"
+#include "base/text/command_text.h"
 #include "cfg/src/run_file.h"
 
 namespace fs = std::filesystem;
@@ -39,6 +38,45 @@ std::map<unsigned, fs::path> run_folders(const fs::path& root, const std::string
 /// What the runner and its launcher make in a run folder, but for the reports.
 constexpr std::array kParts{"plan.json", "jobs", "again", "buckets", "coverage.db", "farm", "rtl", "builds"};
 
+fs::path lock_file(const fs::path& run) { return run / "lock"; }
+
+/// As long as it is there, everything else that a runner makes is of one that has no plan yet.
+fs::path claim_file(const fs::path& run) { return run / ".claimed"; }
+
+fs::path rtl_part(const fs::path& run) { return run / ".rtl.part"; }
+
+/// What the runner writes in the run folder itself.
+constexpr std::array kFiles{"plan.json", "report.json", "report.html", "report.md", "junit.xml"};
+
+/// "plan.json" of "plan.json.part4711", a file that was being written (base/output/output_file.h); empty of others.
+std::string written_file(const fs::path& part) {
+  const std::string name = part.filename().string();
+  const size_t at = name.rfind(".part"), digits = at + 5;
+  const bool is_part =
+      at != name.npos && digits < name.size() && name.find_first_not_of("0123456789", digits) == name.npos;
+  return is_part ? name.substr(0, at) : std::string();
+}
+
+/// Of jobs that no worker has in hand: on a farm one may work on behind a cut network.
+void remove_leftovers_of_jobs(const fs::path& jobs) {
+  std::error_code none;
+  std::vector<fs::path> parts;
+  for (const auto& entry : fs::directory_iterator(jobs, none))
+    if (!written_file(entry.path()).empty()) parts.push_back(entry.path());
+  for (const fs::path& part : parts) {
+    const std::string name = part.filename().string();
+    tb::FileLock lock(jobs / (name.substr(0, name.find('.')) + ".lock"));
+    if (lock.try_lock()) fs::remove(part, none);
+  }
+}
+
+void refuse_strange_files(const fs::path& run) {
+  for (const char* part : kParts)
+    if (fs::exists(run / part))
+      throw cfg::ConfigError(fmt::format("{}: no runner has made this; --out is to be a folder that is new or empty",
+                                         (run / part).string()));
+}
+
 /// False if there is nothing to take away, or it has to stay.
 bool thin(const fs::path& run) {
   if (!fs::exists(run / "report.json")) return false;
@@ -59,11 +97,29 @@ fs::path night_folder(const fs::path& run) {
 
 }  // namespace
 
+void check_claim(const fs::path& run) {
+  if (fs::exists(plan_file(run)))
+    throw cfg::ConfigError(
+        fmt::format("{}: holds a run already; go on with it: --resume {}", run.string(), tb::shell_path(run)));
+  if (fs::exists(run / "report.json"))
+    throw cfg::ConfigError(fmt::format("{}: holds the reports of a night; name another folder", run.string()));
+  if (!fs::exists(claim_file(run))) refuse_strange_files(run);
+}
+
+void claim(const fs::path& run) {
+  check_claim(run);
+  for (const char* part : kParts) fs::remove_all(run / part);
+  fs::remove_all(rtl_part(run));
+  remove_leftovers(run);
+  tb::write_file(claim_file(run), "");
+}
+
 void store_plan(const fs::path& run, const NightPlan& plan) {
   tb::make_folder(run / "jobs");
   for (unsigned n = 0; n < plan.jobs.size(); ++n)
     tb::write_file(job_file(run, n, "json"), to_json(order_of(plan, n)).dump() + "\n");
   tb::write_file(plan_file(run), to_json(plan).dump() + "\n");
+  fs::remove(claim_file(run));
 }
 
 NightPlan load_plan(const fs::path& run) {
@@ -83,15 +139,8 @@ fs::path rtl_folder(const fs::path& run) { return night_folder(run) / "rtl"; }
 fs::path builds_folder(const fs::path& run) { return night_folder(run) / "builds"; }
 
 void store_rtl(const fs::path& run, const tb::RtlSnapshot& rtl) {
-  const fs::path folder = rtl_folder(run), part = run / ".rtl.part";
-  if (fs::exists(folder)) {  // a runner was killed before it had a plan
-    load_rtl(run, rtl.hash());
-    return;
-  }
-  tb::make_folder(run);
-  fs::remove_all(part);
-  rtl.write_to(part);
-  fs::rename(part, folder);
+  rtl.write_to(rtl_part(run));
+  fs::rename(rtl_part(run), rtl_folder(run));
 }
 
 tb::RtlSnapshot load_rtl(const fs::path& run, const std::string& hash) {
@@ -132,9 +181,15 @@ bool is_complete(const Job& job, const JobResults& results) {
   return is_complete(tests, results);
 }
 
-fs::path new_run_folder(const fs::path& root, const std::string& list) {
-  const auto folders = run_folders(root, list);
-  return root / fmt::format("{}-{:04}", list, folders.empty() ? 1 : folders.rbegin()->first + 1);
+fs::path make_run_folder(const fs::path& root, const std::string& list) {
+  tb::make_folder(root);
+  while (true) {
+    const auto folders = run_folders(root, list);
+    const fs::path run = root / fmt::format("{}-{:04}", list, folders.empty() ? 1 : folders.rbegin()->first + 1);
+    std::error_code error;
+    if (fs::create_directory(run, error)) return run;
+    if (error) throw tb::OutputError(fmt::format("cannot create folder {}: {}", run.string(), error.message()));
+  }  // another runner was faster: the next number
 }
 
 unsigned thin_run_folders(const fs::path& root, const std::string& list, unsigned keep) {
@@ -146,13 +201,22 @@ unsigned thin_run_folders(const fs::path& root, const std::string& list, unsigne
   return thinned;
 }
 
-FolderLock::FolderLock(const fs::path& run) : fd_(open((run / "lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666)) {
-  if (fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
-  if (fd_ >= 0) close(fd_);
-  throw cfg::ConfigError(fmt::format("{}: another runner is at work in this folder", run.string()));
+FolderLock::FolderLock(const fs::path& run) : lock_(lock_file(run)) {
+  if (!lock_.try_lock())
+    throw cfg::ConfigError(
+        fmt::format("{}: another runner is at work in this folder: {}", run.string(), lock_.holder()));
 }
 
-FolderLock::~FolderLock() { close(fd_); }
+bool was_locked(const fs::path& run) { return fs::exists(lock_file(run)); }
+
+void remove_leftovers(const fs::path& run) {
+  std::error_code none;
+  fs::remove(claim_file(run), none);
+  for (const auto& entry : fs::directory_iterator(run, none))
+    if (std::find(kFiles.begin(), kFiles.end(), written_file(entry.path())) != kFiles.end())
+      fs::remove(entry.path(), none);
+  for (const fs::path& folder : {run, run / "again"}) remove_leftovers_of_jobs(folder / "jobs");
+}
 
 uint64_t folder_size(const fs::path& folder) {
   uint64_t bytes = 0;

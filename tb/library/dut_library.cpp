@@ -10,8 +10,8 @@
 #include <optional>
 #include <system_error>
 
+#include "base/output/file_lock.h"
 #include "base/output/output_file.h"
-#include "tb/library/library_lock.h"
 #include "tb/library/sealed_file.h"
 
 namespace fs = std::filesystem;
@@ -56,10 +56,11 @@ class CachedLibrary {
 
   fs::path build() {
     make_folder(options_.cache_dir);
-    const LibraryLock lock(place(".lock"), options_.stop, [this] {
+    FileLock lock(place(".lock"), FileLock::Heirs::programs);
+    const auto waits = [this] {
       fmt::print(stderr, "waiting for another process that builds {} ...\n", request_.name);
-    });
-    if (!lock.held()) throw DutBuildInterrupted();
+    };
+    if (!lock.lock(options_.stop, waits)) throw DutBuildInterrupted();
     remove_leftovers();
     if (const auto file = find()) return *file;  // another process built it while this one waited
     fmt::print(stderr, "{}building {} from {} ... (about 30 s, once)\n", fault_, request_.name,

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/output/output.h"
+#include "base/sqlite/connection.h"
 #include "cfg/src/run_file.h"
 #include "tb/library/dut_library.h"
 
@@ -21,7 +22,7 @@ bool is(const std::exception& error) {
 Verdict verdict_of(const std::exception& error) {
   if (is<cfg::ConfigError>(error) || is<RtlFolderError>(error) || is<DutLibraryError>(error))
     return Verdict::bad_config;
-  if (is<OutputError>(error)) return Verdict::bad_config;
+  if (is<OutputError>(error) || is<sqlite::DatabaseError>(error)) return Verdict::bad_config;
   if (is<std::system_error>(error)) return Verdict::bad_config;  // a file or folder, in the words of the system
   if (is<DutBuildFailed>(error)) return Verdict::build_failed;
   return is<DutBuildInterrupted>(error) ? Verdict::interrupted : Verdict::internal_error;

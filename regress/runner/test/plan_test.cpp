@@ -145,5 +145,16 @@ TEST(Plan, SomeTestsOfAnother) {
   EXPECT_EQ(some.jobs[0].tests[0].test, one);
 }
 
+TEST(Plan, AnIdentityIsOfOneNightAndKept) {
+  NightPlan plan;
+  plan.night = new_night_id();
+  EXPECT_EQ(plan.night.size(), 32u);
+  EXPECT_NE(plan.night, new_night_id());
+  nlohmann::ordered_json json = to_json(plan);
+  EXPECT_EQ(plan_from_json(json).night, plan.night);
+  json.erase("night");
+  EXPECT_EQ(plan_from_json(json).night, "") << "a plan from before there was one";
+}
+
 }  // namespace
 }  // namespace sharp::regress

@@ -37,11 +37,12 @@ class RunFolder : public testing::Test {
 };
 
 TEST_F(RunFolder, TheNextNumberIsOneMoreThanTheLast) {
-  EXPECT_EQ(new_run_folder(root_, "nightly"), root_ / "nightly-0001");
+  EXPECT_EQ(make_run_folder(root_, "nightly"), root_ / "nightly-0001");
   make("nightly-0007");
   make("nightly-deep-0012");
   make("nightly-0009.old");
-  EXPECT_EQ(new_run_folder(root_, "nightly"), root_ / "nightly-0008");
+  EXPECT_EQ(make_run_folder(root_, "nightly"), root_ / "nightly-0008");
+  EXPECT_EQ(make_run_folder(root_, "nightly"), root_ / "nightly-0009") << "one each";
 }
 
 TEST_F(RunFolder, OldOnesKeepTheirReports) {

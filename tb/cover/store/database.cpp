@@ -47,10 +47,21 @@ Database::~Database() = default;
 Database::Transaction::Transaction(Database& database) : database_(database), transaction_(database.connection_) {}
 
 Database::Transaction::~Transaction() {
-  if (transaction_.is_open()) database_.bin_ids_.clear();
+  if (transaction_.is_open()) database_.forget_ids();
+}
+
+void Database::forget_ids() {
+  bin_ids_.clear();
+  code_items_.clear();
 }
 
 void Database::Transaction::commit() { transaction_.commit(); }
+
+void Database::clear() {
+  Transaction transaction(*this);
+  connection_.execute("delete from hit; delete from code_run; delete from run");
+  transaction.commit();
+}
 
 uint64_t Database::replace_run(const RunRecord& r) {
   prepared("delete from run where command = ?").bind(r.command).run();

@@ -60,7 +60,8 @@ class Database {
  public:
   using Mode = sqlite::Mode;
 
-  /// Throws what sqlite::Connection throws. So does every other function here.
+  /// An empty name: a file that nobody else sees and that goes with the object, however its process ends. Throws what
+  /// sqlite::Connection throws. So does every other function here.
   Database(const std::filesystem::path& file, Mode mode);
   ~Database();
   Database(const Database&) = delete;
@@ -89,6 +90,9 @@ class Database {
   void add_bins(const std::vector<std::string>& names);
   /// Code coverage of a run of this database, in place of what it has of the same build.
   void add_code(uint64_t run_id, const CodeCounts& code);
+
+  /// Removes all runs. Bins and builds stay, with their ids: other processes know these.
+  void clear();
 
   /// By command, in ascending order.
   std::vector<StoredRun> runs();
@@ -122,6 +126,8 @@ class Database {
   uint64_t bin_id(const std::string& name);
   uint64_t build_id(const CodeCounts& code);
   Statement& prepared(const char* sql) { return connection_.prepared(sql); }
+
+  void forget_ids();
 
   sqlite::Connection connection_;
   std::vector<std::string> code_items_;  ///< of the build that was looked up last; with its id

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <stdexcept>
 
 #include "cfg/src/run_file.h"
 #include "tb/cover/store/database.h"
@@ -28,21 +29,30 @@ std::vector<std::string> split_lines(const std::string& text) {
   return parts;
 }
 
-uint64_t number(const std::string& text, const std::filesystem::path& file) {
+uint64_t number(const std::string& text, const sqlite::Connection& connection) {
   uint64_t value = 0;
   const char* end = text.data() + text.size();
   if (std::from_chars(text.data(), end, value) == std::from_chars_result{end, std::errc{}}) return value;
-  throw cfg::ConfigError(fmt::format("{}: damaged: '{}' is no count of code coverage", file.string(), text));
+  connection.damaged(fmt::format("'{}' is no count of code coverage", text));
+}
+
+std::vector<std::string> unpacked_lines(std::string_view packed, const sqlite::Connection& connection) {
+  try {
+    return split_lines(inflate_text(packed));
+  } catch (const std::runtime_error& e) {
+    connection.damaged(e.what());
+  }
 }
 
 /// A row of items and counts.
-CodeCounts code_counts(Statement& row, const std::filesystem::path& file) {
+CodeCounts code_counts(Statement& row, const sqlite::Connection& connection) {
   CodeCounts code;
-  code.items = split_lines(inflate_text(row.text(0)));
-  for (const std::string& count : split_lines(inflate_text(row.text(1)))) code.counts.push_back(number(count, file));
+  code.items = unpacked_lines(row.text(0), connection);
+  for (const std::string& count : unpacked_lines(row.text(1), connection))
+    code.counts.push_back(number(count, connection));
   if (code.items.size() != code.counts.size())
-    throw cfg::ConfigError(fmt::format("{}: damaged: {} counts for the {} code points of their build", file.string(),
-                                       code.counts.size(), code.items.size()));
+    connection.damaged(
+        fmt::format("{} counts for the {} code points of their build", code.counts.size(), code.items.size()));
   return code;
 }
 
@@ -94,7 +104,12 @@ Database::AllHits Database::all_hits() {
   for (const StoredRun& run : runs()) {
     std::vector<uint32_t>& bins = all.runs.emplace_back(run.id, std::vector<uint32_t>{}).second;
     Statement& select = prepared("select bin_id from hit where run_id = ?").bind(run.id);
-    while (select.step()) bins.push_back(index.at(select.number(0)));
+    while (select.step()) {
+      const auto bin = index.find(select.number(0));
+      if (bin == index.end())
+        connection_.damaged(fmt::format("there is no bin {}, but a run hits it", select.number(0)));
+      bins.push_back(bin->second);
+    }
   }
   return all;
 }
@@ -104,7 +119,7 @@ std::vector<CodeCounts> Database::code_of(uint64_t run_id) {
       prepared("select items, counts from code_run join code_build on id = build_id where run_id = ? order by key")
           .bind(run_id);
   std::vector<CodeCounts> code;
-  while (select.step()) code.push_back(code_counts(select, file()));
+  while (select.step()) code.push_back(code_counts(select, connection_));
   return code;
 }
 
@@ -121,7 +136,7 @@ std::vector<CodeCounts> Database::code_totals() {
   std::vector<CodeCounts> totals;
   uint64_t build = 0;
   while (select.step()) {
-    CodeCounts code = code_counts(select, file());
+    CodeCounts code = code_counts(select, connection_);
     if (totals.empty() || select.number(2) != build)
       totals.push_back(std::move(code));
     else

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 namespace sharp::cover {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -50,10 +51,20 @@ class DatabaseTest : public ::testing::Test {
     try {
       Database database(file(name), mode);
       database.runs();
+      database.bins();
+      database.all_hits();
+      database.code_totals();
     } catch (const cfg::ConfigError& e) {
       return e.what();
     }
     return "no error";
+  }
+
+  void sql(const std::string& name, const char* text) const {
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open(file(name).c_str(), &db), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(db, text, nullptr, nullptr, nullptr), SQLITE_OK) << text << ": " << sqlite3_errmsg(db);
+    sqlite3_close(db);
   }
 
   fs::path folder_ = fs::temp_directory_path() / ("cover-database-test-" + std::to_string(getpid()));
@@ -243,11 +254,133 @@ TEST_F(DatabaseTest, ADamagedFileIsToldSo) {
 
 TEST_F(DatabaseTest, AnotherSchemaIsRefused) {
   create("db");
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open(file("db").c_str(), &db), SQLITE_OK);
-  ASSERT_EQ(sqlite3_exec(db, "update meta set value = '2'", nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(db);
+  sql("db", "update meta set value = '2'");
   EXPECT_THAT(open_error("db", Database::Mode::create), HasSubstr("schema 2; this program reads and writes schema 1"));
+}
+
+// SQL-level damage: each is told with the file and what is wrong, when it is opened or when it is read.
+TEST_F(DatabaseTest, WhatIsWrongInItIsNamed) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"drop table hit", "damaged: it has no table 'hit'"},
+      {"drop table code_run", "damaged: it has no table 'code_run'"},
+      {"drop table bin", "(it has no table 'bin')"},
+      {"alter table run drop column cycles", "damaged: table 'run' has no column 'cycles'"},
+      {"drop table hit; create table hit(run_id integer, bin_id integer, hits text, primary key(run_id, bin_id))",
+       "damaged: column 'hits' of table 'hit' is TEXT, not INTEGER"},
+      {"drop table code_build; create table code_build(id integer primary key, key text, items blob)",
+       "damaged: table 'code_build' may have the same key twice"},
+      {"update run set seed = 'x'", "damaged: 'x' of 'seed' is no integer"},
+      {"update hit set hits = 'x'", "is no integer"},
+      {"delete from bin", "but a run hits it"},
+      {"update code_build set items = x'0102'", "damaged: a packed text"},
+      {"update code_build set items = 'text'", "damaged: a packed text"},
+      {"update code_run set counts = substr(counts, 1, 5)", "damaged: a packed text"},
+      {"update code_run set counts = (select items from code_build)", "is no count of code coverage"},
+      {"update meta set value = '0'",
+       "schema 0; this program reads and writes schema 1: it was made by an older program"},
+      {"update meta set value = '2'",
+       "schema 2; this program reads and writes schema 1: it was made by a newer program"},
+      {"update meta set value = 'one'",
+       "schema one; this program reads and writes schema 1: the number of the schema is damaged"},
+  };
+  for (const auto& [damage, told] : cases) {
+    fs::remove(file("db"));
+    for (int n = 0; n < 3; ++n) {
+      Database database = create("db");
+      add(database, n);
+    }
+    sql("db", damage);
+    for (const Database::Mode mode : {Database::Mode::read_only, Database::Mode::create})
+      EXPECT_THAT(open_error("db", mode), AllOf(HasSubstr("db: "), HasSubstr(told))) << damage;
+  }
+}
+
+TEST_F(DatabaseTest, ReadersSeeOneMoment) {
+  create("db");
+  const fs::path inputs[] = {file("db")};
+  const auto writer = [&](int n) {
+    const pid_t pid = fork();
+    if (pid == 0) {
+      try {
+        for (int i = 0; i < n; ++i) {
+          Database database = create("db");
+          add(database, i % 3);  // replaced each time: their ids change
+        }
+      } catch (...) {
+        _exit(1);
+      }
+      _exit(0);
+    }
+    return pid;
+  };
+  const pid_t pid = writer(30);
+  int status = -1;
+  do {
+    merge_databases(file("merged"), inputs);
+    Database merged = read("merged");
+    for (const StoredRun& run : merged.runs()) EXPECT_EQ(merged.hits_of(run.id).size(), 3u) << run.record.command;
+  } while (waitpid(pid, &status, WNOHANG) == 0 && !HasFailure());
+  EXPECT_EQ(status, 0);
+}
+
+// Runs that are added while it is merged, and two merges of it, lose nothing.
+TEST_F(DatabaseTest, WritersOfADatabaseThatIsMergedLoseNothing) {
+  constexpr int kRuns = 12;
+  create("db");
+  for (const char* name : {"x", "y"}) {
+    Database database = create(name);
+    add(database, name[0]);
+  }
+  std::vector<pid_t> children;
+  for (const char* name : {"x", "y", ""}) {
+    const pid_t pid = fork();
+    if (pid != 0) {
+      children.push_back(pid);
+      continue;
+    }
+    try {
+      const fs::path inputs[] = {file("db"), file(name)};
+      Database database = create("db");  // open all the time
+      for (int n = 0; n < kRuns; ++n)
+        if (*name == 0)
+          add(database, n);
+        else
+          merge_databases(file("db"), inputs);
+    } catch (const std::exception& e) {
+      fprintf(stderr, "%s\n", e.what());
+      _exit(1);
+    }
+    _exit(0);
+  }
+  for (const pid_t pid : children) {
+    int status = -1;
+    waitpid(pid, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  Database all = read("db"), one = create("one");
+  for (int n = 0; n < kRuns; ++n) add(one, n);
+  for (const char* name : {"x", "y"}) add(one, name[0]);
+  EXPECT_TRUE(diff_databases(all, one).empty());
+  EXPECT_EQ(all.runs().size(), size_t{kRuns + 2});
+}
+
+TEST_F(DatabaseTest, AMergeThatFailsLeavesItsOutputAsItWas) {
+  {
+    Database database = create("in");
+    add(database, 0);
+  }
+  sql("in", "update code_run set counts = x'00'");  // seen only when it is read
+  const fs::path inputs[] = {file("in")}, none[] = {file("out")};
+  EXPECT_THROW(merge_databases(file("out"), inputs), cfg::ConfigError);
+  EXPECT_FALSE(fs::exists(file("out")));
+  EXPECT_THROW(merge_databases(file("out"), none), cfg::ConfigError) << "it must not make its own input";
+  EXPECT_FALSE(fs::exists(file("out")));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1) << "a temporary file is left";
+  std::ofstream(file("text")) << "of somebody";
+  create("sound");
+  const fs::path sound[] = {file("sound")};
+  EXPECT_THROW(merge_databases(file("text"), sound), cfg::ConfigError);
+  EXPECT_EQ(bytes(file("text")), "of somebody");
 }
 
 TEST_F(DatabaseTest, ReadersDoNotWrite) {

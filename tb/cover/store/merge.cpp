@@ -2,10 +2,13 @@
 // Merging in the order of commands and bin names.
 #include "tb/cover/store/merge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "base/output/output.h"
@@ -19,6 +22,21 @@ struct Source {
   Database* database = nullptr;
   StoredRun run;
 };
+
+/// The output. Nobody else writes to it as long as it lives; without commit() it is as it was.
+struct Target {
+  explicit Target(const fs::path& file) : database(file, Database::Mode::create), transaction(database) {}
+
+  Database database;
+  Database::Transaction transaction;
+};
+
+std::vector<std::unique_ptr<Database>> open_all(std::span<const fs::path> inputs) {
+  std::vector<std::unique_ptr<Database>> databases;
+  for (const fs::path& input : inputs)
+    databases.push_back(std::make_unique<Database>(input, Database::Mode::read_only));
+  return databases;
+}
 
 std::map<std::string, Source> select_runs(std::span<const std::unique_ptr<Database>> inputs, MergeResult& result) {
   std::map<std::string, Source> runs;
@@ -68,17 +86,20 @@ std::map<std::string, StoredRun> by_command(Database& database) {
 }  // namespace
 
 MergeResult merge_databases(const fs::path& output, std::span<const fs::path> inputs) {
-  std::vector<std::unique_ptr<Database>> databases;
-  for (const fs::path& input : inputs)
-    databases.push_back(std::make_unique<Database>(input, Database::Mode::read_only));
+  std::optional<Target> target;
+  if (fs::exists(output)) target.emplace(output);  // before it is read: it may be an input
+  std::vector<std::unique_ptr<Database>> all;
+  all.push_back(std::make_unique<Database>("", Database::Mode::create));
   MergeResult result;
-  tb::Output file(output, tb::OutputKind::seekable);
-  fs::remove(file.path());  // of a process of this number that was killed
   {
-    Database out(file.path(), Database::Mode::create);
-    write_runs(out, select_runs(databases, result), result);
+    const auto databases = open_all(inputs);
+    write_runs(*all[0], select_runs(databases, result), result);
   }
-  file.commit();
+  if (!target) target.emplace(output);  // all that could be wrong with the inputs would have been seen
+  target->database.clear();
+  MergeResult again;
+  write_runs(target->database, select_runs(all, again), again);
+  target->transaction.commit();
   return result;
 }
 

@@ -15,9 +15,11 @@ struct MergeResult {
   size_t runs = 0, bins = 0;
   size_t replaced = 0;  ///< runs that a later database also had
 };
-/// Writes all runs of `inputs` to `output`, under a temporary name first, so that it is whole or absent; `output` may
-/// be one of the inputs. Of runs with the same command the last input's counts. The bytes of the output depend only on
-/// the runs: not on their order, nor on how they are spread over the inputs.
+/// Writes all runs of `inputs` to `output`, in one transaction: it is whole or as it was (without a run, if it is new);
+/// `output` may be one of the inputs. Others that write to it (runs, closures, merges) wait meanwhile; each input is
+/// read as it was at one moment. An `output` that is no coverage database is refused and left as it is. Of runs with
+/// the same command the last input's counts. The bytes of a new output depend only on the runs: not on their order, nor
+/// on how they are spread over the inputs.
 MergeResult merge_databases(const std::filesystem::path& output, std::span<const std::filesystem::path> inputs);
 
 struct DatabaseDiff {
