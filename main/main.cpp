@@ -43,10 +43,9 @@ namespace {
 
 constexpr const char* kFooter =
     "Exit codes: 0 pass, 1 mismatch, 2 bad usage or configuration, 3 RTL assertion, 4 hang or cycle limit,\n"
-    "5 incomplete, 6 interrupted, 7 internal error, 8 build failed (the RTL does not compile, lint or fit). Of "
-    "several\n"
-    "runs the worst decides, in the order internal error, interrupted, build failed, assertion, mismatch, hang,\n"
-    "cycle limit, incomplete, bad configuration.";
+    "5 incomplete, 6 interrupted, 7 internal error, 8 build failed (the RTL does not compile, lint or fit).\n"
+    "Of several runs the worst decides, in the order internal error, interrupted, build failed, assertion, mismatch,\n"
+    "hang, cycle limit, incomplete, bad configuration.";
 
 /// The command that was chosen, and where its --json goes.
 struct Chosen {

@@ -10,7 +10,6 @@
 
 #include "base/error/config_error.h"
 #include "base/sqlite/table_shape.h"
-#include "cfg/src/run_file.h"
 
 namespace fs = std::filesystem;
 
