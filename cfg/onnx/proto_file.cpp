@@ -6,12 +6,10 @@
 #include <google/protobuf/message_lite.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 #include "base/error/config_error.h"
 #include "cfg/onnx/foreign_file.h"
+#include "cfg/types/input_file.h"
 
 namespace sharp::cfg::onnx_import {
 namespace {
@@ -35,10 +33,7 @@ void parse(const std::string& bytes, const std::string& name, const char* what,
 size_t element_limit(size_t file_size) { return std::min(kMaxElements, 1024 + 16 * std::min(file_size, kMaxElements)); }
 
 std::string read_file(const std::filesystem::path& file) {
-  std::error_code ec;
-  if (std::filesystem::is_directory(file, ec)) fail(file.string(), "cannot read: is a folder");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) fail(file.string(), fmt::format("cannot read: {}", std::strerror(errno)));
+  std::ifstream in = open_input(file, kMaxFile);
   std::string bytes;
   for (char block[1 << 16]; in.read(block, sizeof block) || in.gcount() > 0;) {
     bytes.append(block, static_cast<size_t>(in.gcount()));

@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cctype>
 
 #include "cfg/src/locate.h"
 #include "cfg/src/reader.h"
@@ -37,6 +39,7 @@ constexpr std::array<Field<Accel>, 13> kParameters = {{{"VsWidth", &Accel::vs_wi
                                                        {"StateDepth", &Accel::state_depth, {4, 1u << 24}}}};
 
 constexpr WholeRange kLatencyRange{1, 32};
+constexpr size_t kMaxSetName = 64;
 constexpr unsigned kMaxLanes = 65536;
 constexpr unsigned kMaxElements = 1u << 29;  ///< fp16 elements of one memory: 1 GiB
 constexpr std::array<Field<Latencies>, 7> kLatencies = {{{"LatMem", &Latencies::mem, kLatencyRange},
@@ -110,6 +113,20 @@ Latencies read_latencies(const Node& node, const std::string& key) {
   return lat;
 }
 
+/// It becomes part of the names of files and folders.
+void check_set_name(const Node& set, const std::string& name) {
+  const auto is_word = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  const bool legal = !name.empty() && name.size() <= kMaxSetName && is_word(static_cast<unsigned char>(name[0])) &&
+                     std::all_of(name.begin(), name.end(),
+                                 [&](unsigned char c) { return is_word(c) || c == '.' || c == '+' || c == '-'; });
+  if (!legal)
+    fail_key(
+        set, "latency",
+        fmt::format("'{}' is not legal as the name of a latency set, which becomes part of file names; legal: up to {} "
+                    "letters, digits, '_', '.', '+' and '-', the first a letter, a digit or '_'",
+                    name, kMaxSetName));
+}
+
 Accel read_parameters(const MapReader& reader, const std::string& name) {
   Accel accel;
   accel.name = name;
@@ -131,6 +148,7 @@ AccelFile load_accel_file(const std::filesystem::path& path) {
   const Node& sets = reader.need("latency", legal);
   if (sets.kind != Kind::map || sets.items.empty()) fail_value(sets, "latency", legal);
   for (size_t i = 0; i < sets.items.size(); ++i) {
+    check_set_name(sets.items[i], sets.keys[i]);
     accel.latency_name = sets.keys[i];
     accel.lat = read_latencies(sets.items[i], "latency." + sets.keys[i]);
     file.sets.push_back(accel);

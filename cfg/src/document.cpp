@@ -6,13 +6,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <sstream>
 
 #include "cfg/src/run_file.h"
 #include "cfg/src/yaml_builder.h"
+#include "cfg/types/input_file.h"
 #include "cfg/types/utf8.h"
 
 namespace sharp::cfg {
@@ -22,12 +20,10 @@ namespace {
   throw ConfigError(fmt::format("{}: {}", where.text(), text));
 }
 
+constexpr uint64_t kMaxText = 64u << 20;  // bytes; the largest file of this project has less than one in a hundred
+
 std::string read_text(const std::filesystem::path& file) {
-  std::error_code ec;
-  if (std::filesystem::is_directory(file, ec))
-    throw ConfigError(fmt::format("{}: cannot read: is a folder", file.string()));
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw ConfigError(fmt::format("{}: cannot read: {}", file.string(), std::strerror(errno)));
+  std::ifstream in = open_input(file, kMaxText);
   return {std::istreambuf_iterator<char>(in), {}};
 }
 

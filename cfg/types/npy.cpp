@@ -17,6 +17,7 @@
 
 #include "base/error/config_error.h"
 #include "cfg/types/half.h"
+#include "cfg/types/input_file.h"
 
 namespace sharp::cfg {
 namespace {
@@ -122,14 +123,6 @@ size_t count_elements(const std::filesystem::path& path, std::span<const size_t>
   return count;
 }
 
-std::ifstream open(const std::filesystem::path& path) {
-  std::error_code ec;
-  if (std::filesystem::is_directory(path, ec)) fail(path, "cannot read: is a folder");
-  std::ifstream in(path, std::ios::binary);
-  if (!in) fail(path, fmt::format("cannot read: {}", std::strerror(errno)));
-  return in;
-}
-
 std::string read_exactly(const std::filesystem::path& path, std::ifstream& in, size_t size) {
   std::string text(size, '\0');
   in.read(text.data(), static_cast<std::streamsize>(size));
@@ -160,6 +153,14 @@ NpyHeader read_header(const std::filesystem::path& path, std::ifstream& in) {
   return header;
 }
 
+/// Before anything is read: an endless file is told by its size.
+void check_size(const std::filesystem::path& path, const NpyHeader& header, uint64_t needed, uint64_t there) {
+  if (there != needed)
+    fail(path,
+         fmt::format("{}: shape {} of '{}' needs {} bytes of data, the file has {}",
+                     there < needed ? "truncated" : "too long", shape_text(header.shape), header.dtype, needed, there));
+}
+
 std::string make_header(std::span<const size_t> shape) {
   // A one-element tuple needs its comma in Python; a trailing comma is legal for longer ones too, but not for ().
   const std::string comma = shape.size() == 1 ? "," : "";
@@ -184,20 +185,17 @@ std::filesystem::path temporary_name(const std::filesystem::path& path) {
 std::string shape_text(std::span<const size_t> shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
 NpyHeader read_npy_header(const std::filesystem::path& path) {
-  auto in = open(path);
+  auto in = open_input(path);
   return read_header(path, in);
 }
 
 NpyArray read_npy(const std::filesystem::path& path) {
-  auto in = open(path);
+  auto in = open_input(path);
   const auto header = read_header(path, in);
   const auto& dtype = find_dtype(path, header.dtype);
   const size_t count = count_elements(path, header.shape);
-  const std::string data{std::istreambuf_iterator<char>(in), {}};
-  if (data.size() != count * dtype.size)
-    fail(path, fmt::format("{}: shape {} of '{}' needs {} bytes of data, the file has {}",
-                           data.size() < count * dtype.size ? "truncated" : "too long", shape_text(header.shape),
-                           header.dtype, count * dtype.size, data.size()));
+  check_size(path, header, count * dtype.size, std::filesystem::file_size(path) - static_cast<uint64_t>(in.tellg()));
+  const std::string data = read_exactly(path, in, count * dtype.size);
   NpyArray array{header.shape, std::vector<float>(count)};
   for (size_t i = 0; i < count; ++i) array.values[i] = dtype.load(data.data() + i * dtype.size);
   return array;

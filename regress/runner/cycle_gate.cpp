@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "cfg/src/document.h"
+#include "cfg/src/list_reader.h"
 #include "cfg/src/reader.h"
 
 namespace fs = std::filesystem;
@@ -47,11 +48,12 @@ std::string to_string(WaiverState state) {
 }
 
 std::vector<CycleWaiver> load_cycle_waivers(const fs::path& file) {
+  const std::string kList = "a list, or []";
   std::vector<CycleWaiver> waivers;
   if (!fs::exists(file)) return waivers;
   const cfg::Node root = cfg::parse_file(file);
   const cfg::MapReader top(root, "", {"cycle_waivers"});
-  for (const cfg::Node& item : top.need("cycle_waivers", "a list, or []").items) {
+  for (const cfg::Node& item : cfg::read_list(top.need("cycle_waivers", kList), "cycle_waivers", kList)) {
     const cfg::MapReader r(item, "cycle_waivers", {"test", "from", "to", "reason"});
     waivers.push_back({r.text("test", "the name of a test"), r.whole("from", kCycles), r.whole("to", kCycles),
                        r.text("reason", "a line of text")});

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "cfg/src/document.h"
+#include "cfg/src/list_reader.h"
 #include "cfg/src/locate.h"
 #include "cfg/src/reader.h"
 #include "cfg/src/run_file.h"
@@ -45,13 +46,6 @@ Limits read_limits(const cfg::Node& node, Limits limits) {
   return limits;
 }
 
-std::vector<std::string> read_texts(const cfg::Node& node, const std::string& key, const std::string& what) {
-  std::vector<std::string> texts;
-  if (node.kind != cfg::Kind::list) cfg::fail_key(node, key, "must be a list: [..]");
-  for (const cfg::Node& item : node.items) texts.push_back(cfg::read_text(item, key, what));
-  return texts;
-}
-
 void read_run_keys(const cfg::MapReader& r, ListEntry& e) {
   e.run = existing(r.need("run", "a run file"), "run").string();
   e.reseeds = static_cast<unsigned>(r.whole("reseeds", {1, 100000}, 1));
@@ -83,7 +77,7 @@ ListEntry read_entry(const cfg::Node& node, const Limits& limits) {
              : cfg::Names{"name", "random", "latency", "profile", "variant", "set", "runs", "fill", "limits"});
   ListEntry e;
   e.name = r.text("name", "a word");
-  if (const cfg::Node* set = r.find("set")) e.set = read_texts(*set, "set", "KEY=VALUE");
+  if (const cfg::Node* set = r.find("set")) e.set = cfg::read_texts(*set, "set", "KEY=VALUE");
   e.limits = r.find("limits") != nullptr ? read_limits(*r.find("limits"), limits) : limits;
   is_run ? read_run_keys(r, e) : read_random_keys(r, e);
   return e;
@@ -98,7 +92,7 @@ void add_entry(RegressList& list, ListEntry entry, const std::string& where) {
 }
 
 fs::path locate_list(const cfg::Node& node) {
-  const std::string& name = node.text;
+  const std::string& name = cfg::read_text(node, "list", "the name of a list, or a path");
   if (name.find('/') != std::string::npos || name.ends_with(".yaml")) return existing(node, "list");
   const cfg::Names names = list_names();
   if (std::find(names.begin(), names.end(), name) == names.end())
@@ -116,13 +110,15 @@ RegressList read_list(const cfg::Node& name, std::vector<fs::path> open) {
   const cfg::MapReader r(root, "", {"summary", "include", "limits", "speed", "entries"});
   RegressList list{file.stem().string(), r.text("summary", "a line of text"), {}, {}};
   if (const cfg::Node* include = r.find("include"))
-    for (const cfg::Node& item : include->items)
+    for (const cfg::Node& item : cfg::read_list(*include, "include", "a list of regression lists"))
       for (ListEntry& e : read_list(item, open).entries) add_entry(list, std::move(e), item.where.text());
   if (const cfg::Node* speed = r.find("speed"))
-    for (const cfg::Node& item : speed->items) list.speed.push_back(cfg::locate("accel", item, "speed").stem());
+    for (const cfg::Node& item : cfg::read_list(*speed, "speed", "a list of accelerators"))
+      list.speed.push_back(cfg::locate("accel", item, "speed").stem());
   const Limits limits = r.find("limits") != nullptr ? read_limits(*r.find("limits"), {}) : Limits{};
   if (const cfg::Node* entries = r.find("entries"))
-    for (const cfg::Node& item : entries->items) add_entry(list, read_entry(item, limits), item.where.text());
+    for (const cfg::Node& item : cfg::read_list(*entries, "entries", "a list of entries"))
+      add_entry(list, read_entry(item, limits), item.where.text());
   if (list.entries.empty()) throw cfg::ConfigError(fmt::format("{}: no entry", file.string()));
   return list;
 }
