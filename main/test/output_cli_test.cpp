@@ -69,7 +69,7 @@ TEST_F(Outputs, StandardOutputTakesOneOutput) {
 }
 
 TEST_F(Outputs, AFullStandardOutputIsNoPassAndCostsNoResult) {
-  for (const std::string line : {std::string("--help"), std::string("list"), "run " + kRun + " --out o" + kJson}) {
+  for (const std::string& line : {std::string("--help"), std::string("list"), "run " + kRun + " --out o" + kJson}) {
     EXPECT_EQ(exit_code_with(line, kFullOut), 2) << line;
     EXPECT_THAT(out_, HasSubstr("cannot write standard output: No space left on device")) << line;
   }
@@ -258,7 +258,8 @@ TEST_F(Outputs, LongNamesBecomeShortFoldersOfTheirOwn) {
   for (const std::string command : {"run", "golden"}) {
     ASSERT_EQ(exit_code_of(command + " run.yaml --out " + command + kJson), 0) << out_;
     std::set<std::string> folders;
-    for (const json& c : report()["cases"]) {
+    const json written = report();
+    for (const json& c : written["cases"]) {
       const fs::path folder = c["folder"].get<std::string>();
       EXPECT_LE(folder.filename().string().size(), kMaxFolderBytes);
       EXPECT_TRUE(folders.insert(folder).second) << folder;
