@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # map.sh ROOT: the map is the house: every folder with sources has a row in the README.md of its floor, every row a folder, every page of docs a link in
-# docs/README.md. Prints what is missing; exit 1 if something is, 2 if there is nothing to look at.
+# docs/README.md, every source that a page names is there. Prints what is missing; exit 1 if something is, 2 if there is nothing to look at.
 set -euo pipefail
 [[ $# -eq 1 && -d $1 ]] || { echo "usage: map.sh ROOT" >&2; exit 2; }
 cd "$1"
@@ -27,5 +27,10 @@ for page in docs/*.md; do
   looked=1
   grep -qF "](${page#docs/})" docs/README.md 2>/dev/null || say "docs/README.md: no link to ${page#docs/}"
 done
+# Paths of sources that a page names; x.sv and the like stand for any.
+while IFS=: read -r page path; do
+  [[ -e $path || $path =~ /x\.[a-z]+$ ]] || say "$page: $path is not there"
+done < <(find . -name 'build*' -prune -o -name '*.md' -print0 | xargs -0 -r grep -HoE '(^|[^A-Za-z0-9_./])(base|cfg|golden|main|regress|rtl|tb)/[a-z_0-9/]+\.(h|cpp|sh|yaml|sv)\b' |
+  sed -E 's|:[^a-z]?([a-z])|:\1|' | sort -u || true)
 ((looked)) || { echo "map.sh: nothing below $1 to look at" >&2; exit 2; }
 exit "$found"

@@ -34,6 +34,7 @@ start; expect 0 '' "all on the map"
 start; plant tb/new/new.h ''; expect 1 'tb/README.md: no row for tb/new' "a folder without a row"
 start; rm -r "$work/root/tb/sim"; expect 1 'tb/README.md: tb/sim is not a folder' "a row without a folder"
 start; plant docs/new.md ''; expect 1 'docs/README.md: no link to new.md' "a page without a link"
+start; plant docs/tour.md 'look into `tb/sim/session.h`, then tb/sim/gone.cpp; tb/sim/x.h is any'; expect 1 'docs/tour.md: tb/sim/gone.cpp is not there' "a source that has gone"
 start; rm "$work/root/tb/README.md"; expect 1 'tb/README.md: missing' "a floor without a page"
 start; rm -r "$work/root"/*; expect 2 'to look at' "nothing"
 
