@@ -19,7 +19,8 @@ std::string domain_of(const std::string& domain) { return domain == "ai.onnx" ? 
 
 constexpr int kDefaultsField = 11;  // attribute_proto of FunctionProto, which ONNX before 1.13 does not know
 
-Attributes parse_defaults(const google::protobuf::UnknownFieldSet& fields) {
+/// Only of a library that does not know the field.
+[[maybe_unused]] Attributes parse_defaults(const google::protobuf::UnknownFieldSet& fields) {
   Attributes out;
   for (int i = 0; i < fields.field_count(); ++i) {
     const auto& field = fields.field(i);
