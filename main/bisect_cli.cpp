@@ -27,10 +27,7 @@ void add_bisect(CLI::App& app, BisectArgs& a, const Choose& choose) {
       ->check(output_folder())
       ->type_name("DIR");
   command->add_flag("--clean", a.clean, "Remove that folder at the end, or only do this");
-  command
-      ->add_option("--json", a.json, "Write the figures to this file, or to standard output: - (docs/json-schema.md)")
-      ->check(output_file())
-      ->type_name("FILE");
+  add_json(command, a.json);
   choose(command, a.json, [&a] { return bisect_command(a); });
 }
 

@@ -2,7 +2,7 @@
 // Options of `sharp bisect`: wiring only.
 #pragma once
 
-#include "main/cov_cli.h"
+#include "main/command_option.h"
 #include "regress/bisect/bisect_command.h"
 
 namespace sharp::tb {

@@ -7,16 +7,8 @@
 namespace sharp::tb {
 namespace {
 
-const std::string kNoJson;
-
 CLI::Option* add_database(CLI::App* command, std::string& database) {
   return command->add_option("db", database, "Coverage database")->required()->type_name("DB");
-}
-
-void add_json(CLI::App* command, std::string& json) {
-  command->add_option("--json", json, "Write the figures to this file, or to standard output: - (docs/coverage.md)")
-      ->check(output_file())
-      ->type_name("FILE");
 }
 
 void add_merge(CLI::App* cov, CovMergeArgs& a, const Choose& choose) {
@@ -41,7 +33,7 @@ void add_report(CLI::App* cov, CovReportArgs& a, const Choose& choose) {
   command->add_option("--lcov", a.lcov, "Write line coverage in the format of lcov")
       ->check(output_file())
       ->type_name("FILE");
-  add_json(command, a.json);
+  add_json(command, a.json, "docs/coverage.md");
   choose(command, a.json, [&a] { return cov_report_command(a); });
 }
 
@@ -51,7 +43,7 @@ void add_rank(CLI::App* cov, CovRankArgs& a, const Choose& choose) {
   command->add_option("--out", a.out, "Write their commands to this file, one a line")
       ->check(output_file())
       ->type_name("LIST");
-  add_json(command, a.json);
+  add_json(command, a.json, "docs/coverage.md");
   choose(command, a.json, [&a] { return cov_rank_command(a); });
 }
 
@@ -97,7 +89,7 @@ void add_close(CLI::App* cov, CovCloseArgs& a, const Choose& choose) {
       ->type_name("LIST");
   command->add_option("--rtl", a.rtl, "RTL folder instead of rtl/")->type_name("DIR");
   command->add_flag("--off", a.off, "The same stimulus without direction, for comparison");
-  add_json(command, a.json);
+  add_json(command, a.json, "docs/coverage.md");
   choose(command, a.json, [&a] { return cov_close_command(a); });
 }
 

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <functional>
-#include <string>
 
+#include "main/command_option.h"
 #include "regress/closure/close_command.h"
 #include "tb/cover/report/cov_merge_command.h"
 #include "tb/cover/report/cov_query_command.h"
@@ -23,9 +22,6 @@ struct CovArgs {
   CovDiffArgs diff;
   CovCloseArgs close;
 };
-
-/// What main does with a command that was found: its --json file (a reference that lives on) and its function.
-using Choose = std::function<void(CLI::App* command, const std::string& json, std::function<CountedVerdict()> run)>;
 
 /// Adds the subcommand `cov` with its own subcommands. args must outlive the parse and the command.
 void add_cov(CLI::App& app, CovArgs& args, const Choose& choose);

@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "main/cov_cli.h"
+#include "main/command_option.h"
 #include "regress/runner/regress_command.h"
 
 namespace sharp::regress {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Buckets and known bugs.
+// Buckets, and whether a known bug is in them.
 #include "regress/runner/triage.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 #include <tuple>
 
 #include "base/output/folder_name.h"
@@ -34,13 +33,6 @@ std::string title_of(const Bucket& b) {
   const auto most = std::max_element(b.signatures.begin(), b.signatures.end(),
                                      [](const auto& x, const auto& y) { return x.second < y.second; });
   return b.unit.empty() ? most->first : b.unit + ": " + most->first;
-}
-
-std::string read_day(const cfg::MapReader& r) {
-  const std::string day = r.text("expires", "a day: YYYY-MM-DD");
-  if (!std::regex_match(day, std::regex("[0-9]{4}-[01][0-9]-[0-3][0-9]")))
-    cfg::fail_value(*r.find("expires"), "expires", "a day: YYYY-MM-DD");
-  return day;
 }
 
 void append(const Bucket& from, Bucket& to) {
@@ -85,24 +77,6 @@ std::vector<Bucket> make_buckets(const std::vector<const TestResult*>& failures)
   std::stable_sort(buckets.begin(), buckets.end(),
                    [](const Bucket& a, const Bucket& b) { return a.tests.size() > b.tests.size(); });
   return buckets;
-}
-
-std::vector<KnownBug> load_known_bugs(const std::filesystem::path& file) {
-  std::vector<KnownBug> bugs;
-  if (!std::filesystem::exists(file)) return bugs;
-  const cfg::Node root = cfg::parse_file(file);
-  const cfg::MapReader top(root, "", {"known_bugs"});
-  for (const cfg::Node& item : top.need("known_bugs", "a list, or []").items) {
-    const cfg::MapReader r(item, "known_bugs", {"id", "bucket", "note", "expires", "lists"});
-    KnownBug bug{r.text("id", "a name"),
-                 r.text("bucket", "the key of a bucket"),
-                 r.text("note", "a line of text"),
-                 read_day(r),
-                 {}};
-    for (const cfg::Node& list : r.need("lists", "a list of regression lists").items) bug.lists.push_back(list.text);
-    bugs.push_back(std::move(bug));
-  }
-  return bugs;
 }
 
 std::string to_string(BugState state) {

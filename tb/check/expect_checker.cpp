@@ -28,6 +28,15 @@ void set_element(Failure& f, const golden::JobPlan& job, size_t index) {
   f.unit = static_cast<int64_t>(column % hidden);
 }
 
+/// A NaN has no difference to anything, not to another NaN either.
+std::string off_text(float expected, float got) {
+  if (std::isnan(expected) && std::isnan(got))
+    return "both are NaN, which equals nothing: a NaN cannot be expected, leave it out of the expected outputs";
+  if (std::isnan(expected)) return "the expected value is NaN, which no value equals";
+  if (std::isnan(got)) return "the value is NaN, the expected one a number";
+  return fmt::format("off by {:g}", std::abs(double{got} - double{expected}));
+}
+
 template <class Bits>
 Failure expect_failure(const char* what, size_t index, float expected, Bits got, double tolerance,
                        const golden::JobPlan& job, uint64_t cycle) {
@@ -39,8 +48,8 @@ Failure expect_failure(const char* what, size_t index, float expected, Bits got,
   set_element(f, job, index);
   f.expected = fmt::format("{} = {:.9g} within {:g}", what, expected, tolerance);
   f.got = describe(got);
-  f.note = fmt::format("off by {:g}; the expected value comes from outside, bits agree with the golden model",
-                       std::abs(double{value_of(got)} - double{expected}));
+  f.note =
+      off_text(expected, value_of(got)) + "; the expected value comes from outside, bits agree with the golden model";
   return f;
 }
 

@@ -2,6 +2,8 @@
 // Right DUTs pass with a full count: all cells, schedules, K and paddings, random shapes, with and without traffic.
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "golden/datapath/job_datapath.h"
 #include "tb/sim/expected_counts.h"
 #include "tb/sim/session.h"
@@ -173,6 +175,28 @@ TEST(SessionPass, ExpectationWithinTolerance) {
   EXPECT_EQ(bad.failure->boundary, Boundary::expect);
   EXPECT_EQ(bad.failure->step, 0);
   EXPECT_EQ(bad.failure->unit, 0);
+}
+
+TEST(SessionPass, NanInAnExpectationIsTold) {
+  TestCase c = usual_case();
+  c.weights().b[c.desc().hidden_size - 1] = 0x7FC0'0000;  // of the last unit: in step 0 the others are numbers
+  const SessionResult plain = run(c, {});
+  auto expect = std::make_shared<cfg::Expect>();
+  for (const uint32_t bits : plain.c) expect->c.push_back(std::bit_cast<float>(bits));
+  expect->tolerance = 1.0;
+  SessionOptions o;
+  o.expect = expect;
+  const auto note = [&](size_t from) {
+    for (size_t i = 0; i < from; ++i) expect->c[i] = std::isnan(expect->c[i]) ? 0.0f : expect->c[i];
+    const SessionResult r = run(c, o);
+    EXPECT_EQ(r.verdict, Verdict::mismatch);
+    return r.failure ? r.failure->note : std::string();
+  };
+  EXPECT_THAT(note(0), testing::StartsWith("both are NaN, which equals nothing"));
+  EXPECT_THAT(note(expect->c.size()), testing::StartsWith("the value is NaN, the expected one a number"));
+  ASSERT_FALSE(std::isnan(std::bit_cast<float>(plain.c[0])));
+  expect->c[0] = std::nanf("");
+  EXPECT_THAT(note(0), testing::StartsWith("the expected value is NaN"));
 }
 
 /// A descriptor for each error code a start can be refused with.

@@ -10,6 +10,7 @@
 #include "cfg/src/run_file.h"
 #include "regress/runner/cycle_gate.h"
 #include "regress/runner/list_file.h"
+#include "regress/runner/triage.h"
 
 namespace fs = std::filesystem;
 
@@ -44,6 +45,17 @@ TEST_F(ListKind, OfAList) {
     EXPECT_THAT(error_of("summary: s\nentries: " + value, load), HasSubstr("key 'entries'")) << value;
   }
   EXPECT_THAT(error_of(entries + "include: [[smoke]]", load), HasSubstr("key 'list': a list is not legal"));
+}
+
+TEST_F(ListKind, OfKnownBugs) {
+  const std::string bug = "known_bugs: [{id: a, bucket: b, note: n, expires: 2026-12-31, lists: ";
+  EXPECT_EQ(error_of(bug + "[nightly]}]", load_known_bugs), "no error");
+  EXPECT_THAT(error_of("known_bugs: 5", load_known_bugs),
+              HasSubstr("key 'known_bugs': '5' is not legal; legal: a list, or []"));
+  EXPECT_THAT(error_of("known_bugs: {a: b}", load_known_bugs), HasSubstr("key 'known_bugs': a map is not legal"));
+  EXPECT_THAT(error_of(bug + "nightly}]", load_known_bugs), HasSubstr("'nightly' is not legal; legal: a list"));
+  EXPECT_THAT(error_of(bug + "[[nightly]]}]", load_known_bugs),
+              HasSubstr("a list is not legal; legal: a regression list"));
 }
 
 TEST_F(ListKind, OfWaivers) {
