@@ -219,7 +219,8 @@ TEST_F(Closures, KilledAtAnyMomentLeaveAWholeDatabase) {
     EXPECT_TRUE(std::includes(after.begin(), after.end(), before.begin(), before.end())) << "runs are lost";
     before = after;
   }
-  EXPECT_EQ(exit_code_of(close(999, "--budget 1runs")), 0) << out_;
+  // Undirected: with few goals left a directed one would look for long before it simulates anything.
+  EXPECT_EQ(exit_code_of(close(999, "--off --budget 1runs")), 0) << out_;
   EXPECT_FALSE(fs::exists(folder_ / "c.db-journal"));
 }
 
